@@ -1,0 +1,1 @@
+"""Storage on SQLAlchemy: SQLite and PostgreSQL."""

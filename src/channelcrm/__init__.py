@@ -1,0 +1,1 @@
+"""Develop and maintain a dealer network."""
