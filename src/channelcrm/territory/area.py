@@ -1,0 +1,43 @@
+"""A piece of the map with what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from channelcrm.errors import ValidationError
+from channelcrm.values import checks
+from channelcrm.values.attributes import Scalars, frozen_scalars
+from channelcrm.values.ids import AreaId
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["Area"]
+
+
+def _measures(_: object, attribute: attrs.Attribute[Scalars], values: Scalars) -> None:
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+            raise ValidationError(
+                f"{value!r} is not a measure.", field=f"{attribute.name}.{name}", value=value,
+                remedy="Give a finite number of zero or more.",
+            )  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class Area:
+    """An area under its public code (FIPS, GB/T 2260, ...), a polygon or a point of demand on WGS 84.
+
+    ``measures`` are what it holds (population, households, ...): finite, not negative. ``kind`` is its level (county,
+    tract, point); ``parent_id`` the area one level up.
+    """
+
+    id: AreaId = attrs.field(validator=checks.text)
+    name: str = attrs.field(validator=checks.text)
+    kind: str = attrs.field(default="", validator=checks.whole_text)
+    parent_id: AreaId | None = attrs.field(default=None, validator=checks.optional(checks.text))
+    geometry: BaseGeometry | None = None
+    measures: Scalars = attrs.field(factory=dict, converter=frozen_scalars, validator=_measures, hash=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False)

@@ -1,0 +1,121 @@
+"""Checks shared by the values: each raises ValidationError that names the field and the remedy."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from channelcrm.errors import ValidationError
+
+__all__ = ["aware", "choice", "finite", "id_text", "optional", "require_aware", "share", "text", "whole_text"]
+
+TEXT_LIMIT = 10_000
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class _Named(Protocol):
+    name: str
+
+
+def require_aware(at: datetime, field: str) -> None:
+    """Refuse a time without its zone."""
+    if not isinstance(at, datetime) or at.utcoffset() is None:
+        raise ValidationError(
+            f"{at!r} is not a time with a zone.",
+            field=field,
+            value=at,
+            remedy="Give a datetime with tzinfo, such as datetime(2027, 1, 1, tzinfo=timezone.utc).",
+        )
+
+
+def aware(_: object, attribute: _Named, value: datetime) -> None:
+    """attrs validator: a time zone aware datetime."""
+    require_aware(value, attribute.name)
+
+
+def text(_: object, attribute: _Named, value: str) -> None:
+    """attrs validator: text, not blank, bounded, without control characters."""
+    whole_text(_, attribute, value)
+    if not value.strip():
+        raise ValidationError(f"{value!r} is blank.", field=attribute.name, value=value, remedy="Give some text.")
+
+
+def whole_text(_: object, attribute: _Named, value: str) -> None:
+    """attrs validator: text that any database can hold (may be blank)."""
+    if not isinstance(value, str):
+        raise ValidationError(f"{value!r} is not text.", field=attribute.name, value=value, remedy="Give a str.")
+    if len(value) > TEXT_LIMIT:
+        raise ValidationError(
+            f"Text of {len(value):,} characters.", field=attribute.name, value=value[:80],
+            remedy=f"Keep it under {TEXT_LIMIT:,}.",
+        )  # fmt: skip
+    if value.isascii() and value.isprintable():
+        return
+    for character in value:
+        if character in "\n\t\r":
+            continue
+        if unicodedata.category(character) in {"Cc", "Cs"}:
+            raise ValidationError(
+                f"{value!r} holds the control character {character!r}.",
+                field=attribute.name,
+                value=value,
+                remedy="Remove it.",
+            )
+
+
+def id_text(_: object, attribute: _Named, value: str) -> None:
+    """attrs validator: a canonical UUID."""
+    from channelcrm.values.ids import is_id  # noqa: PLC0415  ids uses these checks
+
+    if not (isinstance(value, str) and is_id(value)):
+        raise ValidationError(
+            f"{value!r} is not an id.",
+            field=attribute.name,
+            value=value,
+            remedy="Ids are UUIDs in lower case, as make_id(at, ...) gives; the number you know a dealer by is its code.",
+        )
+
+
+def optional(check: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any], None]:
+    """The same check, passing over None."""
+
+    def checked(instance: object, attribute: _Named, value: object) -> None:
+        if value is not None:
+            check(instance, attribute, value)
+
+    return checked
+
+
+def finite(_: object, attribute: _Named, value: float) -> None:
+    """attrs validator: a number that is neither NaN nor infinite."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValidationError(
+            f"{value!r} is not a finite number.", field=attribute.name, value=value, remedy="Give a finite number."
+        )
+
+
+def share(_: object, attribute: _Named, value: float) -> None:
+    """attrs validator: a share in 0..1."""
+    if not 0 <= value <= 1:
+        raise ValidationError(
+            f"{value!r} is not a share.", field=attribute.name, value=value, remedy="Give a number in 0..1; 12% is 0.12."
+        )
+
+
+def choice(kind: type[_E], field: str) -> Callable[[str], _E]:
+    """attrs converter: a member of ``kind``, by value."""
+
+    def convert(value: str) -> _E:
+        try:
+            return kind(value)
+        except ValueError:
+            raise ValidationError(
+                f"{value!r} is not one of the choices.", field=field, value=value,
+                remedy="Give one of: " + ", ".join(kind) + ".",
+            ) from None  # fmt: skip
+
+    return convert

@@ -1,0 +1,97 @@
+"""Columns in, frames out: the one door between arrays and pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from channelcrm.errors import MissingExtraError, ValidationError
+
+if TYPE_CHECKING:
+    import geopandas
+    import numpy as np
+    import pandas as pd
+
+__all__ = ["Columns", "FrameLike", "Table", "columns_of", "to_frame", "to_geoframe"]
+
+Columns = Mapping[str, Sequence[object]]
+"""Column name -> values, all of one length."""
+
+
+@runtime_checkable
+class FrameLike(Protocol):
+    """What is read of a DataFrame (pandas, polars and geopandas have it)."""
+
+    @property
+    def columns(self) -> Iterable[str]: ...
+
+    def __getitem__(self, name: str, /) -> object: ...
+
+    def __len__(self) -> int: ...
+
+
+Table = FrameLike | Columns
+"""A DataFrame, or a mapping of column name to values."""
+
+
+def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[str], dict[str, np.ndarray]]:
+    """Row ids and the named columns (all by default) as numpy arrays.
+
+    Ids come from a column "id", else from a frame's index, else they are "0", "1", ...
+
+    Raises:
+        ValidationError: a column that is missing, columns of unequal length, or an id given twice.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    from channelcrm.errors import nearest  # noqa: PLC0415
+
+    known = [str(name) for name in (table if isinstance(table, Mapping) else table.columns)]
+    wanted = [name for name in known if name != "id"] if names is None else list(names)
+    arrays: dict[str, np.ndarray] = {}
+    for name in wanted:
+        if name not in known:
+            close = nearest(name, known)
+            raise ValidationError(
+                f"The table has no column {name!r}.", field=name,
+                remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
+            )  # fmt: skip
+        arrays[name] = np.asarray(table[name])
+    if "id" in known:
+        ids = [str(value) for value in np.asarray(table["id"])]
+    elif hasattr(table, "index") and not callable(table.index):
+        ids = [str(value) for value in table.index]
+    else:
+        ids = [str(row) for row in range(len(next(iter(arrays.values()), ())))]
+    for name, array in arrays.items():
+        if array.ndim != 1 or len(array) != len(ids):
+            raise ValidationError(
+                f"Column {name!r} has shape {array.shape}, the table has {len(ids)} rows.", field=name,
+                remedy="Give one value a row.",
+            )  # fmt: skip
+    if len(set(ids)) != len(ids):
+        seen: set[str] = set()
+        twice = next(id for id in ids if id in seen or seen.add(id))  # type: ignore[func-returns-value]  # add gives None
+        raise ValidationError(f"The id {twice!r} stands twice.", field="id", value=twice, remedy="Merge these rows first.")
+    return ids, arrays
+
+
+def to_frame(columns: Mapping[str, object], index: Sequence[str] | None = None, index_name: str = "id") -> pd.DataFrame:
+    """A DataFrame of these columns, rows named by ``index``."""
+    try:
+        import pandas as pd  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtraError("pandas", "analysis") from None
+    return pd.DataFrame(dict(columns), index=None if index is None else pd.Index(index, name=index_name))
+
+
+def to_geoframe(
+    columns: Mapping[str, object], geometry: object, index: Sequence[str] | None = None, index_name: str = "id"
+) -> geopandas.GeoDataFrame:
+    """A GeoDataFrame on WGS 84 of these columns; ``geometry`` is an array of shapely geometries."""
+    try:
+        import geopandas  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtraError("geopandas", "analysis") from None
+    frame = to_frame(columns, index, index_name)
+    return geopandas.GeoDataFrame(frame, geometry=geometry, crs="EPSG:4326")
