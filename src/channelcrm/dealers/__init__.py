@@ -1,0 +1,1 @@
+"""Who they are: dealers, their people, duplicates and merging."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import attrs
 
@@ -11,13 +10,14 @@ from channelcrm.errors import ValidationError
 from channelcrm.values import checks
 from channelcrm.values.address import Address
 from channelcrm.values.attributes import NO_SCALARS, Scalar, Scalars, frozen_scalars, plain_scalars, sorted_texts
+from channelcrm.values.choice import Choice
 from channelcrm.values.ids import DealerId, make_id
 from channelcrm.values.location import Location
 
 __all__ = ["Absorbed", "Dealer", "DealerStatus"]
 
 
-class DealerStatus(StrEnum):
+class DealerStatus(Choice):
     """Where a dealer stands with us."""
 
     PROSPECT = "prospect"
@@ -54,7 +54,7 @@ class Dealer:
     code: str = attrs.field(validator=checks.text)
     name: str = attrs.field(validator=checks.text)
     legal_name: str = attrs.field(default="", validator=checks.whole_text)
-    status: DealerStatus = attrs.field(default=DealerStatus.ACTIVE, converter=checks.choice(DealerStatus, "status"))
+    status: DealerStatus = attrs.field(default=DealerStatus.ACTIVE, converter=DealerStatus)
     tier: str | None = attrs.field(default=None, validator=checks.optional(checks.text))
     segment: str = attrs.field(default="", validator=checks.whole_text)
     chain: str = attrs.field(default="", validator=checks.whole_text)
@@ -71,9 +71,7 @@ class Dealer:
     opened_on: date | None = None
     closed_on: date | None = None
     source: str = attrs.field(default="", validator=checks.whole_text)
-    attributes: Scalars = attrs.field(
-        default=NO_SCALARS, converter=frozen_scalars, validator=plain_scalars, hash=False
-    )
+    attributes: Scalars = attrs.field(default=NO_SCALARS, converter=frozen_scalars, validator=plain_scalars, hash=False)
     lineage: tuple[Absorbed, ...] = ()
     revision: int = attrs.field(default=0, eq=False, repr=False)
 
@@ -90,7 +88,11 @@ class Dealer:
     ) -> Dealer:
         """A dealer met at ``at``; the id follows from the time and the code."""
         return cls(
-            id=DealerId(make_id(at, "dealer", code)), code=code, name=name, location=location, address=address or Address()
+            id=DealerId(make_id(at, "dealer", code)),
+            code=code,
+            name=name,
+            location=location,
+            address=address or Address(),
         )
 
     def renamed(self, name: str) -> Dealer:

@@ -1,0 +1,1 @@
+"""What we know: dated, sourced figures."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 
 import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.values import checks
+from channelcrm.values.choice import Choice
 from channelcrm.values.ids import ObservationId
 from channelcrm.values.period import Period
 
@@ -20,7 +20,7 @@ DECIMAL_PLACES = 6
 _LIMIT = Decimal(2**63 - 1).scaleb(-DECIMAL_PLACES)
 
 
-class Subject(StrEnum):
+class Subject(Choice):
     """What an observation is about."""
 
     DEALER = "dealer"
@@ -29,12 +29,13 @@ class Subject(StrEnum):
     CONSUMER = "consumer"
 
 
-def exact(value: str | int | float | Decimal) -> Decimal:
+def exact(value: str | float | Decimal) -> Decimal:
     """attrs converter: a Decimal of at most six places; floats by their shortest text.
 
     Raises:
         ValidationError: not a finite number, finer than a millionth, or 9.2e12 and more.
     """
+    number = Decimal("NaN")
     try:
         number = Decimal(repr(value) if isinstance(value, float) else value)
         fits = number.is_finite() and abs(number) <= _LIMIT and number == round(number, DECIMAL_PLACES)
@@ -57,7 +58,7 @@ class Observation:
     """
 
     id: ObservationId = attrs.field(validator=checks.id_text)
-    subject: Subject = attrs.field(default=Subject.DEALER, converter=checks.choice(Subject, "subject"))
+    subject: Subject = attrs.field(default=Subject.DEALER, converter=Subject)
     subject_id: str = attrs.field(validator=checks.text)
     metric: str = attrs.field(validator=checks.text)
     period: Period

@@ -1,0 +1,1 @@
+"""How they come in: negotiations, offers, agreements, registered deals."""

@@ -1,0 +1,1 @@
+"""What is done with them: plans, targets, programmes, funds."""

@@ -1,0 +1,1 @@
+"""How they stay: contacts made, visits, needs, service."""

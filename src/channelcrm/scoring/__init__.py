@@ -1,0 +1,1 @@
+"""How good they are: scorecards, methods, tiers."""

@@ -1,0 +1,1 @@
+"""Which of them: the best network under limits, with its proof."""

@@ -1,0 +1,1 @@
+"""The channel team's jobs, one unit of work each."""

@@ -1,0 +1,1 @@
+"""What storage must do: repositories, units of work, questions, the feed."""

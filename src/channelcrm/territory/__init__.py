@@ -1,0 +1,1 @@
+"""Where: areas, reach, coverage, division, claims."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import attrs
 
 from channelcrm.values import checks
 from channelcrm.values.attributes import sorted_texts
+from channelcrm.values.choice import Choice
 from channelcrm.values.ids import AreaId, DealerId, TerritoryId
 from channelcrm.values.period import Period
 
 __all__ = ["Territory", "TerritoryStatus"]
 
 
-class TerritoryStatus(StrEnum):
+class TerritoryStatus(Choice):
     """A territory is planned, then in force, then kept for the record."""
 
     PLANNING = "planning"
@@ -32,7 +31,5 @@ class Territory:
     area_ids: tuple[AreaId, ...] = attrs.field(converter=sorted_texts)
     product_line: str = attrs.field(default="", validator=checks.whole_text)
     period: Period
-    status: TerritoryStatus = attrs.field(
-        default=TerritoryStatus.PLANNING, converter=checks.choice(TerritoryStatus, "status")
-    )
+    status: TerritoryStatus = attrs.field(default=TerritoryStatus.PLANNING, converter=TerritoryStatus)
     revision: int = attrs.field(default=0, eq=False, repr=False)

@@ -1,0 +1,1 @@
+"""For embedders: strategies and the adapter conformance suite."""

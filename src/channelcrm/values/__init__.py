@@ -8,5 +8,15 @@ from channelcrm.values.money import Money
 from channelcrm.values.period import Period, Quarters, add_months
 
 __all__ = [
-    "Actor", "Address", "Location", "Money", "Period", "Quarters", "Role", "add_months", "derive_id", "is_id", "make_id",
-]  # fmt: skip
+    "Actor",
+    "Address",
+    "Location",
+    "Money",
+    "Period",
+    "Quarters",
+    "Role",
+    "add_months",
+    "derive_id",
+    "is_id",
+    "make_id",
+]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import attrs
 
-from channelcrm.values.checks import choice, text
+from channelcrm.values.checks import text
+from channelcrm.values.choice import Choice
 
 __all__ = ["Actor", "Role"]
 
 
-class Role(StrEnum):
+class Role(Choice):
     """What someone may do: a manager or director approves, a specialist works, a dealer speaks for the other side."""
 
     SPECIALIST = "specialist"
@@ -26,7 +25,7 @@ class Actor:
     """A person or program that does something, by a stable id of the embedding system."""
 
     id: str = attrs.field(validator=text)
-    role: Role = attrs.field(converter=choice(Role, "role"))
+    role: Role = attrs.field(converter=Role)
     name: str = ""
 
     @property

@@ -15,7 +15,10 @@ __all__ = ["Address"]
 def _country(_: object, __: object, value: str) -> None:
     if value and not re.fullmatch(r"[A-Z]{2}", value):
         raise ValidationError(
-            f"{value!r} is not a country code.", field="country", value=value, remedy="Give ISO 3166-1 alpha-2, such as US."
+            f"{value!r} is not a country code.",
+            field="country",
+            value=value,
+            remedy="Give ISO 3166-1 alpha-2, such as US.",
         )
 
 

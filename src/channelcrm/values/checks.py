@@ -6,15 +6,13 @@ import math
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from channelcrm.errors import ValidationError
 
-__all__ = ["aware", "choice", "finite", "id_text", "optional", "require_aware", "share", "text", "whole_text"]
+__all__ = ["aware", "finite", "id_text", "optional", "require_aware", "share", "text", "whole_text"]
 
 TEXT_LIMIT = 10_000
-_E = TypeVar("_E", bound=StrEnum)
 
 
 class _Named(Protocol):
@@ -32,19 +30,19 @@ def require_aware(at: datetime, field: str) -> None:
         )
 
 
-def aware(_: object, attribute: _Named, value: datetime) -> None:
+def aware(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a time zone aware datetime."""
     require_aware(value, attribute.name)
 
 
-def text(_: object, attribute: _Named, value: str) -> None:
+def text(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: text, not blank, bounded, without control characters."""
     whole_text(_, attribute, value)
     if not value.strip():
         raise ValidationError(f"{value!r} is blank.", field=attribute.name, value=value, remedy="Give some text.")
 
 
-def whole_text(_: object, attribute: _Named, value: str) -> None:
+def whole_text(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: text that any database can hold (may be blank)."""
     if not isinstance(value, str):
         raise ValidationError(f"{value!r} is not text.", field=attribute.name, value=value, remedy="Give a str.")
@@ -67,16 +65,16 @@ def whole_text(_: object, attribute: _Named, value: str) -> None:
             )
 
 
-def id_text(_: object, attribute: _Named, value: str) -> None:
+def id_text(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a canonical UUID."""
-    from channelcrm.values.ids import is_id  # noqa: PLC0415  ids uses these checks
+    from channelcrm.values.ids import is_id
 
     if not (isinstance(value, str) and is_id(value)):
         raise ValidationError(
             f"{value!r} is not an id.",
             field=attribute.name,
             value=value,
-            remedy="Ids are UUIDs in lower case, as make_id(at, ...) gives; the number you know a dealer by is its code.",
+            remedy="Ids are UUIDs in lower case, as make_id(at, ...) gives; your own number for a dealer is its code.",
         )
 
 
@@ -90,7 +88,7 @@ def optional(check: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any]
     return checked
 
 
-def finite(_: object, attribute: _Named, value: float) -> None:
+def finite(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a number that is neither NaN nor infinite."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValidationError(
@@ -98,24 +96,12 @@ def finite(_: object, attribute: _Named, value: float) -> None:
         )
 
 
-def share(_: object, attribute: _Named, value: float) -> None:
+def share(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a share in 0..1."""
     if not 0 <= value <= 1:
         raise ValidationError(
-            f"{value!r} is not a share.", field=attribute.name, value=value, remedy="Give a number in 0..1; 12% is 0.12."
+            f"{value!r} is not a share.",
+            field=attribute.name,
+            value=value,
+            remedy="Give a number in 0..1; 12% is 0.12.",
         )
-
-
-def choice(kind: type[_E], field: str) -> Callable[[str], _E]:
-    """attrs converter: a member of ``kind``, by value."""
-
-    def convert(value: str) -> _E:
-        try:
-            return kind(value)
-        except ValueError:
-            raise ValidationError(
-                f"{value!r} is not one of the choices.", field=field, value=value,
-                remedy="Give one of: " + ", ".join(kind) + ".",
-            ) from None  # fmt: skip
-
-    return convert

@@ -72,6 +72,8 @@ def derive_id(order: int, *parts: object) -> str:
 def _layout(first48: int, version: int, parts: tuple[object, ...]) -> str:
     digest = sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).digest()
     tail = int.from_bytes(digest[:10], "big")
-    number = (first48 & (2**48 - 1)) << 80 | version << 76 | (tail >> 64 & 0xFFF) << 64 | 0b10 << 62 | tail & (2**62 - 1)
+    number = (
+        (first48 & (2**48 - 1)) << 80 | version << 76 | (tail >> 64 & 0xFFF) << 64 | 0b10 << 62 | tail & (2**62 - 1)
+    )
     text = f"{number:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -24,7 +24,7 @@ def _number(value: float) -> float:
         ) from None  # fmt: skip
 
 
-def _degrees(limit: float) -> attrs._ValidatorType[float]:  # noqa: SLF001  attrs names it so for annotations
+def _degrees(limit: float) -> attrs._ValidatorType[float]:
     def check(_: object, attribute: attrs.Attribute[float], value: float) -> None:
         if not -limit <= value <= limit:  # NaN fails too
             raise ValidationError(

@@ -37,7 +37,10 @@ def exponent(currency: str) -> int:
 def _currency(_: object, __: object, value: str) -> None:
     if value not in CURRENCIES:
         raise ValidationError(
-            f"{value!r} is not a currency.", field="currency", value=value, remedy="Give an ISO 4217 code such as USD or CNY."
+            f"{value!r} is not a currency.",
+            field="currency",
+            value=value,
+            remedy="Give an ISO 4217 code such as USD or CNY.",
         )
 
 

@@ -42,9 +42,9 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
     Raises:
         ValidationError: a column that is missing, columns of unequal length, or an id given twice.
     """
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
-    from channelcrm.errors import nearest  # noqa: PLC0415
+    from channelcrm.errors import nearest
 
     known = [str(name) for name in (table if isinstance(table, Mapping) else table.columns)]
     wanted = [name for name in known if name != "id"] if names is None else list(names)
@@ -72,14 +72,16 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
     if len(set(ids)) != len(ids):
         seen: set[str] = set()
         twice = next(id for id in ids if id in seen or seen.add(id))  # type: ignore[func-returns-value]  # add gives None
-        raise ValidationError(f"The id {twice!r} stands twice.", field="id", value=twice, remedy="Merge these rows first.")
+        raise ValidationError(
+            f"The id {twice!r} stands twice.", field="id", value=twice, remedy="Merge these rows first."
+        )
     return ids, arrays
 
 
 def to_frame(columns: Mapping[str, object], index: Sequence[str] | None = None, index_name: str = "id") -> pd.DataFrame:
     """A DataFrame of these columns, rows named by ``index``."""
     try:
-        import pandas as pd  # noqa: PLC0415
+        import pandas as pd
     except ImportError:
         raise MissingExtraError("pandas", "analysis") from None
     return pd.DataFrame(dict(columns), index=None if index is None else pd.Index(index, name=index_name))
@@ -90,7 +92,7 @@ def to_geoframe(
 ) -> geopandas.GeoDataFrame:
     """A GeoDataFrame on WGS 84 of these columns; ``geometry`` is an array of shapely geometries."""
     try:
-        import geopandas  # noqa: PLC0415
+        import geopandas
     except ImportError:
         raise MissingExtraError("geopandas", "analysis") from None
     frame = to_frame(columns, index, index_name)
