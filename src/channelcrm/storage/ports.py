@@ -1,0 +1,209 @@
+"""What storage must do. What these protocols cannot say, the conformance suite in channelcrm.testing says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from channelcrm.dealers.contact import Contact
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.market.observation import Observation
+from channelcrm.pipeline.agreement import Agreement
+from channelcrm.pipeline.negotiation import Negotiation
+from channelcrm.pipeline.registration import DealRegistration
+from channelcrm.planning.activity import Activity
+from channelcrm.planning.fund import FundClaim
+from channelcrm.planning.plan import ChannelPlan
+from channelcrm.relationship.interaction import Interaction
+from channelcrm.relationship.need import Need
+from channelcrm.relationship.service import ServiceCase
+from channelcrm.scoring.assignment import TierAssignment
+from channelcrm.scoring.scorecard import Scorecard
+from channelcrm.storage.changes import Change
+from channelcrm.storage.expressions import Expression, Order
+from channelcrm.storage.fields import Field
+from channelcrm.territory.area import Area
+from channelcrm.territory.territory import Territory
+from channelcrm.values.actor import Actor
+
+if TYPE_CHECKING:
+    import geopandas
+
+__all__ = ["AgreementRepository", "ChangeFeed", "DealerRepository", "Repository", "Store", "UnitOfWork"]
+
+T = TypeVar("T")
+
+
+class Repository(Protocol[T]):
+    """The stored records of one kind, seen from inside one unit of work, its own changes included."""
+
+    def add(self, value: T, /) -> T:
+        """Store a new record.
+
+        Raises:
+            AlreadyExistsError: its id or a unique field is taken.
+            NotFoundError: it refers to a record that is not stored.
+        """
+        ...
+
+    def add_many(self, values: Iterable[T], /) -> int:
+        """Store new records in bulk, in chunks of constant memory; how many. Errors as ``add``, and then none is stored."""
+        ...
+
+    def get(self, id: str, /) -> T:
+        """The record with this id.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def save(self, value: T, /) -> T:
+        """Replace the stored record by this value; the same value with its next revision.
+
+        Raises:
+            ConflictError: someone saved since the value was read.
+            NotFoundError: the record, or one it refers to, is not stored.
+            AlreadyExistsError: a unique field is taken by another record.
+        """
+        ...
+
+    def remove(self, id: str, /) -> None:
+        """Delete the record.
+
+        Raises:
+            NotFoundError: there is none.
+            ConflictError: other records refer to it.
+        """
+        ...
+
+    def find(
+        self,
+        where: Expression | None = None,
+        /,
+        *,
+        order_by: Sequence[Field | Order] = (),
+        limit: int | None = None,
+        after: T | None = None,
+    ) -> list[T]:
+        """The records that answer to ``where``, ordered by ``order_by`` and then by id.
+
+        A page is ``limit`` records that come after the record ``after`` in that order: hand in the last one of the page
+        before. Missing values come last.
+
+        Raises:
+            ValidationError: a question about another kind of record, or a limit below zero.
+        """
+        ...
+
+    def scan(self, where: Expression | None = None, /, *, size: int = 10_000) -> Iterator[T]:
+        """The records that answer to ``where``, by id, read ``size`` at a time."""
+        ...
+
+    def count(self, where: Expression | None = None, /) -> int:
+        """How many records answer to ``where``."""
+        ...
+
+    def frame(
+        self, where: Expression | None = None, /, *, order_by: Sequence[Field | Order] = ()
+    ) -> geopandas.GeoDataFrame:
+        """The same records as a GeoDataFrame: a column a stored column, indexed by id, no objects in between.
+
+        Columns are named like ``address_region``; points come from the location, shapes from the geometry, none else.
+
+        Raises:
+            MissingExtraError: geopandas is not installed.
+        """
+        ...
+
+
+class DealerRepository(Repository[Dealer], Protocol):
+    """Dealers can also be merged."""
+
+    def merge(self, merged: Dealer, /) -> Dealer:
+        """Store what ``channelcrm.merge(keep, drop)`` made: ``drop`` goes, and what referred to it refers to ``keep``."""
+        ...
+
+    def unmerge(self, id: str, absorbed_id: str, /) -> tuple[Dealer, Dealer]:
+        """Undo one merge: the keeper, and the absorbed dealer with all that was its own.
+
+        Raises:
+            NotFoundError: this dealer has absorbed no such dealer.
+        """
+        ...
+
+
+class AgreementRepository(Repository[Agreement], Protocol):
+    """``add`` and ``save`` hold the promise of exclusivity, under any number of writers.
+
+    Raises:
+        ExclusivityConflictError: a claim meets one of another agreement, and either is exclusive or sole.
+    """
+
+
+class ChangeFeed(Protocol):
+    """Every committed change, in the order of commits, for ever."""
+
+    def after(self, cursor: int = 0, /, *, limit: int = 1000, repository: str | None = None) -> list[Change]:
+        """The changes whose ``number`` is above ``cursor``, lowest first; none is ever missed by reading on from the last."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: all of its changes, or none."""
+
+    @property
+    def dealers(self) -> DealerRepository: ...
+    @property
+    def contacts(self) -> Repository[Contact]: ...
+    @property
+    def observations(self) -> Repository[Observation]: ...
+    @property
+    def areas(self) -> Repository[Area]: ...
+    @property
+    def territories(self) -> Repository[Territory]: ...
+    @property
+    def scorecards(self) -> Repository[Scorecard]: ...
+    @property
+    def tiers(self) -> Repository[TierAssignment]: ...
+    @property
+    def negotiations(self) -> Repository[Negotiation]: ...
+    @property
+    def agreements(self) -> AgreementRepository: ...
+    @property
+    def deals(self) -> Repository[DealRegistration]: ...
+    @property
+    def interactions(self) -> Repository[Interaction]: ...
+    @property
+    def needs(self) -> Repository[Need]: ...
+    @property
+    def cases(self) -> Repository[ServiceCase]: ...
+    @property
+    def plans(self) -> Repository[ChannelPlan]: ...
+    @property
+    def activities(self) -> Repository[Activity]: ...
+    @property
+    def funds(self) -> Repository[FundClaim]: ...
+    @property
+    def events(self) -> ChangeFeed: ...
+
+
+class Store(Protocol):
+    """An opened store; a context manager that closes itself."""
+
+    def begin(self, *, by: Actor | None = None, at: datetime | None = None) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work: commits at the end, an exception rolls all of it back.
+
+        ``by`` and ``at`` are written into the change feed; ``at`` defaults to the time of the call.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the database. Idempotent."""
+        ...
+
+    def __enter__(self) -> Store: ...
+
+    def __exit__(self, *_: object) -> None: ...
