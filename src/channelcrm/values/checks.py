@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from channelcrm.errors import ValidationError
 
-__all__ = ["aware", "finite", "id_text", "optional", "require_aware", "share", "text", "whole_text"]
+__all__ = [
+    "aware", "day", "each", "finite", "id_text", "of_type", "optional", "require_aware", "share", "text", "whole_text",
+]  # fmt: skip
 
 TEXT_LIMIT = 10_000
 
@@ -33,6 +36,14 @@ def require_aware(at: datetime, field: str) -> None:
 def aware(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a time zone aware datetime."""
     require_aware(value, attribute.name)
+
+
+def day(_: object, attribute: _Named, value: Any) -> None:
+    """attrs validator: a day, without time."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValidationError(
+            f"{value!r} is not a day.", field=attribute.name, value=value, remedy="Give a datetime.date without time."
+        )
 
 
 def text(_: object, attribute: _Named, value: Any) -> None:
@@ -88,6 +99,29 @@ def optional(check: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any]
     return checked
 
 
+def each(check: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any], None]:
+    """The same check, for every item of a tuple."""
+
+    def checked(instance: object, attribute: _Named, values: Any) -> None:
+        for value in values:
+            check(instance, attribute, value)
+
+    return checked
+
+
+def of_type(kind: type) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: a value of this class."""
+
+    def checked(_: object, attribute: _Named, value: Any) -> None:
+        if not isinstance(value, kind):
+            raise ValidationError(
+                f"{value!r} is not a {kind.__name__}.", field=attribute.name, value=value,
+                remedy=f"Give a {kind.__name__}.",
+            )  # fmt: skip
+
+    return checked
+
+
 def finite(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a number that is neither NaN nor infinite."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -98,7 +132,8 @@ def finite(_: object, attribute: _Named, value: Any) -> None:
 
 def share(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a share in 0..1."""
-    if not 0 <= value <= 1:
+    fine = isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(value)
+    if not (fine and 0 <= value <= 1):
         raise ValidationError(
             f"{value!r} is not a share.",
             field=attribute.name,

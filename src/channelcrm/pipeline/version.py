@@ -1,0 +1,37 @@
+"""One version of an agreement's terms: as signed, as amended, as renewed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import attrs
+
+from channelcrm.pipeline.terms import Terms
+from channelcrm.values import checks
+from channelcrm.values.actor import Actor
+from channelcrm.values.choice import Choice
+
+__all__ = ["Version", "VersionKind"]
+
+
+class VersionKind(Choice):
+    """How these terms came about."""
+
+    SIGNED = "signed"
+    AMENDED = "amended"
+    RENEWED = "renewed"
+
+
+@attrs.frozen(kw_only=True)
+class Version:
+    """Terms that hold from ``effective_on`` until the next version takes effect, or their period ends.
+
+    ``at`` is when they were agreed, which is what as-of questions ask; ``by`` signed for us.
+    """
+
+    kind: VersionKind = attrs.field(converter=VersionKind)
+    terms: Terms = attrs.field(validator=checks.of_type(Terms))
+    effective_on: date = attrs.field(validator=checks.day)
+    by: Actor = attrs.field(validator=checks.of_type(Actor))
+    at: datetime = attrs.field(validator=checks.aware)
+    note: str = attrs.field(default="", validator=checks.whole_text)
