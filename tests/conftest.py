@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,6 +32,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def skip(what: str, reason: str) -> NoReturn:
+    """Skip for want of ``what``; fail instead where ``CHANNELCRM_TEST_REQUIRE`` lists it, as CI does."""
+    if what in os.environ.get("CHANNELCRM_TEST_REQUIRE", "").split(","):
+        pytest.fail(f"Required here: {reason}")
+    pytest.skip(reason)
+
 
 RUN = pytest.StashKey[Run]()
 RUN_FOLDER = pytest.StashKey[Path]()
@@ -72,9 +80,7 @@ def postgres_server(pytestconfig: pytest.Config) -> PostgresServer:
     try:
         return obtain(pytestconfig.stash[RUN_FOLDER])
     except NoPostgres as error:
-        if os.environ.get("CHANNELCRM_TEST_REQUIRE"):
-            raise
-        pytest.skip(f"PostgreSQL: {error}")
+        skip("postgres", str(error))
 
 
 @pytest.fixture
@@ -95,11 +101,8 @@ def module_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 def chromium() -> Iterator[browser.Browser]:
     """A headless Chromium; see `tests.support.browser`."""
     program = browser.find_chromium()
-    if program is None:
-        message = f"No Chromium found: install one, or name it by {browser.VARIABLE}."
-        if os.environ.get("CHANNELCRM_TEST_REQUIRE"):
-            pytest.fail(message)
-        pytest.skip(message)
+    if not program:
+        skip("browser", f"No Chromium found: install one, or name it by {browser.VARIABLE}.")
     with browser.chromium(program) as opened:
         yield opened
 

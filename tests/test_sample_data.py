@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from shapely import STRtree, union_all
-from shapely.geometry import Point, Polygon, shape
+from shapely.geometry import Point, Polygon
 
 DATA = files("channelcrm") / "data"
 
@@ -23,7 +23,7 @@ def counties() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def polygons(counties: list[dict[str, Any]]) -> dict[str, Polygon]:
-    return {county["properties"]["county_fips"]: shape(county["geometry"]) for county in counties}
+    return {county["properties"]["county_fips"]: Polygon(*county["geometry"]["coordinates"]) for county in counties}
 
 
 @pytest.fixture(scope="module")

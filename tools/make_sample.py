@@ -78,7 +78,7 @@ def check_tiling(polygons: list[Polygon]) -> None:
         raise SystemExit(message)
     if (
         abs(sum(polygon.area for polygon in polygons) - union.area) > 1e-9
-        or union.geom_type != "Polygon"
+        or not isinstance(union, Polygon)
         or union.interiors
     ):
         message = "The counties overlap or leave gaps."
