@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from channelcrm.dealers.contact import Contact
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation
 from channelcrm.pipeline.agreement import Agreement
+from channelcrm.pipeline.deal import DealRegistration
 from channelcrm.pipeline.negotiation import Negotiation
-from channelcrm.pipeline.registration import DealRegistration
 from channelcrm.planning.activity import Activity
 from channelcrm.planning.fund import FundClaim
 from channelcrm.planning.plan import ChannelPlan
 from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
-from channelcrm.relationship.service import ServiceCase
-from channelcrm.scoring.assignment import TierAssignment
-from channelcrm.scoring.scorecard import Scorecard
+from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.storage.records import Record, record_of
 from channelcrm.territory.area import Area
 from channelcrm.territory.territory import Territory
 
-__all__ = ["RECORDS", "UNIQUE", "record_named", "record_for"]
+__all__ = ["RECORDS", "UNIQUE", "record_for", "record_named"]
 
 T = TypeVar("T")
 
@@ -35,8 +33,6 @@ RECORDS: dict[str, type] = {
     "observations": Observation,
     "areas": Area,
     "territories": Territory,
-    "scorecards": Scorecard,
-    "tiers": TierAssignment,
     "negotiations": Negotiation,
     "agreements": Agreement,
     "deals": DealRegistration,
@@ -66,7 +62,7 @@ def record_for(kind: type[T]) -> Record[T]:
     """
     for repository, known in RECORDS.items():
         if known is kind:
-            return record_of(kind, repository)
+            return cast(Record[T], record_named(repository))
     raise ValidationError(
         f"{kind!r} is not a stored record.", value=kind,
         remedy="Stored are: " + ", ".join(known.__name__ for known in RECORDS.values()) + ".",

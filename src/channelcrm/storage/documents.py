@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from types import MappingProxyType
-from typing import Any, TypeVar, get_origin
+from types import GenericAlias, MappingProxyType
+from typing import Any, get_args, get_origin
 
 from cattrs import Converter
-from cattrs.strategies import configure_tagged_union
 
 from channelcrm.errors import StorageError
-from channelcrm.values.attributes import Scalar
+from channelcrm.values.attributes import Scalar, Scalars
 
-__all__ = ["converter", "dump", "load"]
+__all__ = ["converter", "dumper", "loader"]
 
-T = TypeVar("T")
+_AS_THEY_ARE = (tuple[str, ...], Scalars)  # JSON has these itself
 
 
 @cache
@@ -33,27 +32,46 @@ def converter() -> Converter:
     made.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
     made.register_structure_hook_func(lambda kind: kind == Scalar, lambda value, _: value)
     made.register_structure_hook_func(
-        lambda kind: get_origin(kind) is Mapping,
-        lambda value, kind: MappingProxyType(made.structure(value, dict[kind.__args__])),
+        _is_mapping, lambda value, kind: MappingProxyType(made.structure(value, _dict(kind)))
     )
     return made
 
 
-def dump(value: object, hint: Any) -> str:
-    """JSON text: keys in order, so that equal values are equal texts."""
-    return json.dumps(
-        converter().unstructure(value, unstructure_as=hint), ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-        allow_nan=False,
-    )  # fmt: skip
+def _dict(kind: Any) -> Any:
+    return GenericAlias(dict, get_args(kind))
 
 
-def load(text: str, hint: type[T]) -> T:
-    """The value of a JSON text.
+def _is_mapping(kind: Any) -> bool:
+    origin: object = get_origin(kind)
+    return origin is Mapping
+
+
+def _text(plain: object) -> str:
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def dumper(hint: Any) -> Callable[[Any], str]:
+    """A function to JSON text: keys in order, so that equal values are equal texts."""
+    if hint in _AS_THEY_ARE:
+        return _text if get_origin(hint) is tuple else lambda value: _text(dict(value))
+    unstructure = converter().unstructure
+    return lambda value: _text(unstructure(value, unstructure_as=hint))
+
+
+def loader(hint: Any) -> Callable[[str], Any]:
+    """A function from JSON text.
 
     Raises:
-        StorageError: the text is not what this version writes.
+        StorageError: (the function) the text is not what this version writes.
     """
-    try:
-        return converter().structure(json.loads(text), hint)
-    except Exception as error:  # cattrs groups whatever the classes raised
-        raise StorageError(f"A stored document cannot be read: {text[:80]!r}.") from error
+    if hint in _AS_THEY_ARE:
+        return (lambda text: tuple(json.loads(text))) if get_origin(hint) is tuple else json.loads
+    structure = converter().structure
+
+    def load(text: str) -> Any:
+        try:
+            return structure(json.loads(text), hint)
+        except Exception as error:  # cattrs groups whatever the classes raised
+            raise StorageError(f"A stored document cannot be read: {text[:80]!r}.") from error
+
+    return load

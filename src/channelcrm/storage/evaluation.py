@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from channelcrm.errors import ValidationError
 from channelcrm.storage.expressions import (
-    And, Compare, Contains, Empty, Expression, Missing, Near, Not, OneOf, Or, Order, Within, leaves,
+    And,
+    Compare,
+    Contains,
+    Empty,
+    Expression,
+    Missing,
+    Near,
+    Not,
+    OneOf,
+    Or,
+    Order,
+    Within,
+    leaves,
 )  # fmt: skip
 from channelcrm.storage.fields import Field
 from channelcrm.storage.spatial import boxes, matching
@@ -77,7 +89,7 @@ def orders(order_by: Sequence[Field | Order], repository: str) -> tuple[Order, .
     return found
 
 
-def predicate(expression: Expression) -> Callable[[object], bool]:  # noqa: C901, PLR0911  one branch a kind of question
+def predicate(expression: Expression) -> Callable[[object], bool]:  # noqa: PLR0911  one branch a kind of question
     """A function that answers for one value."""
     match expression:
         case And(parts):
@@ -110,7 +122,7 @@ def predicate(expression: Expression) -> Callable[[object], bool]:  # noqa: C901
 
 
 def _spatial(question: Within | Near) -> Callable[[object], bool]:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     lon_of, lat_of, around = reader(question.column.path), reader(question.latitude.path), boxes(question)
 

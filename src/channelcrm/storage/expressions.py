@@ -45,7 +45,9 @@ class Expression:
         return Not(self)
 
     def __bool__(self) -> bool:
-        raise TypeError("An expression is neither true nor false. Combine with & | ~ and parentheses, not with and/or/not.")
+        raise TypeError(
+            "An expression is neither true nor false. Combine with & | ~ and parentheses, not with and/or/not."
+        )
 
 
 @attrs.frozen

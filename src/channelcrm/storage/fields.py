@@ -15,7 +15,17 @@ from channelcrm.errors import UnknownFieldError, ValidationError
 from channelcrm.market.observation import exact
 from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.expressions import (
-    And, Compare, Contains, Empty, Expression, Missing, Near, OneOf, Order, Plain, Within,
+    And,
+    Compare,
+    Contains,
+    Empty,
+    Expression,
+    Missing,
+    Near,
+    OneOf,
+    Order,
+    Plain,
+    Within,
 )  # fmt: skip
 from channelcrm.storage.records import Column, Kind, Node
 from channelcrm.values.location import Location
@@ -114,7 +124,7 @@ class Field(_Names):
 
     def within(self, shape: BaseGeometry) -> Expression:
         """A location inside this polygon (WGS 84), its boundary included."""
-        import shapely  # noqa: PLC0415
+        import shapely
 
         lon, lat = self._lonlat("within")
         if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon) or shape.is_empty or not shape.is_valid:
@@ -129,7 +139,10 @@ class Field(_Names):
         lon, lat = self._lonlat("near")
         if not isinstance(location, Location):
             raise ValidationError(
-                f"{location!r} is not a Location.", field=self._path(), value=location, remedy="Give Location(lon, lat)."
+                f"{location!r} is not a Location.",
+                field=self._path(),
+                value=location,
+                remedy="Give Location(lon, lat).",
             )
         if isinstance(km, bool) or not isinstance(km, int | float) or not 0 <= km < math.inf:
             raise ValidationError(f"{km!r} is not a distance.", field="km", value=km, remedy="Give km of zero or more.")
@@ -184,7 +197,10 @@ class Field(_Names):
 
     def _refuse(self, operation: str, remedy: str) -> ValidationError:
         return ValidationError(
-            f"{self._record}.{self._path()} cannot be asked {operation!r}.", field=self._path(), value=operation, remedy=remedy
+            f"{self._record}.{self._path()} cannot be asked {operation!r}.",
+            field=self._path(),
+            value=operation,
+            remedy=remedy,
         )
 
     def _plain(self, column: Column, value: object) -> Plain:
@@ -209,8 +225,9 @@ class Field(_Names):
             fits = -_INT_LIMIT <= value < _INT_LIMIT
         if not fits:
             raise ValidationError(
-                f"{self._record}.{self._path()} is {column.kind} and does not compare with {value!r}.", field=self._path(),
-                value=value, remedy=f"Give a {'time zone aware datetime' if column.kind is Kind.TIME else wanted.__name__}.",
+                f"{self._record}.{self._path()} is {column.kind} and does not compare with {value!r}.",
+                field=self._path(), value=value,
+                remedy=f"Give a {'time zone aware datetime' if column.kind is Kind.TIME else wanted.__name__}.",
             )  # fmt: skip
         return value  # type: ignore[return-value]  # its type was just compared
 

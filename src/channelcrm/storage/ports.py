@@ -1,26 +1,26 @@
 """What storage must do. What these protocols cannot say, the conformance suite in channelcrm.testing says."""
 
+# ruff: noqa: D102  the repositories of a unit of work are named after what they keep
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from channelcrm.dealers.contact import Contact
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.market.observation import Observation
 from channelcrm.pipeline.agreement import Agreement
+from channelcrm.pipeline.deal import DealRegistration
 from channelcrm.pipeline.negotiation import Negotiation
-from channelcrm.pipeline.registration import DealRegistration
 from channelcrm.planning.activity import Activity
 from channelcrm.planning.fund import FundClaim
 from channelcrm.planning.plan import ChannelPlan
 from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
-from channelcrm.relationship.service import ServiceCase
-from channelcrm.scoring.assignment import TierAssignment
-from channelcrm.scoring.scorecard import Scorecard
+from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.storage.changes import Change
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field
@@ -49,7 +49,11 @@ class Repository(Protocol[T]):
         ...
 
     def add_many(self, values: Iterable[T], /) -> int:
-        """Store new records in bulk, in chunks of constant memory; how many. Errors as ``add``, and then none is stored."""
+        """Store new records in bulk, in chunks of constant memory; how many.
+
+        Raises:
+            AlreadyExistsError, NotFoundError: as ``add``, and then none of them is stored.
+        """
         ...
 
     def get(self, id: str, /) -> T:
@@ -123,7 +127,7 @@ class DealerRepository(Repository[Dealer], Protocol):
     """Dealers can also be merged."""
 
     def merge(self, merged: Dealer, /) -> Dealer:
-        """Store what ``channelcrm.merge(keep, drop)`` made: ``drop`` goes, and what referred to it refers to ``keep``."""
+        """Store what ``channelcrm.merge(keep, drop)`` made: ``drop`` goes, what referred to it refers to ``keep``."""
         ...
 
     def unmerge(self, id: str, absorbed_id: str, /) -> tuple[Dealer, Dealer]:
@@ -147,7 +151,10 @@ class ChangeFeed(Protocol):
     """Every committed change, in the order of commits, for ever."""
 
     def after(self, cursor: int = 0, /, *, limit: int = 1000, repository: str | None = None) -> list[Change]:
-        """The changes whose ``number`` is above ``cursor``, lowest first; none is ever missed by reading on from the last."""
+        """The changes whose ``number`` is above ``cursor``, lowest first.
+
+        Who reads on from the last number seen never misses one.
+        """
         ...
 
 
@@ -164,10 +171,6 @@ class UnitOfWork(Protocol):
     def areas(self) -> Repository[Area]: ...
     @property
     def territories(self) -> Repository[Territory]: ...
-    @property
-    def scorecards(self) -> Repository[Scorecard]: ...
-    @property
-    def tiers(self) -> Repository[TierAssignment]: ...
     @property
     def negotiations(self) -> Repository[Negotiation]: ...
     @property
@@ -204,6 +207,6 @@ class Store(Protocol):
         """Let go of the database. Idempotent."""
         ...
 
-    def __enter__(self) -> Store: ...
+    def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...

@@ -1,8 +1,8 @@
 """What is stored of each record: its columns, derived once from the attrs class.
 
-A scalar field is one column; a nested value (Address, Money, Period, Terms, ...) is flattened into columns of its own; a
-tuple or mapping is one JSON document; a geometry is WKB with its bounding box. A nested value that may be None is None
-exactly when its first column is.
+A scalar field is one column; a nested value (Address, Money, Period, Terms, ...) is flattened into columns of its own;
+a tuple or mapping is one JSON document; a geometry is WKB with its bounding box. A nested value that may be None is
+None exactly when its first column is.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Record(Generic[T]):
         return next(column for column in self.columns if column.path == path)
 
 
-_REFERENCES = {
+_REFERENCES: Mapping[object, str] = {
     ids.DealerId: "dealers",
     ids.ContactId: "contacts",
     ids.NegotiationId: "negotiations",
@@ -124,12 +124,15 @@ def _node(kind: type, path: tuple[str, ...], name: str, *, optional: bool) -> No
         return Node(kind, name, optional, parts)
     hints = _hints(kind)
     return Node(
-        kind, name, optional, tuple(_part(hints[field.name], (*path, field.name), optional) for field in attrs.fields(kind))
+        kind,
+        name,
+        optional,
+        tuple(_part(hints[field.name], (*path, field.name), optional) for field in attrs.fields(kind)),
     )
 
 
 def _hints(kind: type) -> dict[str, object]:
-    from shapely.geometry.base import BaseGeometry  # noqa: PLC0415  named in annotations only
+    from shapely.geometry.base import BaseGeometry
 
     return get_type_hints(kind, localns={"BaseGeometry": BaseGeometry})
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from channelcrm.storage.documents import dump, load
+from channelcrm.storage.documents import dumper, loader
 from channelcrm.storage.records import Column, Kind, Node, Record
 from channelcrm.values.money import Money
 
@@ -18,7 +18,7 @@ __all__ = ["Codec", "read_row", "write_row"]
 
 T = TypeVar("T")
 Codec = Mapping[Kind, Callable[[Any], Any]]
-"""How a database wants the values of a kind (or gives them); kinds left out pass as they are. Never called with None."""
+"""How a database wants (or gives) the values of a kind, never None; kinds left out pass as they are."""
 
 
 def write_row(record: Record[T], codec: Codec) -> Callable[[T], tuple[Any, ...]]:
@@ -55,11 +55,10 @@ def _written(node: Node, owner: str, codec: Codec, scope: dict[str, Any]) -> lis
 
 def _encoded(column: Column, value: str, codec: Codec, scope: dict[str, Any]) -> str:
     if column.kind is Kind.DOCUMENT:
-        hint = f"h{len(scope)}"
-        scope[hint] = column.type
-        scope["dump"] = dump
+        dump = f"d{len(scope)}"
+        scope[dump] = dumper(column.type)
         empty = "'[]'" if _is_tuple(column) else "'{}'"
-        text = f"(dump({value}, {hint}) if {value} else {empty})"
+        text = f"({dump}({value}) if {value} else {empty})"
     elif column.kind is Kind.TEXT and isinstance(column.type, type) and column.type is not str:
         text = f"{value}._value_"  # an enumeration: its plain text
     elif column.kind in codec:
@@ -89,11 +88,10 @@ def _read(node: Node, start: int, codec: Codec, scope: dict[str, Any]) -> tuple[
 
 def _decoded(column: Column, value: str, codec: Codec, scope: dict[str, Any]) -> str:
     if column.kind is Kind.DOCUMENT:
-        hint = f"h{len(scope)}"
-        scope[hint] = column.type
-        scope["load"] = load
+        load = f"d{len(scope)}"
+        scope[load] = loader(column.type)
         empty, nothing = ("'[]'", "()") if _is_tuple(column) else ("'{}'", "{}")
-        text = f"({nothing} if {value} == {empty} else load({value}, {hint}))"
+        text = f"({nothing} if {value} == {empty} else {load}({value}))"
     elif column.kind in codec:
         text = f"_{column.kind.name}({value})"
     else:

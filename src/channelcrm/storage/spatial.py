@@ -39,10 +39,10 @@ def boxes(question: Within | Near) -> tuple[Box, ...]:
 
 def matching(question: Within | Near, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     """Which of these locations match, as a boolean array; NaN never does."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     if isinstance(question, Within):
-        import shapely  # noqa: PLC0415
+        import shapely
 
         shapely.prepare(question.shape)
         known = np.isfinite(lon)
@@ -53,9 +53,10 @@ def matching(question: Within | Near, lon: np.ndarray, lat: np.ndarray) -> np.nd
 
 
 def _great_circle_km(center: Location, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     half_lat = np.radians(lat - center.lat) / 2
     half_lon = np.radians(lon - center.lon) / 2
     chord = np.sin(half_lat) ** 2 + math.cos(math.radians(center.lat)) * np.cos(np.radians(lat)) * np.sin(half_lon) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    distance: np.ndarray = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    return distance
