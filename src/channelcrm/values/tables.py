@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    # For annotations: who returns a frame names its type by way of this door.
+    from geopandas import GeoDataFrame as GeoDataFrame
+    from pandas import DataFrame as DataFrame
+
 __all__ = ["Columns", "FrameLike", "Table", "columns_of", "to_frame", "to_geoframe"]
 
 Columns = Mapping[str, Sequence[object]]
