@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.support.browser import Browser
-from tests.support.postgres_server import PostgresServer, libpq_url
+from tests.support.postgres_server import URL_VARIABLE, PostgresServer, libpq_url
+
+ROOT = Path(__file__).parent.parent
 
 
 def ask(url: str, question: str) -> object:
@@ -39,6 +46,23 @@ def test_a_database_goes_while_somebody_is_connected(postgres_server: PostgresSe
     with pytest.raises(psycopg.OperationalError):
         left_open.execute("SELECT 1")
     left_open.close()
+
+
+def test_no_server_outlives_a_run_that_was_killed(postgres_server: PostgresServer) -> None:
+    if os.environ.get(URL_VARIABLE):
+        pytest.skip(f"{URL_VARIABLE} names a server that is not ours to stop.")
+    code = (
+        "import os, signal; from tests.support.postgres_server import Run, obtain; run = Run.begin(); obtain(run.folder);"
+        "print(run.folder, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    folder = Path(killed.stdout.strip())
+    assert killed.returncode == -signal.SIGKILL
+    assert folder.name.startswith("channelcrm-")
+    deadline = time.monotonic() + 30
+    while folder.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not folder.exists()
 
 
 def test_the_browser_tells_what_a_page_says_and_asks_for(chromium: Browser, tmp_path: Path) -> None:
