@@ -1,0 +1,82 @@
+"""Gather what is known of each dealer into one table, in bulk (handbook H3, H5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.market.observation import Observation, Subject
+from channelcrm.relationship.interaction import Interaction, InteractionKind
+from channelcrm.storage.fields import fields
+from channelcrm.storage.ports import UnitOfWork
+from channelcrm.values.attributes import Scalar
+from channelcrm.values.period import add_months
+
+__all__ = ["Evidence", "evidence_of", "gather_evidence"]
+
+Evidence = Mapping[str, Sequence[Scalar]]
+"""Column -> one value a dealer, None where nothing is known; the column "id" names the rows."""
+_Totals = dict[str, dict[str, Decimal]]
+
+
+def gather_evidence(uow: UnitOfWork, dealers: Sequence[Dealer], *, on: date) -> Evidence:
+    """The table of ``evidence_of`` from what the store holds of these dealers."""
+    observed, made = fields(Observation), fields(Interaction)
+    earliest = add_months(on, -24)
+    figures = uow.observations.scan((observed.subject == "dealer") & (observed.period.start >= earliest))
+    visits = uow.interactions.scan(made.at >= datetime.combine(add_months(on, -12), time(), tzinfo=UTC))
+    return evidence_of(dealers, figures, visits, on=on)
+
+
+def evidence_of(
+    dealers: Sequence[Dealer], observations: Iterable[Observation], interactions: Iterable[Interaction], *, on: date
+) -> Evidence:
+    """One row a dealer: what happened in the 12 months before ``on`` (periods that end by then), and what is on record.
+
+    For each metric ``m`` observed: ``m_12m``, its sum, and ``m_growth``, that sum against the 12 months before, less 1
+    (None unless both sums are above zero). Also ``months_12m`` (months with a figure), ``visits_12m``, and every
+    attribute of a dealer under its own name. Nothing observed is None, never zero.
+    """
+    year, before = add_months(on, -12), add_months(on, -24)
+    now: _Totals = defaultdict(dict)
+    then: _Totals = defaultdict(dict)
+    months: dict[str, set[date]] = defaultdict(set)
+    for one in observations:
+        end = one.period.end
+        if one.subject is not Subject.DEALER or end is None or end > on or one.period.start < before:
+            continue
+        if one.period.start >= year:
+            totals = now[one.metric]
+            months[one.subject_id].add(one.period.start)
+        elif end <= year:
+            totals = then[one.metric]
+        else:
+            continue
+        totals[one.subject_id] = totals.get(one.subject_id, Decimal(0)) + one.value
+    visits: dict[str, int] = defaultdict(int)
+    for contact in interactions:
+        if contact.kind is InteractionKind.VISIT and not contact.planned and year <= contact.at.date() < on:
+            visits[contact.dealer_id] += 1
+    table: dict[str, list[Scalar]] = {"id": [dealer.id for dealer in dealers]}
+    for name in dict.fromkeys(name for dealer in dealers for name in dealer.attributes):
+        table[name] = [dealer.attributes.get(name) for dealer in dealers]
+    for metric in sorted({*now, *then}):
+        table[f"{metric}_12m"] = [_number(now[metric].get(dealer.id)) for dealer in dealers]
+        table[f"{metric}_growth"] = [_growth(now[metric].get(dealer.id), then[metric].get(dealer.id)) for dealer in dealers]
+    if months:
+        table["months_12m"] = [len(months[dealer.id]) if dealer.id in months else 0 for dealer in dealers]
+    table["visits_12m"] = [visits.get(dealer.id, 0) for dealer in dealers]
+    return table
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _growth(now: Decimal | None, then: Decimal | None) -> float | None:
+    if now is None or then is None or now <= 0 or then <= 0:
+        return None
+    return float(now / then - 1)
