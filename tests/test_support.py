@@ -52,8 +52,8 @@ def test_no_server_outlives_a_run_that_was_killed(postgres_server: PostgresServe
     if os.environ.get(URL_VARIABLE):
         pytest.skip(f"{URL_VARIABLE} names a server that is not ours to stop.")
     code = (
-        "import os, signal; from tests.support.postgres_server import Run, obtain; run = Run.begin(); obtain(run.folder);"
-        "print(run.folder, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+        "import os, signal; from tests.support.postgres_server import Run, obtain; run = Run.begin();"
+        "obtain(run.folder); print(run.folder, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     folder = Path(killed.stdout.strip())
