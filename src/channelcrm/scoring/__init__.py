@@ -1,1 +1,34 @@
 """How good they are: scorecards, methods, tiers."""
+
+from channelcrm.scoring.assignment import TierProposal, assign_tiers
+from channelcrm.scoring.card import Missing, Scorecard
+from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
+from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.explanation import Comparison, Explanation
+from channelcrm.scoring.ranking import Ranking, rank
+from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
+from channelcrm.scoring.tiers import Tier, TierAssignment, TierPolicy
+
+__all__ = [
+    "Comparison",
+    "Criterion",
+    "Explanation",
+    "Levels",
+    "Linear",
+    "Missing",
+    "Piecewise",
+    "Ranking",
+    "Requirement",
+    "Scale",
+    "Scorecard",
+    "Steps",
+    "Tier",
+    "TierAssignment",
+    "TierPolicy",
+    "TierProposal",
+    "assign_tiers",
+    "rank",
+    "tiers_by_breaks",
+    "tiers_by_quantile",
+    "tiers_by_share",
+]

@@ -1,0 +1,84 @@
+"""Columns as numbers, and what counts as unknown in them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from channelcrm.errors import ValidationError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["is_missing", "level_name", "missing_cells", "numbers"]
+
+_MISSING_TYPES = frozenset({"NAType", "NaTType", "NoneType"})
+"""None, and pandas' marks for nothing, known by name because the core does not import pandas."""
+
+
+def is_missing(value: object) -> bool:
+    """True for None, NaN, a frame's NA or NaT, and blank text."""
+    if type(value).__name__ in _MISSING_TYPES:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    return isinstance(value, float | Decimal) and value != value  # noqa: PLR0124  # NaN is what differs from itself
+
+
+def missing_cells(column: np.ndarray) -> NDArray[np.bool_]:
+    """Which cells of a column hold nothing: None, NaN, NA, NaT or blank text."""
+    import numpy as np
+
+    empty: NDArray[np.bool_]
+    if column.dtype.kind == "f":
+        empty = np.isnan(column)
+    elif column.dtype.kind in "iub":
+        empty = np.zeros(len(column), dtype=bool)
+    else:
+        empty = np.fromiter((is_missing(value) for value in column), dtype=bool, count=len(column))
+    return empty
+
+
+def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
+    """The column as float64, NaN where nothing is known. True and False count as 1 and 0.
+
+    Raises:
+        ValidationError: text, a date or anything else where a number belongs, or an infinite number.
+    """
+    import numpy as np
+
+    if column.dtype.kind in "fiub":
+        result = column.astype(np.float64)
+    else:
+        cells = column.astype(object)
+        empty = missing_cells(cells)
+        kinds = set(map(type, cells[~empty]))
+        strange = [kind for kind in kinds if not issubclass(kind, int | float | Decimal | np.number | np.bool_)]
+        if strange:
+            row = next(row for row, value in enumerate(cells) if type(value) in strange and not empty[row])
+            raise ValidationError(
+                f"{cells[row]!r} is not a number.", field=name, value=cells[row], row=row + 1,
+                remedy="Give numbers, and leave unknown cells empty; words are scored by Levels.",
+            )  # fmt: skip
+        result = np.full(len(cells), np.nan)
+        result[~empty] = cells[~empty].astype(np.float64)
+    infinite = np.isinf(result)
+    if infinite.any():
+        row = int(infinite.argmax())
+        raise ValidationError(
+            f"{column[row]!r} is not a finite number.", field=name, value=column[row], row=row + 1,
+            remedy="Give a finite number, or leave the cell empty when it is unknown.",
+        )  # fmt: skip
+    return result
+
+
+def level_name(value: object) -> str:
+    """The text of a level: True is "true", 3.0 is "3", text stands without blanks around it."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or type(value).__name__ == "bool":  # Python's, numpy's
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

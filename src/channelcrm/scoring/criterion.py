@@ -1,0 +1,121 @@
+"""What a scorecard asks: criteria that give points, requirements that exclude."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from channelcrm.errors import ValidationError
+from channelcrm.scoring.columns import level_name, missing_cells, numbers
+from channelcrm.scoring.scales import SCALES, Scale
+from channelcrm.values import checks
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["OPERATORS", "Criterion", "Requirement"]
+
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType({
+    "==": operator.eq, "!=": operator.ne, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt,
+})  # fmt: skip
+"""The comparisons a requirement knows."""
+
+
+def _weight(_: object, __: object, value: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        raise ValidationError(
+            f"{value!r} is not a weight.", field="weight", value=value,
+            remedy="Give a finite number of zero or more; what should count against a dealer is said by the scale.",
+        )  # fmt: skip
+
+
+@attrs.frozen
+class Criterion:
+    """One column of the table, with its weight (zero or more, relative to the others) and its scale."""
+
+    name: str = attrs.field(validator=checks.text)
+    weight: float = attrs.field(kw_only=True, validator=_weight)
+    scale: Scale = attrs.field(kw_only=True)
+
+    @scale.validator
+    def _scale(self, _: object, value: Scale) -> None:
+        if not isinstance(value, tuple(SCALES.values())):
+            raise ValidationError(
+                f"{value!r} is not a scale.", field=f"{self.name}.scale", value=value,
+                remedy="Give Linear, Levels, Piecewise or Steps.",
+            )  # fmt: skip
+
+
+@attrs.frozen
+class Requirement:
+    """A condition that excludes whoever does not meet it: ``Requirement("licensed", "==", True)``.
+
+    ``operator`` is one of == != >= > <= <; text and true/false know only == and !=. What is unknown is not met.
+
+    Raises:
+        ValidationError: another operator, a value that is no finite number, text or true/false.
+    """
+
+    name: str = attrs.field(validator=checks.text)
+    operator: str = attrs.field()
+    value: str | int | float | bool = attrs.field()
+
+    @operator.validator
+    def _operator(self, _: object, value: str) -> None:
+        if value not in OPERATORS:
+            raise ValidationError(
+                f"{value!r} is not a comparison.", field=f"{self.name}.operator", value=value,
+                remedy=f"Give one of: {' '.join(OPERATORS)}.",
+            )  # fmt: skip
+
+    @value.validator
+    def _value(self, _: object, value: object) -> None:
+        field = f"{self.name}.value"
+        if isinstance(value, float) and not abs(value) < float("inf"):
+            raise ValidationError(f"{value!r} is not finite.", field=field, value=value, remedy="Give a finite number.")
+        if not isinstance(value, str | int | float):
+            raise ValidationError(
+                f"{value!r} cannot be required.", field=field, value=value,
+                remedy="Give a number, text, True or False.",
+            )  # fmt: skip
+        if isinstance(value, str | bool) and self.operator not in {"==", "!="}:
+            raise ValidationError(
+                f"{value!r} has no order, so {self.operator} means nothing.", field=field, value=value,
+                remedy="Use == or !=, or require a number.",
+            )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.operator} {level_name(self.value)}"
+
+    def met(self, column: np.ndarray) -> NDArray[np.bool_]:
+        """Which rows meet it; an empty cell does not.
+
+        Raises:
+            ValidationError: text where a number is required, another number where true or false is.
+        """
+        import numpy as np
+
+        holds = OPERATORS[self.operator]
+        known = ~missing_cells(column)
+        met: NDArray[np.bool_]
+        if isinstance(self.value, str):
+            wanted = self.value.strip()
+            answers = (bool(holds(level_name(cell), wanted)) for cell in column.tolist())
+            met = known & np.fromiter(answers, dtype=bool, count=len(column))
+            return met
+        cells = numbers(column, self.name)
+        if isinstance(self.value, bool):
+            odd = known & ~np.isin(cells, (0.0, 1.0))
+            if odd.any():
+                row = int(odd.argmax())
+                raise ValidationError(
+                    f"{column[row]!r} is neither true nor false.", field=self.name, value=column[row], row=row + 1,
+                    remedy="Give True or False, or leave the cell empty when it is unknown.",
+                )  # fmt: skip
+        met = known & holds(cells, float(self.value))
+        return met

@@ -1,0 +1,230 @@
+"""Scales: from what was measured to a share of a criterion's points, 0 (nothing) to 1 (all of them).
+
+A scale carries its direction and its fixed ends, so that no third dealer can change the order of two others
+(handbook H2). Every scale says its ``kind``, which tells them apart in files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from channelcrm.errors import ValidationError
+from channelcrm.scoring.columns import is_missing, level_name, numbers
+from channelcrm.values import checks
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["SCALES", "Levels", "Linear", "Piecewise", "Scale", "Steps"]
+
+Pairs = tuple[tuple[float, float], ...]
+
+
+def _kind(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if value != attribute.default:
+        raise ValidationError(
+            f"{value!r} is the kind of another scale.", field="kind", value=value,
+            remedy=f"Leave it {attribute.default!r}.",
+        )  # fmt: skip
+
+
+@attrs.frozen
+class Linear:
+    """Straight from ``worst`` (no points) to ``best`` (all points), cut off outside. Less is better when best < worst.
+
+    Raises:
+        ValidationError: ends that are equal or not finite.
+    """
+
+    worst: float = attrs.field(validator=checks.finite)
+    best: float = attrs.field(validator=checks.finite)
+    kind: Literal["linear"] = attrs.field(default="linear", kw_only=True, repr=False, validator=_kind)
+
+    def __attrs_post_init__(self) -> None:
+        if self.best == self.worst or not abs(self.best - self.worst) < float("inf"):
+            raise ValidationError(
+                f"From {self.worst!r} to {self.best!r} is no scale.", field="best", value=self.best,
+                remedy="Give a best value that differs from the worst, within what a float holds.",
+            )  # fmt: skip
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The lowest and the highest share this scale can give."""
+        return 0.0, 1.0
+
+    def shares(self, column: np.ndarray, name: str) -> NDArray[np.float64]:
+        """Shares in 0..1, NaN where the cell is empty."""
+        import numpy as np
+
+        result = numbers(column, name)
+        np.subtract(result, self.worst, out=result)
+        np.divide(result, self.best - self.worst, out=result)
+        return np.clip(result, 0.0, 1.0, out=result)
+
+
+def _levels(levels: Mapping[object, float]) -> Mapping[str, float]:
+    if not isinstance(levels, Mapping) or not levels:
+        raise ValidationError(
+            f"{levels!r} are no levels.", field="levels", value=levels,
+            remedy='Give a mapping of level to share, such as {"poor": 0, "good": 1}.',
+        )  # fmt: skip
+    named = {level_name(level): share for level, share in levels.items()}
+    if len(named) < len(levels) or "" in named:
+        raise ValidationError(
+            "A level is blank or stands twice.", field="levels", value=tuple(levels),
+            remedy="Give each level a name of its own; text, numbers and true/false are told apart by their text.",
+        )  # fmt: skip
+    return MappingProxyType(named)
+
+
+@attrs.frozen
+class Levels:
+    """A share for each named level. Levels are matched by their text: True is "true", 3.0 is "3".
+
+    Raises:
+        ValidationError: no levels, one that is blank or given twice, a share outside 0..1.
+    """
+
+    levels: Mapping[str, float] = attrs.field(converter=_levels, hash=False)
+    kind: Literal["levels"] = attrs.field(default="levels", kw_only=True, repr=False, validator=_kind)
+
+    def __attrs_post_init__(self) -> None:
+        for level, share in self.levels.items():
+            _check_share(share, f"levels.{level}")
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The lowest and the highest share this scale can give."""
+        return min(self.levels.values()), max(self.levels.values())
+
+    def shares(self, column: np.ndarray, name: str) -> NDArray[np.float64]:
+        """Shares in 0..1, NaN where the cell is empty.
+
+        Raises:
+            ValidationError: a level that the scale does not have.
+        """
+        import numpy as np
+
+        found: dict[object, float] = {}
+        cells = column.tolist()
+        for value in set(cells):
+            if is_missing(value):
+                found[value] = float("nan")
+            elif (level := level_name(value)) in self.levels:
+                found[value] = float(self.levels[level])
+            else:
+                raise ValidationError(
+                    f"{value!r} is not a level.", field=name, value=value, row=cells.index(value) + 1,
+                    remedy=f"Give one of: {', '.join(self.levels)}; or leave the cell empty.",
+                )  # fmt: skip
+        return np.fromiter((found.get(value, float("nan")) for value in cells), dtype=np.float64, count=len(cells))
+
+
+def _pairs(pairs: Iterable[Iterable[float]]) -> Pairs:
+    try:
+        result = tuple((value, share) for value, share in pairs)
+    except (TypeError, ValueError):
+        raise ValidationError(
+            f"{pairs!r} are no pairs.", value=pairs, remedy="Give pairs of value and share, such as [(0, 0), (10, 1)]."
+        ) from None
+    return result
+
+
+def _check_share(share: object, field: str) -> None:
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise ValidationError(
+            f"{share!r} is not a share of the points.", field=field, value=share, remedy="Give a number in 0..1."
+        )
+
+
+def _ascending(_: object, attribute: attrs.Attribute[Pairs], pairs: Pairs) -> None:
+    last = -float("inf")
+    for row, (value, share) in enumerate(pairs):
+        field = f"{attribute.name}[{row}]"
+        fine = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (fine and last < value < float("inf")):
+            raise ValidationError(
+                f"{value!r} does not follow {last!r}." if row else f"{value!r} is not a finite number.", field=field,
+                value=value, remedy="Give finite numbers, each above the one before.",
+            )  # fmt: skip
+        _check_share(share, field)
+        last = value
+
+
+@attrs.frozen
+class Piecewise:
+    """Straight lines between points of (value, share), level before the first and after the last.
+
+    Raises:
+        ValidationError: fewer than two points, values out of order or not finite, a share outside 0..1.
+    """
+
+    points: Pairs = attrs.field(converter=_pairs, validator=_ascending)
+    kind: Literal["piecewise"] = attrs.field(default="piecewise", kw_only=True, repr=False, validator=_kind)
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.points) < 2:
+            raise ValidationError(
+                "A line needs two points.", field="points", value=self.points, remedy="Give two or more."
+            )
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The lowest and the highest share this scale can give."""
+        shares = [float(share) for _, share in self.points]
+        return min(shares), max(shares)
+
+    def shares(self, column: np.ndarray, name: str) -> NDArray[np.float64]:
+        """Shares in 0..1, NaN where the cell is empty."""
+        import numpy as np
+
+        values, shares = np.asarray(self.points, dtype=np.float64).T
+        result: NDArray[np.float64] = np.interp(numbers(column, name), values, shares)
+        return result
+
+
+@attrs.frozen
+class Steps:
+    """The share of the highest step reached: at or above its value. Below the first step ``below``.
+
+    Raises:
+        ValidationError: no step, values out of order or not finite, a share outside 0..1.
+    """
+
+    steps: Pairs = attrs.field(converter=_pairs, validator=_ascending)
+    below: float = 0.0
+    kind: Literal["steps"] = attrs.field(default="steps", kw_only=True, repr=False, validator=_kind)
+
+    def __attrs_post_init__(self) -> None:
+        _check_share(self.below, "below")
+        if not self.steps:
+            raise ValidationError("Steps need a step.", field="steps", value=self.steps, remedy="Give one or more.")
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The lowest and the highest share this scale can give."""
+        shares = [float(self.below), *(float(share) for _, share in self.steps)]
+        return min(shares), max(shares)
+
+    def shares(self, column: np.ndarray, name: str) -> NDArray[np.float64]:
+        """Shares in 0..1, NaN where the cell is empty."""
+        import numpy as np
+
+        values = numbers(column, name)
+        thresholds = np.asarray([value for value, _ in self.steps], dtype=np.float64)
+        shares = np.asarray([self.below, *(share for _, share in self.steps)], dtype=np.float64)
+        result = shares[np.searchsorted(thresholds, values, side="right")]
+        result[np.isnan(values)] = np.nan
+        return result
+
+
+Scale = Linear | Levels | Piecewise | Steps
+SCALES: Mapping[str, type[Scale]] = MappingProxyType(
+    {"linear": Linear, "levels": Levels, "piecewise": Piecewise, "steps": Steps}
+)
+"""The scales by their kind."""
