@@ -45,7 +45,7 @@ def sample_file(name: str) -> Traversable:
 @cache
 def sample_areas() -> tuple[Area, ...]:
     """Iowa's 99 counties with their ``population`` (of towns of 500 people and more)."""
-    from shapely.geometry import shape  # noqa: PLC0415
+    from shapely.geometry import shape
 
     found = json.loads(sample_file("counties.geojson").read_text(encoding="utf-8"))["features"]
     return tuple(
@@ -64,7 +64,7 @@ def sample_areas() -> tuple[Area, ...]:
 @cache
 def sample_places() -> tuple[Place, ...]:
     """Iowa's towns of 500 people and more, the largest first."""
-    with sample_file("places.csv").open(encoding="utf-8", newline="") as lines:
+    with sample_file("places.csv").open(encoding="utf-8") as lines:
         return tuple(
             Place(
                 name=row["name"],
@@ -79,7 +79,7 @@ def sample_places() -> tuple[Place, ...]:
 @cache
 def sample_outline() -> BaseGeometry:
     """The whole of Iowa, prepared for asking."""
-    import shapely  # noqa: PLC0415
+    import shapely
 
     outline = shapely.union_all([area.geometry for area in sample_areas()])
     shapely.prepare(outline)

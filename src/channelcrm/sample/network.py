@@ -87,7 +87,8 @@ class SampleNetwork:
     @property
     def negotiations(self) -> tuple[Negotiation, ...]:
         """One negotiation with about every fifth dealer, at all stages."""
-        found = (negotiation(self._random("talks", number), self._id("dealer", number), self.on) for number in self._numbers())
+        numbers = self._numbers()
+        found = (negotiation(self._random("talks", one), self._id("dealer", one), self.on) for one in numbers)
         return tuple(one for one in found if one is not None)
 
     def _numbers(self) -> range:
@@ -119,7 +120,10 @@ class SampleNetwork:
             segment="full line" if size > 1 else "shop",
             chain=random.choice(words.CHAINS) if random.random() < 0.2 else "",
             address=Address(
-                street=f"{random.randint(100, 9999)} {random.choice(words.STREETS)}", city=place.name, region="IA", country="US"
+                street=f"{random.randint(100, 9999)} {random.choice(words.STREETS)}",
+                city=place.name,
+                region="IA",
+                country="US",
             ),
             location=_near(place, random),
             phone=f"+1{random.choice(_AREA_CODES)}55501{random.randint(0, 99):02d}",
@@ -159,8 +163,8 @@ class SampleNetwork:
             start = add_months(first, index)
             period = Period(start, add_months(start, 1))
             level = size * _SEASON[start.month - 1] * math.exp(growth * index / 12 + random.gauss(0, 0.2))
-            figures = {"sales_usd": (Decimal(round(8_000_000 * level)).scaleb(-2), "USD"), "units": (round(3 * level), "count")}
-            for metric, (value, unit) in figures.items():
+            sales, units = Decimal(round(8_000_000 * level)).scaleb(-2), Decimal(round(3 * level))
+            for metric, value, unit in (("sales_usd", sales, "USD"), ("units", units, "count")):
                 yield Observation(
                     id=ObservationId(self._id("observation", number, metric, start)),
                     subject=Subject.DEALER,
@@ -200,7 +204,9 @@ class SampleNetwork:
             )
 
 
-def sample_network(dealers: int = 200, *, seed: int = 7, on: date = date(2026, 10, 1), months: int = 24) -> SampleNetwork:
+def sample_network(
+    dealers: int = 200, *, seed: int = 7, on: date = date(2026, 10, 1), months: int = 24
+) -> SampleNetwork:
     """A made-up network of ``dealers`` (0..1,000,000) on the real map of Iowa.
 
     None of these dealers, people or figures exists. Same seed and day, same network, everywhere; read it whole through
@@ -211,7 +217,8 @@ def sample_network(dealers: int = 200, *, seed: int = 7, on: date = date(2026, 1
     """
     for name, value, limit in (("dealers", dealers, _LARGEST), ("months", months, 240)):
         if not 0 <= value <= limit:
-            raise ValidationError(f"{value!r} is out of range.", field=name, value=value, remedy=f"Give 0 to {limit:,}.")
+            remedy = f"Give a number in 0..{limit:,}."
+            raise ValidationError(f"{value!r} is out of range.", field=name, value=value, remedy=remedy)
     return SampleNetwork(start=0, stop=dealers, seed=seed, on=on, months=months)
 
 
@@ -222,7 +229,7 @@ def _town_weights() -> tuple[int, ...]:
 
 def _near(place: Place, random: Random) -> Location:
     """Somewhere around the town, and inside the state."""
-    import shapely  # noqa: PLC0415
+    import shapely
 
     for _ in range(5):
         lon = round(place.location.lon + random.gauss(0, 0.03), 5)

@@ -65,7 +65,8 @@ def evidence_of(
         table[name] = [dealer.attributes.get(name) for dealer in dealers]
     for metric in sorted({*now, *then}):
         table[f"{metric}_12m"] = [_number(now[metric].get(dealer.id)) for dealer in dealers]
-        table[f"{metric}_growth"] = [_growth(now[metric].get(dealer.id), then[metric].get(dealer.id)) for dealer in dealers]
+        growths = (_growth(now[metric].get(dealer.id), then[metric].get(dealer.id)) for dealer in dealers)
+        table[f"{metric}_growth"] = list(growths)
     if months:
         table["months_12m"] = [len(months[dealer.id]) if dealer.id in months else 0 for dealer in dealers]
     table["visits_12m"] = [visits.get(dealer.id, 0) for dealer in dealers]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -55,8 +55,8 @@ def bring_in_dealers(uow: UnitOfWork, dealers: Sequence[Dealer]) -> Intake:
         if old is None and dealer.code not in absorbed:
             fresh.append(dealer)
             continue
-        new = old if old is None else _updated(old, dealer)
-        if old is None or new == old:
+        new = None if old is None else _updated(old, dealer)
+        if new is None or new == old:
             unchanged += 1
         else:
             uow.dealers.save(new)
@@ -74,8 +74,8 @@ def bring_in_observations(
 ) -> Intake:
     """Add new figures; a figure known for the same subject, metric, period and source is replaced when it differs.
 
-    ``codes`` leads from the dealers' codes, which files use, to their ids (see ``known_codes``; read from the store when
-    not given). Figures about a dealer that is neither a stored id nor a known code are left out and named.
+    ``codes`` leads from the dealers' codes, which files use, to their ids (see ``known_codes``; by default those of the
+    stored dealers). Figures about a dealer that is neither a stored id nor a known code are left out and named.
     """
     known = known_codes(uow.dealers.scan()) if codes is None else codes
     ids = frozenset(known.values())
@@ -95,7 +95,7 @@ def bring_in_observations(
     return attrs.evolve(_replace(uow.observations, resolved(), stored), unresolved=tuple(unresolved))
 
 
-def _replace(repository: Repository[T], values: Iterable[T], stored: Mapping[str, T]) -> Intake:
+def _replace(repository: Repository[T], values: Iterable[T], stored: Mapping[Any, T]) -> Intake:
     changed = unchanged = 0
 
     def fresh() -> Iterator[T]:
@@ -110,10 +110,8 @@ def _replace(repository: Repository[T], values: Iterable[T], stored: Mapping[str
                 repository.save(attrs.evolve(value, revision=old.revision))
                 changed += 1
 
-    if stored:  # saves in the middle of a bulk add would be two jobs on one connection
-        added = repository.add_many(list(fresh()))
-    else:
-        added = repository.add_many(fresh())
+    # Saves in the middle of a bulk add would be two jobs on one connection.
+    added = repository.add_many(list(fresh()) if stored else fresh())
     return Intake(added=added, changed=changed, unchanged=unchanged)
 
 
