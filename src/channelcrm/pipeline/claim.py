@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
-from channelcrm.pipeline.terms import Exclusivity
+from channelcrm.pipeline.terms import Exclusivity, Terms
 from channelcrm.values import checks
 from channelcrm.values.ids import AreaId
 from channelcrm.values.period import Period
 
-__all__ = ["Claim", "claims_conflict"]
+__all__ = ["Claim", "claims_conflict", "claims_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -33,3 +35,22 @@ def claims_conflict(a: Claim, b: Claim) -> bool:
         and (a.exclusivity.shuts_out or b.exclusivity.shuts_out)
         and a.period.overlaps(b.period)
     )
+
+
+def claims_of(stretches: Iterable[tuple[Terms, Period]]) -> tuple[Claim, ...]:
+    """The claims of terms that follow each other, in order of area, line and day.
+
+    Stretches that touch and have the same exclusivity make one claim.
+    """
+    claims: dict[tuple[AreaId, str], list[Claim]] = {}
+    for terms, days in stretches:
+        for area_id in terms.area_ids:
+            for line in terms.product_lines:
+                held = claims.setdefault((area_id, line), [])
+                last = held[-1] if held else None
+                if last and last.period.end == days.start and last.exclusivity is terms.exclusivity:
+                    held[-1] = attrs.evolve(last, period=Period(last.period.start, days.end))
+                else:
+                    claim = Claim(area_id=area_id, product_line=line, period=days, exclusivity=terms.exclusivity)
+                    held.append(claim)
+    return tuple(claim for slot in sorted(claims) for claim in claims[slot])

@@ -6,13 +6,14 @@ from datetime import datetime
 
 import attrs
 
+from channelcrm.errors import PermissionRefusedError
 from channelcrm.pipeline.stages import Stage
 from channelcrm.pipeline.terms import Terms
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor, Role
 from channelcrm.values.choice import Choice
 
-__all__ = ["Approval", "Offer", "Side", "Step", "side_of"]
+__all__ = ["Approval", "Offer", "Side", "Step", "require_ours", "side_of"]
 
 
 class Side(Choice):
@@ -25,6 +26,16 @@ class Side(Choice):
 def side_of(actor: Actor) -> Side:
     """The dealer's side for actors in the role dealer, ours for all others."""
     return Side.DEALER if actor.role is Role.DEALER else Side.US
+
+
+def require_ours(by: Actor, what: str) -> None:
+    """Refuse an actor of the dealer's side.
+
+    Raises:
+        PermissionRefusedError: names the actor and what they cannot do.
+    """
+    if side_of(by) is Side.DEALER:
+        raise PermissionRefusedError(f"{by.id} acts for the dealer and cannot {what}. One of us does.", actor=by.id)
 
 
 @attrs.frozen(kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import attrs
@@ -10,8 +11,9 @@ from channelcrm.pipeline.terms import Terms
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
 from channelcrm.values.choice import Choice
+from channelcrm.values.period import Period
 
-__all__ = ["Version", "VersionKind"]
+__all__ = ["Version", "VersionKind", "stretches"]
 
 
 class VersionKind(Choice):
@@ -35,3 +37,15 @@ class Version:
     by: Actor = attrs.field(validator=checks.of_type(Actor))
     at: datetime = attrs.field(validator=checks.aware)
     note: str = attrs.field(default="", validator=checks.whole_text)
+
+
+def stretches(versions: Sequence[Version]) -> Iterator[tuple[Version, Period]]:
+    """Each version with its days: from taking effect until the next version does, or its own period ends.
+
+    A version that the next one replaces from its first day on has none and is left out.
+    """
+    for index, version in enumerate(versions):
+        following = versions[index + 1].effective_on if index + 1 < len(versions) else None
+        ends = [end for end in (version.terms.period.end, following) if end is not None]
+        if not ends or min(ends) > version.effective_on:
+            yield version, Period(version.effective_on, min(ends) if ends else None)

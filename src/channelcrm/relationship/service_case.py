@@ -40,7 +40,7 @@ class ServiceCase:
     responded_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
     closed_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
     resolution: str = attrs.field(default="", validator=checks.whole_text)
-    hand_overs: tuple[HandOver, ...] = attrs.field(default=(), converter=tuple)
+    hand_overs: tuple[HandOver, ...] = attrs.field(default=(), validator=checks.tuple_of(HandOver))
     cost: Money | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Money)))
     revenue: Money | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Money)))
     revision: int = attrs.field(default=0, eq=False, repr=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
-from channelcrm.values.checks import text
+from channelcrm.errors import PermissionRefusedError
+from channelcrm.values.checks import text, whole_text
 from channelcrm.values.choice import Choice
 
-__all__ = ["Actor", "Role"]
+__all__ = ["Actor", "Role", "require_approver"]
 
 
 class Role(Choice):
@@ -26,9 +29,25 @@ class Actor:
 
     id: str = attrs.field(validator=text)
     role: Role = attrs.field(converter=Role)
-    name: str = ""
+    name: str = attrs.field(default="", validator=whole_text)
 
     @property
     def may_approve(self) -> bool:
         """True for the roles that lead (handbook E5)."""
         return self.role in (Role.MANAGER, Role.DIRECTOR)
+
+
+def require_approver(by: Actor, asked: Iterable[Actor], what: str) -> None:
+    """Refuse a decision on ``what`` by someone who does not lead, or who is among those who asked for it.
+
+    Raises:
+        PermissionRefusedError: names the actor and the rule (handbook E5).
+    """
+    if not by.may_approve:
+        raise PermissionRefusedError(
+            f"{by.id} is a {by.role} and cannot decide on {what}. Ask a manager or a director.", actor=by.id
+        )
+    if any(actor.id == by.id for actor in asked):
+        raise PermissionRefusedError(
+            f"{by.id} asked for {what} and cannot decide on it. Ask another manager or director.", actor=by.id
+        )

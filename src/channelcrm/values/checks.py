@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from channelcrm.errors import ValidationError
 
 __all__ = [
-    "aware", "day", "each", "finite", "id_text", "of_type", "optional", "require_aware", "share", "text", "whole_text",
+    "aware", "day", "each", "finite", "id_text", "of_type", "optional", "require_aware", "share", "text",
+    "tuple_of", "whole_text",
 ]  # fmt: skip
 
 TEXT_LIMIT = 10_000
@@ -115,9 +116,21 @@ def of_type(kind: type) -> Callable[[Any, Any, Any], None]:
     def checked(_: object, attribute: _Named, value: Any) -> None:
         if not isinstance(value, kind):
             raise ValidationError(
-                f"{value!r} is not a {kind.__name__}.", field=attribute.name, value=value,
-                remedy=f"Give a {kind.__name__}.",
+                f"{value!r} is no {kind.__name__}.", field=attribute.name, value=value,
+                remedy=f"Give a value of type {kind.__name__}.",
             )  # fmt: skip
+
+    return checked
+
+
+def tuple_of(kind: type) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: a tuple of values of this class."""
+    item = of_type(kind)
+
+    def checked(instance: object, attribute: _Named, values: Any) -> None:
+        of_type(tuple)(instance, attribute, values)
+        for value in values:
+            item(instance, attribute, value)
 
     return checked
 
