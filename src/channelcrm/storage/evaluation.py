@@ -30,7 +30,7 @@ from channelcrm.storage.spatial import boxes, matching
 if TYPE_CHECKING:
     from channelcrm.storage.records import Column
 
-__all__ = ["checked", "orders", "predicate", "reader", "sort_key"]
+__all__ = ["checked", "column_values", "orders", "predicate", "reader", "sort_key", "whole_number"]
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -80,6 +80,8 @@ def checked(expression: Expression | None, repository: str) -> Expression | None
 
 def orders(order_by: Sequence[Field | Order], repository: str) -> tuple[Order, ...]:
     """What to order by, checked; the id that settles ties is not among them."""
+    if isinstance(order_by, Field | Order):
+        raise ValidationError(f"{order_by!r} is a single field.", value=order_by, remedy="Give a list of fields.")
     found = tuple(item.asc() if isinstance(item, Field) else item for item in order_by)
     for order in found:
         if not isinstance(order, Order) or order.repository != repository:
@@ -87,6 +89,19 @@ def orders(order_by: Sequence[Field | Order], repository: str) -> tuple[Order, .
                 f"{order!r} cannot order {repository}.", value=order, remedy=f"Give fields of a record of {repository}."
             )
     return found
+
+
+def whole_number(value: int | None, name: str, least: int = 0) -> int | None:
+    """The same limit, cursor or size, when it is a whole number of ``least`` or more, or None.
+
+    Raises:
+        ValidationError: it is not.
+    """
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+        raise ValidationError(
+            f"{value!r} is no {name}.", field=name, value=value, remedy=f"Give a whole number of {least} or more."
+        )
+    return value
 
 
 def predicate(expression: Expression) -> Callable[[object], bool]:  # noqa: PLR0911  one branch a kind of question

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from enum import Enum
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, get_args, get_origin
 
 import attrs
 
 from channelcrm.errors import UnknownFieldError, ValidationError
-from channelcrm.market.observation import exact
+from channelcrm.storage.canonical import canonical, storable_text
 from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.expressions import (
     And,
@@ -24,7 +21,6 @@ from channelcrm.storage.expressions import (
     Near,
     OneOf,
     Order,
-    Plain,
     Within,
 )  # fmt: skip
 from channelcrm.storage.records import Column, Kind, Node
@@ -36,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Field", "Fields", "fields"]
 
-_INT_LIMIT = 2**63
+_EVERYWHERE_KM = 100_000  # farther than any two places
 
 
 class _Names:
@@ -101,7 +97,9 @@ class Field(_Names):
     def in_(self, values: Iterable[object]) -> Expression:
         """Equal to one of these."""
         column = self._scalar("in_")
-        return OneOf(self._repository, column, tuple(dict.fromkeys(self._plain(column, value) for value in values)))
+        if isinstance(values, str):
+            raise ValidationError(f"{values!r} is one text.", field=self._path(), value=values, remedy="Give a list.")
+        return OneOf(self._repository, column, tuple(dict.fromkeys(canonical(column, value) for value in values)))
 
     def is_missing(self) -> Expression:
         """Has no value."""
@@ -110,11 +108,12 @@ class Field(_Names):
 
     def contains(self, text: str) -> Expression:
         """A list of texts that holds ``text``."""
-        if not self._is_document() or get_args(self._column("contains").type)[0] is not str:
+        if not _lists_texts(self._part):
             raise self._refuse("contains", "It asks lists of texts, such as product_lines.")
-        if not isinstance(text, str):
+        wanted = storable_text(text)
+        if wanted is None:
             raise ValidationError(f"{text!r} is not text.", field=self._path(), value=text, remedy="Give a str.")
-        return Contains(self._repository, self._column("contains"), text)
+        return Contains(self._repository, self._column("contains"), wanted)
 
     def is_empty(self) -> Expression:
         """A list or mapping that holds nothing."""
@@ -146,7 +145,7 @@ class Field(_Names):
             )
         if isinstance(km, bool) or not isinstance(km, int | float) or not 0 <= km < math.inf:
             raise ValidationError(f"{km!r} is not a distance.", field="km", value=km, remedy="Give km of zero or more.")
-        return Near(self._repository, lon, lat, location, float(km))
+        return Near(self._repository, lon, lat, location, float(min(km, _EVERYWHERE_KM)))
 
     def desc(self) -> Order:
         """Order from high to low."""
@@ -171,7 +170,7 @@ class Field(_Names):
             same = Compare(self._repository, currency, "==", value.currency)
             return And((same, Compare(self._repository, minor, operator, value.minor)))
         column = self._scalar(operator)
-        return Compare(self._repository, column, operator, self._plain(column, value))
+        return Compare(self._repository, column, operator, canonical(column, value))
 
     def _scalar(self, operation: str) -> Column:
         if isinstance(self._part, Node):
@@ -203,45 +202,13 @@ class Field(_Names):
             remedy=remedy,
         )
 
-    def _plain(self, column: Column, value: object) -> Plain:
-        """The value in the column's canonical form."""
-        if value is None:
-            raise ValidationError(
-                f"{self._path()} cannot be compared with None.", field=self._path(), remedy="Ask .is_missing() instead."
-            )
-        wanted = _CANONICAL[column.kind]
-        if isinstance(value, Enum) and isinstance(value, str):
-            value = value.value
-        if column.kind is Kind.TIME and isinstance(value, datetime) and value.tzinfo is not None:
-            return value.astimezone(UTC)
-        if column.kind is Kind.DECIMAL and isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return exact(value)
-        if column.kind is Kind.FLOAT and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
-        fits = type(value) is wanted and column.kind is not Kind.TIME
-        if fits and isinstance(value, float | Decimal):
-            fits = math.isfinite(value)
-        if fits and type(value) is int:
-            fits = -_INT_LIMIT <= value < _INT_LIMIT
-        if not fits:
-            raise ValidationError(
-                f"{self._record}.{self._path()} is {column.kind} and does not compare with {value!r}.",
-                field=self._path(), value=value,
-                remedy=f"Give a {'time zone aware datetime' if column.kind is Kind.TIME else wanted.__name__}.",
-            )  # fmt: skip
-        return value  # type: ignore[return-value]  # its type was just compared
 
-
-_CANONICAL: dict[Kind, type] = {
-    Kind.ID: str,
-    Kind.TEXT: str,
-    Kind.BOOLEAN: bool,
-    Kind.INTEGER: int,
-    Kind.FLOAT: float,
-    Kind.DECIMAL: Decimal,
-    Kind.DATE: date,
-    Kind.TIME: datetime,
-}
+def _lists_texts(part: Column | Node) -> bool:
+    """A tuple of str, or of ids, which are str too."""
+    if not isinstance(part, Column) or get_origin(part.type) is not tuple:
+        return False
+    inside = get_args(part.type)[0]
+    return getattr(inside, "__supertype__", inside) is str
 
 
 def _own_name(part: Column | Node) -> str:
