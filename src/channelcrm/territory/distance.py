@@ -1,0 +1,87 @@
+"""Distances and areas on the Earth: great circles on the mean sphere, geodesics and areas on the WGS 84 ellipsoid."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from channelcrm.values.location import EARTH_RADIUS_KM
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+    from pyproj import Geod
+    from shapely.geometry import LinearRing, Polygon
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["ellipsoid", "geodesic_area_km2", "geodesic_km", "geodesic_perimeter_km", "great_circle_km", "unit_sphere"]
+
+
+def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
+    """Great-circle distance in km by the haversine formula on the mean sphere; degrees in, arrays broadcast.
+
+    Within 0.6% of the ellipsoid; exact at a distance of zero and stable at the antipodes.
+    """
+    import numpy as np
+
+    phi1, phi2 = np.radians(lat1), np.radians(lat2)
+    half_lat = (phi2 - phi1) / 2
+    half_lon = np.radians(np.asarray(lon2, dtype=np.float64) - np.asarray(lon1, dtype=np.float64)) / 2
+    chord = np.sin(half_lat) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(half_lon) ** 2
+    distance: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    return distance
+
+
+@lru_cache(maxsize=1)
+def ellipsoid() -> Geod:
+    """The WGS 84 ellipsoid."""
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
+
+
+def geodesic_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
+    """Length in km of the shortest line on the WGS 84 ellipsoid (Karney 2013); degrees in, arrays broadcast."""
+    import numpy as np
+
+    places = np.broadcast_arrays(*(np.asarray(part, dtype=np.float64) for part in (lon1, lat1, lon2, lat2)))
+    lons1, lats1, lons2, lats2 = (part.ravel() for part in places)
+    _, _, metres = ellipsoid().inv(lons1, lats1, lons2, lats2)
+    distance: NDArray[np.float64] = np.asarray(metres, dtype=np.float64).reshape(places[0].shape) / 1000
+    return distance
+
+
+def geodesic_area_km2(geometry: BaseGeometry) -> float:
+    """Area in km² on the WGS 84 ellipsoid, holes taken out, however the rings run; 0 for points.
+
+    Edges are geodesics between the vertices (Karney 2013).
+    """
+    total = 0.0
+    for polygon in _polygons(geometry):
+        total += _ring(polygon.exterior)[0] - sum(_ring(hole)[0] for hole in polygon.interiors)
+    return max(total, 0.0)
+
+
+def geodesic_perimeter_km(geometry: BaseGeometry) -> float:
+    """Length in km on the WGS 84 ellipsoid of all rings, holes included; 0 for points."""
+    return sum(_ring(ring)[1] for polygon in _polygons(geometry) for ring in (polygon.exterior, *polygon.interiors))
+
+
+def _polygons(geometry: BaseGeometry) -> list[Polygon]:
+    return [part for part in getattr(geometry, "geoms", [geometry]) if part.geom_type == "Polygon"]
+
+
+def _ring(ring: LinearRing) -> tuple[float, float]:
+    import shapely
+
+    lon, lat = shapely.get_coordinates(ring).T
+    area, length = ellipsoid().polygon_area_perimeter(lon, lat)
+    return abs(area) / 1e6, length / 1e3
+
+
+def unit_sphere(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
+    """Points (n x 3) on the unit sphere, where the straight distance grows with the great-circle one."""
+    import numpy as np
+
+    lam, phi = np.radians(lon), np.radians(lat)
+    return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])

@@ -1,0 +1,275 @@
+"""A geography: the areas of a market as one map, with what they hold (handbook H4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import attrs
+
+from channelcrm.errors import ValidationError, nearest
+from channelcrm.territory.area import Area
+from channelcrm.values.ids import AreaId
+from channelcrm.values.location import Location
+from channelcrm.values.tables import FrameLike, columns_of, to_geoframe
+
+if TYPE_CHECKING:
+    import geopandas
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["GeoFrameLike", "Geography"]
+
+
+@runtime_checkable
+class GeoFrameLike(FrameLike, Protocol):
+    """What is read of a GeoDataFrame."""
+
+    @property
+    def geometry(self) -> object:
+        """Shapely geometries, one a row."""
+
+    @property
+    def crs(self) -> object:
+        """The coordinate reference system."""
+
+    def to_crs(self, crs: int, /) -> GeoFrameLike:
+        """The same rows in another one."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Geography:
+    """Areas in the order of their ids: polygons, or points of demand, on WGS 84.
+
+    Make one by ``from_frame`` or ``from_areas``.
+
+    Attributes:
+        ids, names, kinds, parent_ids: one an area.
+        geometry: shapely geometries, valid.
+        measures: measure -> what each area holds, finite and not negative.
+        repaired: id -> what was wrong with the shape that was given.
+    """
+
+    ids: tuple[AreaId, ...] = attrs.field(repr=False)
+    names: tuple[str, ...] = attrs.field(repr=False)
+    kinds: tuple[str, ...] = attrs.field(repr=False)
+    parent_ids: tuple[AreaId | None, ...] = attrs.field(repr=False)
+    geometry: NDArray[np.object_] = attrs.field(repr=False)
+    measures: Mapping[str, NDArray[np.float64]] = attrs.field(repr=False)
+    repaired: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: GeoFrameLike,
+        id: str | None = None,
+        name: str | None = None,
+        measures: Sequence[str] = (),
+        *,
+        kind: str = "",
+        parent: str | None = None,
+    ) -> Geography:
+        """The rows of a GeoDataFrame, in any CRS.
+
+        Args:
+            frame: polygons, or points of demand. Invalid polygons are repaired, and reported in ``repaired``.
+            id: the column of area ids; without it a column "id", else the index.
+            name: the column of names; without it the ids are the names.
+            measures: columns of what the areas hold.
+            kind: what level of areas these are (county, tract, point).
+            parent: the column of the ids one level up.
+
+        Raises:
+            ValidationError: no CRS, a column that is missing, an id given twice, a measure that is unknown, negative
+                or not finite, a geometry that is empty, no polygon or point, or outside the map.
+        """
+        import numpy as np
+
+        frame = _on_wgs84(frame)
+        given: dict[str, Sequence[object]] = {}
+        for column in dict.fromkeys(column for column in (id, name, parent, *measures) if column):
+            _check_column(column, frame)
+            given[column] = np.asarray(frame[column]).tolist()
+        if id is not None:
+            given["id"] = given[id]
+        elif "id" in set(frame.columns):
+            given["id"] = np.asarray(frame["id"]).tolist()
+        elif hasattr(frame, "index"):
+            given["id"] = list(frame.index)
+        ids, columns = columns_of({**given, "geometry": np.asarray(frame.geometry)})  # type: ignore[dict-item]
+        return _assemble(
+            ids, [str(value) for value in columns[name]] if name else ids, [kind] * len(ids),
+            [str(value) for value in columns[parent]] if parent else [None] * len(ids),
+            columns["geometry"], {measure: columns[measure] for measure in measures},
+        )  # fmt: skip
+
+    @classmethod
+    def from_areas(cls, areas: Iterable[Area]) -> Geography:
+        """These areas. Every one needs a geometry; a measure that only some have is zero for the others.
+
+        Raises:
+            ValidationError: an id given twice, a geometry that is missing, no polygon or point, or outside the map.
+        """
+        import numpy as np
+
+        every = list(areas)
+        shapes = np.empty(len(every), dtype=object)
+        shapes[:] = [area.geometry for area in every]
+        names = dict.fromkeys(measure for area in every for measure in area.measures)
+        return _assemble(
+            [area.id for area in every], [area.name for area in every], [area.kind for area in every],
+            [area.parent_id for area in every], shapes,
+            {name: np.asarray([area.measures.get(name, 0) for area in every], dtype=object) for name in names},
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        """The areas as values, in the order of their ids."""
+        return tuple(
+            Area(
+                id=id, name=self.names[at], kind=self.kinds[at], parent_id=self.parent_ids[at],
+                geometry=self.geometry[at],
+                measures={name: float(column[at]) for name, column in self.measures.items()},
+            )
+            for at, id in enumerate(self.ids)
+        )  # fmt: skip
+
+    @cached_property
+    def places(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Longitude and latitude of what stands for each area: the point itself, or a point inside the polygon."""
+        import shapely
+
+        points = shapely.point_on_surface(self.geometry)
+        return shapely.get_x(points), shapely.get_y(points)
+
+    @cached_property
+    def neighbors(self) -> Mapping[AreaId, tuple[AreaId, ...]]:
+        """Area id -> the ids of those it shares a border of positive length with (rook). Points have none."""
+        from channelcrm.territory.shapes import shared_borders
+
+        found: dict[AreaId, list[AreaId]] = {id: [] for id in self.ids}
+        for i, j in shared_borders(self.geometry):
+            found[self.ids[i]].append(self.ids[j])
+            found[self.ids[j]].append(self.ids[i])
+        return MappingProxyType({id: tuple(sorted(ids)) for id, ids in found.items()})
+
+    @cached_property
+    def area_km2(self) -> Mapping[AreaId, float]:
+        """Area id -> km² on the WGS 84 ellipsoid, holes taken out; 0 for points."""
+        from channelcrm.territory.distance import geodesic_area_km2
+
+        sizes = (geodesic_area_km2(shape) for shape in self.geometry)
+        return MappingProxyType(dict(zip(self.ids, sizes, strict=True)))
+
+    def locate(self, locations: Iterable[Location | None]) -> list[AreaId | None]:
+        """The area each location lies in, None when in none. On a shared border it is the first area by id."""
+        import numpy as np
+        import shapely
+
+        every = list(locations)
+        known = [at for at, location in enumerate(every) if location is not None]
+        points = shapely.points(np.asarray([(at.lon, at.lat) for at in every if at is not None]).reshape(-1, 2))
+        areas, found = shapely.STRtree(np.asarray(points, dtype=object)).query(self.geometry, predicate="intersects")
+        first = np.full(len(known), len(self), dtype=np.int64)
+        np.minimum.at(first, found, areas)
+        result: list[AreaId | None] = [None] * len(every)
+        for at, area in zip(known, first.tolist(), strict=True):
+            result[at] = self.ids[area] if area < len(self) else None
+        return result
+
+    def measure(self, name: str | None) -> NDArray[np.float64]:
+        """What each area holds of a measure; 1 each for None.
+
+        Raises:
+            ValidationError: the geography has no such measure.
+        """
+        import numpy as np
+
+        if name is None:
+            return np.ones(len(self))
+        if name not in self.measures:
+            close = nearest(name, self.measures)
+            raise ValidationError(
+                f"The geography has no measure {name!r}.", field="measure", value=name,
+                remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(self.measures) or 'none'}.",
+            )  # fmt: skip
+        return self.measures[name]
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """A GeoDataFrame on WGS 84: name, measures and geometry, rows named by id."""
+        return to_geoframe({"name": list(self.names), **self.measures}, self.geometry, self.ids)
+
+
+def _on_wgs84(frame: GeoFrameLike) -> GeoFrameLike:
+    if not hasattr(frame, "geometry") or not hasattr(frame, "to_crs"):
+        raise ValidationError(
+            "The table has no geometry.", field="geometry", remedy="Give a GeoDataFrame, such as read_areas makes."
+        )
+    if frame.crs is None:
+        raise ValidationError(
+            "The frame does not say what its coordinates mean.", field="crs",
+            remedy="Say it: frame.set_crs(4326) for longitude and latitude.",
+        )  # fmt: skip
+    return frame if getattr(frame.crs, "srs", "").upper() == "EPSG:4326" else frame.to_crs(4326)
+
+
+def _check_column(name: str, frame: FrameLike) -> None:
+    known = [str(column) for column in frame.columns]
+    if name not in known:
+        close = nearest(name, known)
+        raise ValidationError(
+            f"The frame has no column {name!r}.", field=name, value=name,
+            remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
+        )  # fmt: skip
+
+
+def _assemble(
+    ids: Sequence[str],
+    names: Sequence[str],
+    kinds: Sequence[str],
+    parents: Sequence[str | None],
+    shapes: np.ndarray,
+    measures: Mapping[str, np.ndarray],
+) -> Geography:
+    import numpy as np
+
+    from channelcrm.territory.shapes import fit_shapes
+
+    order = sorted(range(len(ids)), key=lambda at: ids[at])
+    for before, after in pairwise(order):
+        if ids[before] == ids[after]:
+            raise ValidationError(
+                f"The area {ids[after]!r} stands twice.",
+                field="id",
+                value=ids[after],
+                remedy="Dissolve its parts first.",
+            )
+    geometry, repaired = fit_shapes([ids[at] for at in order], shapes[np.asarray(order, dtype=np.int64)])
+    return Geography(
+        ids=tuple(AreaId(ids[at]) for at in order), names=tuple(names[at] for at in order),
+        kinds=tuple(kinds[at] for at in order),
+        parent_ids=tuple(None if (parent := parents[at]) is None else AreaId(parent) for at in order),
+        geometry=geometry, repaired=MappingProxyType(repaired),
+        measures=MappingProxyType({name: _holdings(name, ids, column)[order] for name, column in measures.items()}),
+    )  # fmt: skip
+
+
+def _holdings(name: str, ids: Sequence[str], column: np.ndarray) -> NDArray[np.float64]:
+    import numpy as np
+
+    values = np.full(len(column), np.nan)
+    for row, cell in enumerate(column.tolist()):
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < float("inf"):
+            values[row] = cell
+        else:
+            raise ValidationError(
+                f"The area {ids[row]!r} holds {cell!r}.", field=name, value=cell, row=row + 1,
+                remedy="Give a finite number of zero or more; 0 when there is nothing.",
+            )  # fmt: skip
+    return values
