@@ -15,7 +15,7 @@ from channelcrm.pipeline.stages import Stage
 from channelcrm.values.tables import to_frame
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from channelcrm.values.tables import DataFrame
 
 __all__ = ["Conversion", "ConversionStep", "conversion"]
 
@@ -47,7 +47,7 @@ class Conversion:
         ended = self.reached[Stage.WON] + self.reached[Stage.LOST]
         return self.reached[Stage.WON] / ended if ended else None
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self) -> DataFrame:
         """A row a step."""
         return to_frame(
             {

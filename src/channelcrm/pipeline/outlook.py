@@ -20,7 +20,7 @@ from channelcrm.values.period import Period, add_months
 from channelcrm.values.tables import to_frame
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from channelcrm.values.tables import DataFrame
 
 __all__ = ["STAGE_PROBABILITY", "Forecast", "ForecastLine", "Span", "forecast"]
 
@@ -83,7 +83,7 @@ class Forecast:
             sums[line.weighted.currency] = sums.get(line.weighted.currency, _nothing(line.weighted)) + line.weighted
         return MappingProxyType(sums)
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self) -> DataFrame:
         """A row a line; amounts as exact Decimals."""
         lines = self.lines
         return to_frame(

@@ -13,7 +13,7 @@ __all__ = ["Address"]
 
 
 def _country(_: object, __: object, value: str) -> None:
-    if value and not re.fullmatch(r"[A-Z]{2}", value):
+    if value != "" and not (isinstance(value, str) and re.fullmatch(r"[A-Z]{2}", value)):
         raise ValidationError(
             f"{value!r} is not a country code.",
             field="country",

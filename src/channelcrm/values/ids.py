@@ -7,7 +7,7 @@ whose time is ``at`` and whose other bits are a hash of the parts, so that the s
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NewType
 
@@ -38,6 +38,7 @@ PlanId = NewType("PlanId", str)
 ActivityId = NewType("ActivityId", str)
 FundId = NewType("FundId", str)
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -55,7 +56,7 @@ def make_id(at: datetime, *parts: object) -> str:
         ValidationError: ``at`` has no time zone or lies before 1970.
     """
     require_aware(at, "at")
-    milliseconds = int(at.timestamp() * 1000)
+    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
     if milliseconds < 0:
         raise ValidationError(f"{at} lies before 1970.", field="at", value=at, remedy="Give a later time.")
     return _layout(milliseconds, 0x7, parts)
@@ -64,16 +65,21 @@ def make_id(at: datetime, *parts: object) -> str:
 def derive_id(order: int, *parts: object) -> str:
     """A UUID version 8 for content that has no time of its own, such as row ``order`` of a file.
 
-    Same order and parts, same id. Ids sort by ``order`` (0 <= order < 2**48).
+    Same order and parts, same id. Ids sort by ``order``.
+
+    Raises:
+        ValidationError: not 0 <= order < 2**48.
     """
+    if not 0 <= order < 2**48:
+        raise ValidationError(
+            f"{order} is outside 0..2**48 - 1.", field="order", value=order, remedy="Give the row's number."
+        )
     return _layout(order, 0x8, parts)
 
 
 def _layout(first48: int, version: int, parts: tuple[object, ...]) -> str:
     digest = sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).digest()
     tail = int.from_bytes(digest[:10], "big")
-    number = (
-        (first48 & (2**48 - 1)) << 80 | version << 76 | (tail >> 64 & 0xFFF) << 64 | 0b10 << 62 | tail & (2**62 - 1)
-    )
+    number = first48 << 80 | version << 76 | (tail >> 64 & 0xFFF) << 64 | 0b10 << 62 | tail & (2**62 - 1)
     text = f"{number:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import total_ordering
 
 import attrs
@@ -27,6 +27,8 @@ CURRENCIES = frozenset(
     UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG""".split()
 )
 _LARGEST_MINOR = 2**63 - 1
+# Arithmetic of its own: what the embedding program sets for its decimals must not cost a cent here.
+_EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
 
 
 def exponent(currency: str) -> int:
@@ -35,7 +37,7 @@ def exponent(currency: str) -> int:
 
 
 def _currency(_: object, __: object, value: str) -> None:
-    if value not in CURRENCIES:
+    if not isinstance(value, str) or value not in CURRENCIES:
         raise ValidationError(
             f"{value!r} is not a currency.",
             field="currency",
@@ -60,6 +62,21 @@ def _amount(value: str | int | Decimal) -> Decimal:
     return amount
 
 
+def _settle(amount: Decimal, places: int) -> Decimal | None:
+    """The amount at this many places, halves to even; None when that takes more digits than any amount has."""
+    try:
+        return amount.quantize(Decimal(1).scaleb(-places, _EXACT), context=_EXACT)
+    except InvalidOperation:
+        return None
+
+
+def _too_large(amount: Decimal, currency: str) -> ValidationError:
+    return ValidationError(
+        f"{amount} {currency} is too large.", field="amount", value=amount,
+        remedy="Amounts go up to 2**63 - 1 smallest units.",
+    )  # fmt: skip
+
+
 @total_ordering
 @attrs.frozen(order=False)
 class Money:
@@ -75,50 +92,45 @@ class Money:
 
     def __attrs_post_init__(self) -> None:
         places = exponent(self.currency)
-        quantum = Decimal(1).scaleb(-places)
-        try:
-            settled = self.amount.quantize(quantum)
-        except InvalidOperation:
-            settled = None
-        if settled is None or abs(int(settled.scaleb(places))) > _LARGEST_MINOR:
-            raise ValidationError(
-                f"{self.amount} {self.currency} is too large.", field="amount", value=self.amount,
-                remedy="Amounts go up to 2**63 - 1 smallest units.",
-            )  # fmt: skip
+        settled = _settle(self.amount, places)
+        if settled is None or abs(int(settled.scaleb(places, _EXACT))) > _LARGEST_MINOR:
+            raise _too_large(self.amount, self.currency)
         if settled != self.amount:
             raise ValidationError(
                 f"{self.amount} has more decimals than {self.currency} knows ({places}).", field="amount",
                 value=self.amount, remedy="Round it first, or use Money.rounded.",
             )  # fmt: skip
-        object.__setattr__(self, "amount", settled + 0)  # + 0 turns -0.00 into 0.00
+        object.__setattr__(self, "amount", settled or settled.copy_abs())  # -0.00 is 0.00
 
     @classmethod
     def rounded(cls, amount: Decimal | int | str, currency: str) -> Money:
         """The nearest amount the currency can hold, halves to even."""
-        quantum = Decimal(1).scaleb(-exponent(currency))
-        return cls(_amount(amount).quantize(quantum, rounding=ROUND_HALF_EVEN), currency)
+        settled = _settle(_amount(amount), exponent(currency))
+        if settled is None:
+            raise _too_large(_amount(amount), currency)
+        return cls(settled, currency)
 
     @classmethod
     def from_minor(cls, minor: int, currency: str) -> Money:
         """From whole smallest units: ``from_minor(150, "USD")`` is 1.50 USD."""
-        return cls(Decimal(minor).scaleb(-exponent(currency)), currency)
+        return cls(Decimal(minor).scaleb(-exponent(currency), _EXACT), currency)
 
     @property
     def minor(self) -> int:
         """The amount in smallest units."""
-        return int(self.amount.scaleb(exponent(self.currency)))
+        return int(self.amount.scaleb(exponent(self.currency), _EXACT))
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.amount + self._same(other), self.currency)
+        return Money(_EXACT.add(self.amount, self._same(other)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(self.amount - self._same(other), self.currency)
+        return Money(_EXACT.subtract(self.amount, self._same(other)), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return Money(self.amount.copy_negate(), self.currency)
 
     def __mul__(self, factor: int | Decimal) -> Money:
-        return Money.rounded(self.amount * _amount(factor), self.currency)
+        return Money.rounded(_EXACT.multiply(self.amount, _amount(factor)), self.currency)
 
     __rmul__ = __mul__
 
@@ -134,21 +146,21 @@ class Money:
         What rounding leaves goes to the largest remainders, the earlier part first on a tie.
         """
         exact = [_amount(weight) for weight in weights]
-        total = sum(exact, Decimal(0))
-        if not exact or min(exact) < 0 or total <= 0:
+        if not exact or min(exact) < 0 or not max(exact):
             raise ValidationError(
                 f"Nothing to divide by in {list(weights)!r}.", field="weights", value=weights,
                 remedy="Give weights of zero or more, at least one above zero.",
             )  # fmt: skip
         sign, whole = (-1 if self.minor < 0 else 1), abs(self.minor)
-        scale = Decimal(1).scaleb(-min(int(weight.as_tuple().exponent) for weight in exact if weight.is_finite()))
-        units = [int(weight * scale) for weight in exact]
-        base = [whole * unit // sum(units) for unit in units]
-        remainders = [whole * unit % sum(units) for unit in units]
+        finest = min(int(weight.as_tuple().exponent) for weight in exact)
+        units = [int(weight.scaleb(-finest, _EXACT)) for weight in exact]
+        total = sum(units)
+        base, remainders = zip(*(divmod(whole * unit, total) for unit in units), strict=True)
+        parts = list(base)
         by_remainder = sorted(range(len(units)), key=lambda index: (-remainders[index], index))
-        for index in by_remainder[: whole - sum(base)]:
-            base[index] += 1
-        return tuple(Money.from_minor(sign * part, self.currency) for part in base)
+        for index in by_remainder[: whole - sum(parts)]:
+            parts[index] += 1
+        return tuple(Money.from_minor(sign * part, self.currency) for part in parts)
 
     def _same(self, other: Money) -> Decimal:
         if not isinstance(other, Money):

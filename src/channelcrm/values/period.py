@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import attrs
 
@@ -44,13 +45,14 @@ class Period:
     @classmethod
     def month(cls, year: int, month: int) -> Period:
         """One calendar month."""
-        first = date(year, month, 1)
+        first = _first_of(year, month)
         return cls(first, add_months(first, 1))
 
     @classmethod
     def year(cls, year: int) -> Period:
         """One calendar year."""
-        return cls(date(year, 1, 1), date(year + 1, 1, 1))
+        first = _first_of(year, 1)
+        return cls(first, add_months(first, 12))
 
     @property
     def days(self) -> int | None:
@@ -58,7 +60,9 @@ class Period:
         return None if self.end is None else (self.end - self.start).days
 
     def __contains__(self, day: object) -> bool:
-        return isinstance(day, date) and self.start <= day and (self.end is None or day < self.end)
+        if not isinstance(day, date) or isinstance(day, datetime):
+            return False
+        return self.start <= day and (self.end is None or day < self.end)
 
     def overlaps(self, other: Period) -> bool:
         """True when at least one day lies in both."""
@@ -81,7 +85,8 @@ class Period:
             raise ValidationError("A period without end has no last month.", field="end", remedy="Give it an end.")
         start = self.start
         while start < self.end:
-            following = min(add_months(start.replace(day=1), 1), self.end)
+            last_month = (start.year, start.month) == (self.end.year, self.end.month)
+            following = self.end if last_month else add_months(start.replace(day=1), 1)
             yield Period(start, following)
             start = following
 
@@ -91,19 +96,47 @@ class Period:
 
 @attrs.frozen
 class Quarters:
-    """A length of time in quarters of three months."""
+    """A length of time in quarters of three months.
 
-    count: int = attrs.field(validator=[attrs.validators.instance_of(int), attrs.validators.ge(0)])
+    Raises:
+        ValidationError: not a whole number of zero or more.
+    """
+
+    count: int = attrs.field()
+
+    @count.validator
+    def _whole(self, attribute: attrs.Attribute[int], value: int) -> None:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise ValidationError(
+                f"{value!r} is not a number of quarters.", field=attribute.name, value=value,
+                remedy="Give a whole number of zero or more.",
+            )  # fmt: skip
 
     def after(self, day: date) -> date:
         """The day this long after ``day``; a day the month lacks becomes its last."""
         return add_months(day, 3 * self.count)
 
 
+def _first_of(year: int, month: int) -> date:
+    try:
+        return date(year, month, 1)
+    except (TypeError, ValueError, OverflowError):
+        raise ValidationError(
+            f"{year!r}, {month!r} is not a month.", field="month", value=(year, month),
+            remedy="Give a year in 1..9999 and a month in 1..12.",
+        ) from None  # fmt: skip
+
+
 def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later; a day the month lacks becomes its last (31 January + 1 = 28 February)."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (following - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
+    """The same day ``months`` later; a day the month lacks becomes its last (31 January + 1 = 28 February).
+
+    Raises:
+        ValidationError: the day would lie outside the years 1 to 9999.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise ValidationError(
+            f"{day} and {months} months lie outside the calendar.", field="months", value=months,
+            remedy="Stay within the years 1 to 9999.",
+        )  # fmt: skip
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -27,7 +27,9 @@ class FrameLike(Protocol):
     """What is read of a DataFrame (pandas, polars and geopandas have it)."""
 
     @property
-    def columns(self) -> Iterable[str]: ...
+    def columns(self) -> Iterable[str]:
+        """The names of the columns."""
+        ...
 
     def __getitem__(self, name: str, /) -> object: ...
 
