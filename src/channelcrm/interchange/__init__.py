@@ -1,1 +1,21 @@
-"""Files in and out."""
+"""Files in and out: readers, mappings, problems by row, writers."""
+
+from channelcrm.interchange.area_reader import AreaFile, read_areas
+from channelcrm.interchange.dealer_reader import DealerFile, read_dealers
+from channelcrm.interchange.limits import Limits
+from channelcrm.interchange.observation_reader import ObservationFile, read_observations
+from channelcrm.interchange.problem import Problem, Severity
+from channelcrm.interchange.sheet import SheetFacts
+
+__all__ = [
+    "AreaFile",
+    "DealerFile",
+    "Limits",
+    "ObservationFile",
+    "Problem",
+    "Severity",
+    "SheetFacts",
+    "read_areas",
+    "read_dealers",
+    "read_observations",
+]
