@@ -1,15 +1,25 @@
-"""What storage must do: repositories, units of work, questions, the feed."""
+"""The ports: what a store must do, the questions it answers, and how one is opened."""
 
 from channelcrm.storage.changes import Change, ChangeKind
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field, Fields, fields
-from channelcrm.storage.opening import open_store
-from channelcrm.storage.ports import ChangeFeed, Repository, Store, UnitOfWork
+from channelcrm.storage.opening import ADAPTER_GROUP, open_store
+from channelcrm.storage.ports import (
+    AgreementRepository,
+    ChangeFeed,
+    DealerRepository,
+    Repository,
+    Store,
+    UnitOfWork,
+)
 
 __all__ = [
+    "ADAPTER_GROUP",
+    "AgreementRepository",
     "Change",
     "ChangeFeed",
     "ChangeKind",
+    "DealerRepository",
     "Expression",
     "Field",
     "Fields",

@@ -1,0 +1,73 @@
+"""Dealers in memory: they can also be merged, and the merge undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.errors import ConflictError, NotFoundError, ValidationError
+from channelcrm.market.observation import Subject
+from channelcrm.storage.changes import ChangeKind
+from channelcrm_memory.repository import MemoryRepository
+from channelcrm_memory.working import Moved
+
+__all__ = ["MemoryDealers"]
+
+
+class MemoryDealers(MemoryRepository[Dealer]):
+    """See channelcrm.storage.ports.DealerRepository."""
+
+    def merge(self, merged: Dealer, /) -> Dealer:
+        """Store a merged dealer: the absorbed one goes, and what referred to it refers to the keeper."""
+        self._require_kind(merged)
+        if not merged.lineage:
+            raise ValidationError(
+                f"Dealer {merged.id} has absorbed nobody.", field="lineage", value=merged,
+                remedy="Give what channelcrm.merge(keep, drop) made.",
+            )  # fmt: skip
+        absorbed = merged.lineage[-1].dealer
+        with self._working.call():
+            self._require_current(merged)
+            self._require_current(absorbed)
+            moved = self._move(absorbed.id, merged.id, self._referring(absorbed.id))
+            self._working.remember(merged.id, absorbed.id, moved)
+            self._working.drop("dealers", absorbed.id)
+            kept: Dealer = self._save(merged)
+        return kept
+
+    def unmerge(self, id: str, absorbed_id: str, /) -> tuple[Dealer, Dealer]:
+        """Undo one merge; what moved and still refers to the keeper goes back."""
+        from channelcrm.dealers.merging import unmerge
+
+        with self._working.call():
+            stored = self.get(id)
+            if not any(part.dealer.id == absorbed_id for part in stored.lineage):
+                raise NotFoundError("absorbed Dealer", absorbed_id)
+            keeper, absorbed = unmerge(stored, absorbed_id)
+            kept: Dealer = self._save(keeper)
+            self._add(absorbed)
+            known = set(self._working.moved(id, absorbed_id))
+            self._move(id, absorbed_id, [found for found in self._referring(id) if (found[0], found[2].id) in known])
+        return kept, absorbed
+
+    def _referring(self, dealer_id: str) -> list[tuple[str, str, Any]]:
+        """Repository, field and value of what refers to this dealer, figures about it included."""
+        figures = self._working.table("observations").records.values()
+        return [
+            *self._working.referring("dealers", dealer_id),
+            *(
+                ("observations", "subject_id", figure)
+                for figure in figures
+                if figure.subject is Subject.DEALER and figure.subject_id == dealer_id
+            ),
+        ]
+
+    def _move(self, source: str, target: str, found: list[tuple[str, str, Any]]) -> tuple[Moved, ...]:
+        if source == target:
+            raise ConflictError("A dealer cannot absorb itself.", record="Dealer", id=source)
+        for repository, field, value in found:
+            following = attrs.evolve(value, **{field: target}, revision=value.revision + 1)
+            self._working.put(repository, following, ChangeKind.SAVED)
+        return tuple((repository, value.id) for repository, _, value in found)
