@@ -2,6 +2,7 @@
 
 from channelcrm.services.appointment import appoint
 from channelcrm.services.evidence import Evidence, evidence_of, gather_evidence
+from channelcrm.services.grading import grade, standing_tiers
 from channelcrm.services.lists import (
     Intake,
     bring_in_areas,
@@ -19,5 +20,7 @@ __all__ = [
     "bring_in_observations",
     "evidence_of",
     "gather_evidence",
+    "grade",
     "known_codes",
+    "standing_tiers",
 ]

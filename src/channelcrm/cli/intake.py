@@ -1,0 +1,157 @@
+"""The first stage of the road: files into the store, with everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import attrs
+
+from channelcrm.cli.console import Progress
+from channelcrm.dealers import Match, find_duplicates, merge
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.interchange import Problem, Severity, read_areas, read_dealers, read_observations
+from channelcrm.services.lists import bring_in_areas, bring_in_dealers, bring_in_observations
+from channelcrm.storage.ports import Store
+from channelcrm.territory import Geography
+from channelcrm.territory.area import Area
+
+__all__ = ["Files", "Loaded", "bring_in"]
+
+
+@attrs.frozen(kw_only=True)
+class Files:
+    """The files of a road, and how to read them."""
+
+    dealers: Path | None = None
+    areas: Path | None = None
+    observations: Path | None = None
+    demand: Path | None = None
+    mapping: Mapping[str, str] = attrs.field(factory=dict)
+    encoding: str | None = None
+    country: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Loaded:
+    """What the store holds now. ``outside`` are located dealers in no area; ``unlocated`` have no location."""
+
+    dealers: tuple[Dealer, ...]
+    areas: tuple[Area, ...]
+    demand: tuple[Area, ...]
+    problems: tuple[Problem, ...]
+    matches: tuple[Match, ...]
+    merged: int
+    placed: int
+    outside: tuple[Dealer, ...]
+    unlocated: tuple[Dealer, ...]
+
+
+def bring_in(
+    files: Files, store: Store, progress: Progress, *, merge_above: float | None = None, today: date | None = None
+) -> Loaded:
+    """Read the files that are given, store what is good in one unit of work, and find duplicates and strays.
+
+    Duplicates at or above ``merge_above`` are merged, the dealer with the smaller code kept; by default none is.
+    """
+    problems: list[Problem] = []
+    demand: tuple[Area, ...] = ()
+    with store.begin() as uow:
+        if files.areas:
+            with progress.step("Read areas") as note:
+                areas = read_areas(files.areas)
+                problems += areas.problems
+                bring_in_areas(uow, areas.areas)
+                note(f"{len(areas.areas):,} areas, {_count(areas.problems)}")
+        if files.demand:
+            with progress.step("Read demand") as note:
+                found = read_areas(files.demand)
+                demand = found.areas
+                problems += found.problems
+                note(f"{len(demand):,} places of demand, {_count(found.problems)}")
+        if files.dealers:
+            with progress.step("Read dealers") as note:
+                listed = read_dealers(
+                    files.dealers, files.mapping, files.encoding, country=files.country, today=today
+                )
+                problems += listed.problems
+                intake = bring_in_dealers(uow, listed.dealers)
+                note(f"{len(listed.dealers):,} dealers, {_count(listed.problems)}")
+                note(f"{intake.added:,} new, {intake.changed:,} changed, {intake.unchanged:,} as they were")
+        if files.observations:
+            with progress.step("Read observations") as note:
+                seen = read_observations(files.observations, today=today)
+                problems += seen.problems
+                taken = bring_in_observations(uow, seen.observations)
+                note(f"{taken.added:,} figures, {_count(seen.problems)}")
+                if taken.unresolved:
+                    problems += [_unresolved(code) for code in taken.unresolved]
+                    note(f"{len(taken.unresolved):,} unknown dealers")
+        dealers = tuple(uow.dealers.scan())
+        with progress.step("Find duplicates") as note:
+            matches = tuple(find_duplicates(dealers))
+            note(f"{len(matches):,} likely pairs")
+            merged = 0
+            if merge_above is not None:
+                merged = _merge(uow.dealers, dealers, [match for match in matches if match.score >= merge_above])
+                note(f"{merged:,} merged")
+                dealers = tuple(uow.dealers.scan())
+        stored = tuple(uow.areas.scan())
+    return _placed(dealers, stored, demand, problems, matches, merged, progress)
+
+
+def _placed(
+    dealers: tuple[Dealer, ...],
+    areas: tuple[Area, ...],
+    demand: tuple[Area, ...],
+    problems: list[Problem],
+    matches: tuple[Match, ...],
+    merged: int,
+    progress: Progress,
+) -> Loaded:
+    located = [dealer for dealer in dealers if dealer.location is not None]
+    unlocated = tuple(dealer for dealer in dealers if dealer.location is None)
+    outside: tuple[Dealer, ...] = ()
+    if areas:
+        with progress.step("Place dealers") as note:
+            geography = Geography.from_areas(areas)
+            found = geography.locate([dealer.location for dealer in located])
+            outside = tuple(dealer for dealer, area in zip(located, found, strict=True) if area is None)
+            note(f"{len(located) - len(outside):,} in one area each")
+            note(f"{len(outside):,} outside all areas, {len(unlocated):,} without a location")
+    problems += [_stray(dealer, "lies outside all areas") for dealer in outside]
+    problems += [_stray(dealer, "has no location") for dealer in unlocated]
+    return Loaded(
+        dealers=dealers, areas=areas, demand=demand, problems=tuple(problems), matches=matches, merged=merged,
+        placed=len(located) - len(outside), outside=outside, unlocated=unlocated,
+    )  # fmt: skip
+
+
+def _merge(repository, dealers: Sequence[Dealer], matches: Sequence[Match]) -> int:
+    known = {dealer.id: dealer for dealer in dealers}
+    merged = 0
+    for match in matches:
+        pair = [known.get(match.left), known.get(match.right)]
+        if None in pair:
+            continue  # one of them was merged by an earlier match
+        keep, drop = sorted((one for one in pair if one), key=lambda dealer: dealer.code)
+        known[keep.id] = repository.merge(merge(keep, drop, reasons=match.reasons))
+        del known[drop.id]
+        merged += 1
+    return merged
+
+
+def _count(problems: Sequence[Problem]) -> str:
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    return f"{errors:,} rows left out, {len(problems) - errors:,} remarks" if problems else "no problems"
+
+
+def _stray(dealer: Dealer, what: str) -> Problem:
+    remedy = "Check its coordinates, or leave it out of questions about territory."
+    return Problem(None, "location", dealer.code, f"Dealer {dealer.code} ({dealer.name}) {what}.", remedy, Severity.NOTICE)
+
+
+def _unresolved(code: str) -> Problem:
+    remedy = "Add the dealer to the list, or correct the code."
+    return Problem(None, "subject_id", code, f"No dealer has the code {code!r}; its figures are left out.", remedy)

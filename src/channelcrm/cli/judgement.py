@@ -1,0 +1,200 @@
+"""The second stage of the road: what is known of each dealer, the score, the tiers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import attrs
+
+from channelcrm.cli.console import Progress
+from channelcrm.dealers.dealer import Dealer, DealerStatus
+from channelcrm.errors import NotFoundError, ValidationError, nearest
+from channelcrm.market.observation import Observation
+from channelcrm.scoring import (
+    Criterion, Linear, Ranking, Scorecard, Tier, TierPolicy, TierProposal, assign_tiers, rank, tiers_by_share,
+)  # fmt: skip
+from channelcrm.services.evidence import Evidence, gather_evidence
+from channelcrm.services.grading import grade, standing_tiers
+from channelcrm.storage.fields import fields
+from channelcrm.storage.ports import Store, UnitOfWork
+from channelcrm.values.actor import Actor, Role
+from channelcrm.values.attributes import Scalar
+from channelcrm.values.money import CURRENCIES
+
+__all__ = ["SHARES", "Judged", "judge"]
+
+_BY_SCORE = TierPolicy([Tier("A", at_least={"score": 75}), Tier("B", at_least={"score": 50}), Tier("C")], name="score")
+SHARES: Mapping[str, float] = {"A": 0.8, "B": 0.95, "C": 1.0}
+_SYSTEM = Actor("channelcrm", Role.SYSTEM)
+
+
+@attrs.frozen(kw_only=True)
+class Judged:
+    """Active dealers with their evidence (one row each, in the same order), ranking and tiers.
+
+    ``metric`` is the main figure, ``unit`` what it is counted in; ``sales`` its 12-month sum by dealer.
+    """
+
+    on: date
+    active: tuple[Dealer, ...]
+    evidence: Evidence
+    card: Scorecard
+    ranking: Ranking
+    tiers: Mapping[str, str]
+    metric: str | None
+    unit: str
+    sales: Mapping[str, Decimal]
+
+    @property
+    def money(self) -> str | None:
+        """The currency of the main figure, None when it is not money."""
+        return self.unit if self.unit in CURRENCIES else None
+
+    @property
+    def total(self) -> Decimal:
+        """The main figure of all active dealers over 12 months."""
+        return sum(self.sales.values(), Decimal(0))
+
+    def top_share(self, part: float) -> float | None:
+        """The share of the total that the largest ``part`` of the active dealers make; None without a total."""
+        largest = sorted(self.sales.values(), reverse=True)[: round(len(self.sales) * part)]
+        return float(sum(largest, Decimal(0)) / self.total) if self.total > 0 else None
+
+
+def judge(
+    store: Store,
+    dealers: Sequence[Dealer],
+    progress: Progress,
+    *,
+    on: date | None,
+    today: date,
+    metric: str | None = None,
+    card: Scorecard | None = None,
+    policy: TierPolicy | None = None,
+) -> Judged:
+    """Gather the evidence, rank the active dealers, put them in tiers, store card and tiers.
+
+    Active is who has a figure in the 12 months before ``on``; without figures, who has the status active. ``on`` is by
+    default the day after the last figure. Without ``policy`` tiers go by share of the main figure, else by score.
+    """
+    at = datetime.now(tz=UTC)
+    with store.begin(by=_SYSTEM, at=at) as uow:
+        with progress.step("Gather evidence") as note:
+            day = on or _day_after_figures(uow) or today
+            evidence = gather_evidence(uow, dealers, on=day)
+            main, unit = _main_metric(uow, evidence, metric)
+            active = _active_rows(dealers, evidence, main)
+            table = {name: [column[row] for row in active] for name, column in evidence.items()}
+            chosen = tuple(dealers[row] for row in active)
+            column = table.get(f"{main}_12m", ())
+            sales = {
+                dealer.id: Decimal(str(value)) for dealer, value in zip(chosen, column, strict=False) if value is not None
+            }
+            note(f"{len(chosen):,} active dealers in the 12 months before {day}")
+        with progress.step("Score") as note:
+            used = card or _card(table, main)
+            ranking = rank(table, used)
+            _store_card(uow, used)
+            note(f"{used.name} v{used.version}: {len(used.criteria)} criteria, {len(ranking.excluded):,} excluded")
+        with progress.step("Tiers") as note:
+            tiers = _grade(uow, chosen, table, ranking, policy, sales, day, at)
+            names = sorted(set(tiers.values()))
+            note(", ".join(f"{name} {sum(tier == name for tier in tiers.values()):,}" for name in names))
+    return Judged(
+        on=day, active=chosen, evidence=table, card=used, ranking=ranking, tiers=tiers, metric=main, unit=unit, sales=sales
+    )
+
+
+def _day_after_figures(uow: UnitOfWork) -> date | None:
+    observed = fields(Observation)
+    last = uow.observations.find(observed.subject == "dealer", order_by=[observed.period.end.desc()], limit=1)
+    return last[0].period.end if last else None
+
+
+def _main_metric(uow: UnitOfWork, evidence: Evidence, wanted: str | None) -> tuple[str | None, str]:
+    known = [name.removesuffix("_12m") for name in evidence if name.endswith("_12m")]
+    metrics = [name for name in known if name not in {"months", "visits"}]
+    if wanted is not None and wanted not in metrics:
+        close = nearest(wanted, metrics)
+        remedy = f"Did you mean {close!r}?" if close else f"The files have: {', '.join(metrics) or 'none'}."
+        raise ValidationError(f"There are no figures of {wanted!r} in these 12 months.", field="metric", remedy=remedy)
+    main = wanted or next((name for name in metrics if "sales" in name), metrics[0] if metrics else None)
+    if main is None:
+        return None, ""
+    observed = fields(Observation)
+    return main, uow.observations.find(observed.metric == main, limit=1)[0].unit
+
+
+def _active_rows(dealers: Sequence[Dealer], evidence: Evidence, metric: str | None) -> list[int]:
+    if metric is None:
+        return [row for row, dealer in enumerate(dealers) if dealer.status is DealerStatus.ACTIVE]
+    return [row for row, value in enumerate(evidence[f"{metric}_12m"]) if value is not None]
+
+
+def _card(table: Evidence, metric: str | None) -> Scorecard:
+    """A card for those who brought none: size, growth and steadiness on scales fixed from these figures once."""
+    criteria = []
+    if metric is not None:
+        sizes = sorted(value for value in table[f"{metric}_12m"] if isinstance(value, int | float))
+        best = _round_up(sizes[int(0.95 * (len(sizes) - 1))]) if sizes else 1.0
+        criteria = [
+            Criterion(f"{metric}_12m", weight=60, scale=Linear(worst=0, best=best)),
+            Criterion(f"{metric}_growth", weight=20, scale=Linear(worst=-0.5, best=0.5)),
+            Criterion("months_12m", weight=20, scale=Linear(worst=0, best=12)),
+        ]
+    visits = any(table["visits_12m"])
+    if visits or not criteria:
+        criteria.append(Criterion("visits_12m", weight=10, scale=Linear(worst=0, best=12)))
+    return Scorecard(name="first look", version=1, criteria=criteria, missing="bounds")
+
+
+def _round_up(value: float) -> float:
+    """To two digits: 1,234,567 becomes 1,300,000."""
+    if value <= 0:
+        return 1.0
+    step = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return math.ceil(value / step) * step
+
+
+def _store_card(uow: UnitOfWork, card: Scorecard) -> None:
+    """A card under the name and version of a stored one must be the stored one: a used card does not change."""
+    try:
+        stored = uow.scorecards.get(card.id)
+    except NotFoundError:
+        uow.scorecards.add(card)
+        return
+    if stored != card:
+        raise ValidationError(
+            f"Scorecard {card.name!r} version {card.version} is stored with other content.", field="version",
+            value=card.version, remedy="Give the changed card the next version.",
+        )  # fmt: skip
+
+
+def _grade(
+    uow: UnitOfWork,
+    dealers: Sequence[Dealer],
+    table: Evidence,
+    ranking: Ranking,
+    policy: TierPolicy | None,
+    sales: Mapping[str, Decimal],
+    on: date,
+    at: datetime,
+) -> Mapping[str, str]:
+    score = {id: float(value) for id, value in zip(ranking.ids, ranking.scores, strict=True)}
+    if policy is None and sales:
+        name, reason = "share of 12-month figures", "ABC by share of 12-month figures: A makes 80%, A and B make 95%"
+        tiers = tiers_by_share({id: float(value) for id, value in sales.items()}, SHARES)
+        proposals = tuple(
+            TierProposal(id=id, tier=tier, was=None, reasons=(reason,), effective=on, reached=tier, score=score[id])
+            for id, tier in tiers.items()
+        )
+    else:
+        used = policy or _BY_SCORE
+        name = used.name
+        columns: dict[str, Sequence[Scalar]] = {**table, "score": [score[dealer.id] for dealer in dealers]}
+        proposals = assign_tiers(columns, used, previous=standing_tiers(uow, on).values(), as_of=on)
+    grade(uow, proposals, policy=name, by=_SYSTEM, at=at)
+    return {proposal.id: proposal.tier for proposal in proposals}

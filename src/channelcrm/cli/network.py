@@ -1,0 +1,84 @@
+"""The third stage of the road: how much is covered, which dealers to choose, who serves which area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from channelcrm.cli.console import Progress
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.errors import ValidationError, nearest
+from channelcrm.selection import Count, MaxCoverage, Selection, select
+from channelcrm.territory import Coverage, Division, Geography, Radius, coverage, divide
+from channelcrm.territory.area import Area
+
+__all__ = ["Placed", "choose_network", "measure_of"]
+
+
+@attrs.frozen(kw_only=True)
+class Placed:
+    """Coverage by radius (km), the chosen network, and the division of the areas among it."""
+
+    geography: Geography
+    measure: str
+    coverages: dict[float, Coverage]
+    selection: Selection
+    division: Division
+
+
+def measure_of(areas: Sequence[Area], wanted: str | None) -> str:
+    """The measure asked for; else the first that speaks of population, else the first.
+
+    Raises:
+        ValidationError: the areas have no such measure, or none at all.
+    """
+    known = list(dict.fromkeys(name for area in areas for name in area.measures))
+    if wanted is not None and wanted not in known:
+        close = nearest(wanted, known)
+        remedy = f"Did you mean {close!r}?" if close else f"The areas have: {', '.join(known) or 'none'}."
+        raise ValidationError(f"The areas have no measure {wanted!r}.", field="measure", value=wanted, remedy=remedy)
+    if not known:
+        raise ValidationError(
+            "The areas carry no measure.", field="measure", remedy="Add a numeric column, such as population."
+        )
+    return wanted or next((name for name in known if "pop" in name.lower()), known[0])
+
+
+def choose_network(
+    dealers: Sequence[Dealer],
+    areas: Sequence[Area],
+    demand: Sequence[Area],
+    progress: Progress,
+    *,
+    reach_km: Sequence[float],
+    choose: int,
+    measure: str | None = None,
+    time_limit: float = 60,
+) -> Placed:
+    """Coverage at every radius, the best ``choose`` dealers at the first one, and all areas divided among them.
+
+    Demand sits at the points of ``demand`` when there are any, else at the areas.
+    """
+    geography = Geography.from_areas(areas)
+    held = Geography.from_areas(demand) if demand else geography
+    name = measure_of(demand or areas, measure)
+    located = [dealer for dealer in dealers if dealer.location is not None]
+    if not located:
+        raise ValidationError("No active dealer has a location.", field="location", remedy="Add coordinates to the list.")
+    with progress.step("Coverage") as note:
+        coverages = {km: coverage(held, located, reach=Radius(km=km), measure=name) for km in reach_km}
+        shares = ", ".join(f"{found.share:.1%} within {km:g} km" for km, found in coverages.items())
+        note(f"{shares} of {name}")
+    with progress.step("Choose the network") as note:
+        first = Radius(km=reach_km[0])
+        chosen = select(
+            located, demand=held, reach=first, objective=MaxCoverage(name), limits=[Count(max=choose)], time_limit=time_limit
+        )
+        note(f"{len(chosen.chosen)} of {len(located):,}: {chosen.objective:,.0f} of at most {chosen.bound:,.0f}")
+        note(f"{chosen.status}, gap {chosen.gap:.2%}")
+    with progress.step("Divide territory") as note:
+        picked = set(chosen.chosen)
+        division = divide(geography, centers=[dealer for dealer in located if dealer.id in picked])
+        note(f"{len(division.assignment):,} areas among {len(set(division.assignment.values()))} dealers")
+    return Placed(geography=geography, measure=name, coverages=coverages, selection=chosen, division=division)
