@@ -14,6 +14,8 @@ from channelcrm.planning.plan import ChannelPlan
 from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
+from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.tiers import TierAssignment
 from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.changes import Change
 from channelcrm.storage.ports import UnitOfWork
@@ -36,6 +38,8 @@ class MemoryUnitOfWork:
         self.observations = MemoryRepository(working, record_for(Observation))
         self.areas = MemoryRepository(working, record_for(Area))
         self.territories = MemoryRepository(working, record_for(Territory))
+        self.scorecards = MemoryRepository(working, record_for(Scorecard))
+        self.tiers = MemoryRepository(working, record_for(TierAssignment))
         self.negotiations = MemoryRepository(working, record_for(Negotiation))
         self.agreements = MemoryRepository(working, record_for(Agreement))
         self.deals = MemoryRepository(working, record_for(DealRegistration))

@@ -18,6 +18,8 @@ from channelcrm.planning.plan import ChannelPlan
 from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
+from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.tiers import TierAssignment
 from channelcrm.storage.records import Record, record_of
 from channelcrm.territory.area import Area
 from channelcrm.territory.territory import Territory
@@ -33,6 +35,8 @@ RECORDS: dict[str, type] = {
     "observations": Observation,
     "areas": Area,
     "territories": Territory,
+    "scorecards": Scorecard,
+    "tiers": TierAssignment,
     "negotiations": Negotiation,
     "agreements": Agreement,
     "deals": DealRegistration,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from types import GenericAlias, MappingProxyType
-from typing import Any, get_args, get_origin
+from types import GenericAlias, MappingProxyType, UnionType
+from typing import Any, Union, get_args, get_origin
 
 from cattrs import Converter
 
@@ -30,7 +30,7 @@ def converter() -> Converter:
     made.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
     made.register_unstructure_hook(datetime, lambda at: at.astimezone(UTC).isoformat())
     made.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
-    made.register_structure_hook_func(lambda kind: kind == Scalar, lambda value, _: value)
+    made.register_structure_hook_func(_is_scalar, lambda value, _: value)
     made.register_structure_hook_func(
         _is_mapping, lambda value, kind: MappingProxyType(made.structure(value, _dict(kind)))
     )
@@ -39,6 +39,11 @@ def converter() -> Converter:
 
 def _dict(kind: Any) -> Any:
     return GenericAlias(dict, get_args(kind))
+
+
+def _is_scalar(kind: Any) -> bool:
+    """A choice of plain values: JSON tells them apart by itself."""
+    return get_origin(kind) in (Union, UnionType) and set(get_args(kind)) <= set(get_args(Scalar))
 
 
 def _is_mapping(kind: Any) -> bool:

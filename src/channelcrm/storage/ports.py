@@ -21,6 +21,8 @@ from channelcrm.planning.plan import ChannelPlan
 from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
+from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.tiers import TierAssignment
 from channelcrm.storage.changes import Change
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field
@@ -171,6 +173,10 @@ class UnitOfWork(Protocol):
     def areas(self) -> Repository[Area]: ...
     @property
     def territories(self) -> Repository[Territory]: ...
+    @property
+    def scorecards(self) -> Repository[Scorecard]: ...
+    @property
+    def tiers(self) -> Repository[TierAssignment]: ...
     @property
     def negotiations(self) -> Repository[Negotiation]: ...
     @property
