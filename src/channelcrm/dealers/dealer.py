@@ -28,11 +28,14 @@ class DealerStatus(Choice):
 
 @attrs.frozen(kw_only=True)
 class Absorbed:
-    """A dealer that was merged into another: both sides as they were, so that the merge can be undone."""
+    """A dealer that was merged into another: both sides as they were, so that the merge can be undone.
+
+    ``keeper`` is kept without its own lineage, which stands in the merged dealer's. ``at`` is None when nobody said.
+    """
 
     dealer: Dealer
     keeper: Dealer
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
     reasons: tuple[str, ...] = ()
 
 
