@@ -28,7 +28,21 @@ __all__ = [
 
 
 class ChannelCrmError(Exception):
-    """Anything this library raises on purpose."""
+    """Anything this library raises on purpose. Crosses processes (pickle) with its message and attributes."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[ChannelCrmError], args: tuple[object, ...], attributes: Mapping[str, object]
+) -> ChannelCrmError:
+    # These builtins have memory of their own; Python makes their heirs only by way of them.
+    builtin = next(parent for parent in (OSError, ImportError, AttributeError, Exception) if issubclass(kind, parent))
+    error = builtin.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
 
 
 class ValidationError(ChannelCrmError, ValueError):
@@ -70,7 +84,8 @@ class AlreadyExistsError(ChannelCrmError, ValueError):
         self.field = field
         self.value = value
         super().__init__(
-            f"A {record} with {field} {value!r} is already stored. Save the stored one, or give this one another {field}."
+            f"A {record} with {field} {value!r} is already stored. "
+            f"Save the stored one, or give this one another {field}."
         )
 
 
@@ -108,8 +123,9 @@ class ExclusivityConflictError(ConflictError):
         self.agreement_id = agreement_id
         days = f"from {starts} until {ends}" if ends else f"from {starts} on"
         super().__init__(
-            f"Agreement {agreement_id} already holds an exclusive claim on area {', '.join(self.area_ids)} for "
-            f"{', '.join(self.product_lines)} {days}. Leave these areas or lines out, take other days, or end that agreement.",
+            f"Agreement {agreement_id} stands in the way on area {_some(self.area_ids)} for "
+            f"{_some(self.product_lines)} {days}: it or this one is exclusive there. "
+            "Leave these areas or lines out, take other days, or end that agreement.",
             record="Agreement",
             id=agreement_id,
         )
@@ -189,7 +205,8 @@ class SchemaVersionError(StorageError):
         self.found = found
         self.known = known
         super().__init__(
-            f"This database has schema version {found}; this library knows up to {known}. Upgrade channelcrm to open it."
+            f"This database has schema version {found}; this library knows up to {known}. "
+            "Upgrade channelcrm to open it."
         )
 
 
@@ -207,6 +224,11 @@ class InfeasibleError(ChannelCrmError, ValueError):
     def __init__(self, message: str, conflict: Iterable[str] = ()) -> None:
         self.conflict = tuple(conflict)
         super().__init__(message)
+
+
+def _some(names: tuple[str, ...], most: int = 5) -> str:
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def nearest(word: str, known: Iterable[str] | Mapping[str, object]) -> str | None:
