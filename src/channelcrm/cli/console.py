@@ -48,7 +48,9 @@ class Progress:
             _aside.print(escape(text))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, limit: int | None = None) -> None:
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, limit: int | None = None
+) -> None:
     """A table on standard output, numbers to the right; the first ``limit`` rows, saying how many there are."""
     shown = rows if limit is None else rows[:limit]
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")

@@ -13,7 +13,7 @@ from channelcrm.dealers import Match, find_duplicates, merge
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.interchange import Problem, Severity, read_areas, read_dealers, read_observations
 from channelcrm.services.lists import bring_in_areas, bring_in_dealers, bring_in_observations
-from channelcrm.storage.ports import Store
+from channelcrm.storage.ports import DealerRepository, Store
 from channelcrm.territory import Geography
 from channelcrm.territory.area import Area
 
@@ -72,9 +72,7 @@ def bring_in(
                 note(f"{len(demand):,} places of demand, {_count(found.problems)}")
         if files.dealers:
             with progress.step("Read dealers") as note:
-                listed = read_dealers(
-                    files.dealers, files.mapping, files.encoding, country=files.country, today=today
-                )
+                listed = read_dealers(files.dealers, files.mapping, files.encoding, country=files.country, today=today)
                 problems += listed.problems
                 intake = bring_in_dealers(uow, listed.dealers)
                 note(f"{len(listed.dealers):,} dealers, {_count(listed.problems)}")
@@ -128,7 +126,7 @@ def _placed(
     )  # fmt: skip
 
 
-def _merge(repository, dealers: Sequence[Dealer], matches: Sequence[Match]) -> int:
+def _merge(repository: DealerRepository, dealers: Sequence[Dealer], matches: Sequence[Match]) -> int:
     known = {dealer.id: dealer for dealer in dealers}
     merged = 0
     for match in matches:
@@ -149,7 +147,9 @@ def _count(problems: Sequence[Problem]) -> str:
 
 def _stray(dealer: Dealer, what: str) -> Problem:
     remedy = "Check its coordinates, or leave it out of questions about territory."
-    return Problem(None, "location", dealer.code, f"Dealer {dealer.code} ({dealer.name}) {what}.", remedy, Severity.NOTICE)
+    return Problem(
+        None, "location", dealer.code, f"Dealer {dealer.code} ({dealer.name}) {what}.", remedy, Severity.NOTICE
+    )
 
 
 def _unresolved(code: str) -> Problem:

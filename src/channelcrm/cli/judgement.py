@@ -14,7 +14,16 @@ from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import NotFoundError, ValidationError, nearest
 from channelcrm.market.observation import Observation
 from channelcrm.scoring import (
-    Criterion, Linear, Ranking, Scorecard, Tier, TierPolicy, TierProposal, assign_tiers, rank, tiers_by_share,
+    Criterion,
+    Linear,
+    Ranking,
+    Scorecard,
+    Tier,
+    TierPolicy,
+    TierProposal,
+    assign_tiers,
+    rank,
+    tiers_by_share,
 )  # fmt: skip
 from channelcrm.services.evidence import Evidence, gather_evidence
 from channelcrm.services.grading import grade, standing_tiers
@@ -90,8 +99,10 @@ def judge(
             table = {name: [column[row] for row in active] for name, column in evidence.items()}
             chosen = tuple(dealers[row] for row in active)
             column = table.get(f"{main}_12m", ())
-            sales = {
-                dealer.id: Decimal(str(value)) for dealer, value in zip(chosen, column, strict=False) if value is not None
+            sales: dict[str, Decimal] = {
+                dealer.id: Decimal(str(value))
+                for dealer, value in zip(chosen, column, strict=False)
+                if value is not None
             }
             note(f"{len(chosen):,} active dealers in the 12 months before {day}")
         with progress.step("Score") as note:
@@ -104,7 +115,15 @@ def judge(
             names = sorted(set(tiers.values()))
             note(", ".join(f"{name} {sum(tier == name for tier in tiers.values()):,}" for name in names))
     return Judged(
-        on=day, active=chosen, evidence=table, card=used, ranking=ranking, tiers=tiers, metric=main, unit=unit, sales=sales
+        on=day,
+        active=chosen,
+        evidence=table,
+        card=used,
+        ranking=ranking,
+        tiers=tiers,
+        metric=main,
+        unit=unit,
+        sales=sales,
     )
 
 

@@ -65,7 +65,9 @@ def choose_network(
     name = measure_of(demand or areas, measure)
     located = [dealer for dealer in dealers if dealer.location is not None]
     if not located:
-        raise ValidationError("No active dealer has a location.", field="location", remedy="Add coordinates to the list.")
+        raise ValidationError(
+            "No active dealer has a location.", field="location", remedy="Add coordinates to the list."
+        )
     with progress.step("Coverage") as note:
         coverages = {km: coverage(held, located, reach=Radius(km=km), measure=name) for km in reach_km}
         shares = ", ".join(f"{found.share:.1%} within {km:g} km" for km, found in coverages.items())
@@ -73,7 +75,12 @@ def choose_network(
     with progress.step("Choose the network") as note:
         first = Radius(km=reach_km[0])
         chosen = select(
-            located, demand=held, reach=first, objective=MaxCoverage(name), limits=[Count(max=choose)], time_limit=time_limit
+            located,
+            demand=held,
+            reach=first,
+            objective=MaxCoverage(name),
+            limits=[Count(max=choose)],
+            time_limit=time_limit,
         )
         note(f"{len(chosen.chosen)} of {len(located):,}: {chosen.objective:,.0f} of at most {chosen.bound:,.0f}")
         note(f"{chosen.status}, gap {chosen.gap:.2%}")

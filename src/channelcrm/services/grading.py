@@ -1,4 +1,4 @@
-"""Put decided tiers on record: the dealer carries today's, the assignments say which held when and why (handbook H5)."""
+"""Put decided tiers on record: the dealer carries today's, the assignments say which held when and why (H5)."""
 
 from __future__ import annotations
 

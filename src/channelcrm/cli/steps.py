@@ -1,0 +1,287 @@
+"""One command a step of the road: on files, or on a store that holds them already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+from channelcrm.cli.console import Progress, print_json, print_problems, print_table
+from channelcrm.cli.intake import Loaded, bring_in
+from channelcrm.cli.judgement import Judged, judge
+from channelcrm.cli.network import measure_of
+from channelcrm.cli.options import FILES, JSON, STORE, as_day, files_from, with_options
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.report import write_report
+from channelcrm.scoring import Scorecard
+from channelcrm.selection import Budget, Count, Exclude, Keep, MaxCoverage, select
+from channelcrm.storage.opening import open_store
+from channelcrm.storage.ports import Store
+from channelcrm.territory import Geography, Radius, coverage, divide
+
+__all__ = ["STEPS"]
+
+_PATH = click.Path(path_type=Path)
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+_CARD = (click.option("--scorecard", type=_PATH, help="TOML file; by default a card is fixed from the figures."),)
+_ON = (click.option("--on", type=_DAY, help="Day to judge on; by default the day after the last figure."),)
+_METRIC = (click.option("--metric", help="Main figure of the observations; by default the one that speaks of sales."),)
+_REACH = (
+    click.option(
+        "--reach-km", type=click.FloatRange(min=0, min_open=True), default=50.0, show_default=True,
+        help="Radius a dealer serves, great circle.",
+    ),
+    click.option("--measure", help="Measure of the areas; by default the one that speaks of population."),
+)  # fmt: skip
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
+
+
+@contextmanager
+def _loaded(given: dict[str, Any], *, quiet: bool) -> Iterator[tuple[Store, Loaded, Progress]]:
+    progress = Progress(quiet=quiet)
+    with open_store(given["store"]) as store:
+        loaded = bring_in(files_from(given), store, progress, today=_today())
+        if not quiet:
+            print_problems(loaded.problems)
+        yield store, loaded, progress
+
+
+def _judged(store: Store, loaded: Loaded, progress: Progress, given: dict[str, Any]) -> Judged:
+    card = None if given.get("scorecard") is None else Scorecard.load(given["scorecard"])
+    return judge(
+        store,
+        loaded.dealers,
+        progress,
+        on=as_day(given.get("on")),
+        today=_today(),
+        metric=given.get("metric"),
+        card=card,
+    )
+
+
+@click.command("import")
+@with_options(FILES)
+@click.option(
+    "--store", default="sqlite:///network.db", show_default=True, help="Store URL; made when it is not there."
+)
+@click.option(
+    "--merge-above", type=click.FloatRange(0, 1), help="Merge duplicates of at least this score; by default none."
+)
+@with_options(JSON)
+def import_(merge_above: float | None, as_json: bool, **given: Any) -> None:  # noqa: FBT001
+    """Bring files into a store; say everything that is wrong with them. The same files twice change nothing."""
+    progress = Progress(quiet=as_json)
+    with open_store(given["store"]) as store:
+        loaded = bring_in(files_from(given), store, progress, merge_above=merge_above, today=_today())
+    if as_json:
+        print_json(
+            {
+                "dealers": len(loaded.dealers),
+                "areas": len(loaded.areas),
+                "merged": loaded.merged,
+                "problems": [attrs.asdict(problem) for problem in loaded.problems],
+                "likely_duplicates": [attrs.asdict(match) for match in loaded.matches],
+            }
+        )
+        return
+    print_problems(loaded.problems, limit=None)
+    names = {dealer.id: f"{dealer.code} {dealer.name}" for dealer in loaded.dealers}
+    rows = [
+        (
+            names.get(match.left, match.left),
+            names.get(match.right, match.right),
+            float(match.score),
+            "; ".join(match.reasons),
+        )
+        for match in loaded.matches
+    ]
+    if rows:
+        print_table("Likely duplicates", ("dealer", "and", "score", "because"), rows, limit=20)
+
+
+@click.command()
+@with_options(FILES, STORE, _CARD, _ON, _METRIC)
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
+@with_options(JSON)
+def score(top: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
+    """Rank the active dealers by a scorecard, with what each criterion gave."""
+    with _loaded(given, quiet=as_json) as (store, loaded, progress):
+        judged = _judged(store, loaded, progress, given)
+    ranking = judged.ranking
+    codes: dict[str, str] = {dealer.id: dealer.code for dealer in judged.active}
+    names: dict[str, str] = {dealer.id: dealer.name for dealer in judged.active}
+    criteria = [criterion.name for criterion in judged.card.criteria]
+    rows = [
+        (
+            place + 1, codes[ranking.ids[row]], names[ranking.ids[row]], float(ranking.scores[row]),
+            f"{ranking.low[row]:.1f}..{ranking.high[row]:.1f}", f"{ranking.known[row]:.0%}",
+            *(float(points) for points in ranking.contributions[row]),
+        )
+        for place, row in enumerate(ranking.order)
+    ]  # fmt: skip
+    columns = ("rank", "code", "dealer", "score", "low..high", "known", *criteria)
+    if as_json:
+        excluded = {codes[id]: list(reasons) for id, reasons in ranking.excluded.items()}
+        print_json({"ranking": [dict(zip(columns, row, strict=True)) for row in rows], "excluded": excluded})
+        return
+    print_table(f"{judged.card.name} v{judged.card.version} on {judged.on}", columns, rows, limit=top)
+
+
+@click.command()
+@with_options(FILES, STORE, _CARD, _ON, _METRIC, JSON)
+def tiers(as_json: bool, **given: Any) -> None:  # noqa: FBT001
+    """Grade the active dealers: by share of their figures where there are any, else by score."""
+    with _loaded(given, quiet=as_json) as (store, loaded, progress):
+        judged = _judged(store, loaded, progress, given)
+    rows = [(judged.tiers[dealer.id], dealer.code, dealer.name) for dealer in judged.active]
+    if as_json:
+        print_json({code: tier for tier, code, _ in rows})
+        return
+    counts = {tier: sum(row[0] == tier for row in rows) for tier in sorted({row[0] for row in rows})}
+    print_table(f"Tiers on {judged.on}", ("tier", "dealers"), list(counts.items()))
+    print_table("First of each", ("tier", "code", "dealer"), sorted(rows), limit=20)
+
+
+@click.command("coverage")
+@with_options(FILES, STORE, _REACH, _ON, _METRIC, JSON)
+def coverage_(reach_km: float, measure: str | None, as_json: bool, **given: Any) -> None:  # noqa: FBT001
+    """How much of a measure lies within reach of an active dealer, and where the gaps are."""
+    with _loaded(given, quiet=as_json) as (store, loaded, progress):
+        judged = _judged(store, loaded, progress, given)
+    areas = loaded.demand or loaded.areas
+    name = measure_of(areas, measure)
+    found = coverage(Geography.from_areas(areas), judged.active, reach=Radius(km=reach_km), measure=name)
+    names = {area.id: area.name for area in areas}
+    rows = [(gap.area_id, names[gap.area_id], float(gap.amount)) for gap in found.gaps]
+    if as_json:
+        print_json({"measure": name, "reach_km": reach_km, "share": found.share, "gaps": [row[0] for row in rows]})
+        return
+    progress.tell(f"{found.share:.1%} of {name} within {reach_km:g} km of {len(judged.active):,} dealers")
+    print_table("Gaps, the largest first", ("area", "name", name), rows, limit=20)
+
+
+@click.command("select")
+@with_options(FILES, STORE, _REACH)
+@click.option("--choose", type=click.IntRange(min=1), default=20, show_default=True, help="How many dealers at most.")
+@click.option("--keep", multiple=True, metavar="CODE", help="A dealer that must be among them.")
+@click.option("--exclude", multiple=True, metavar="CODE", help="A dealer that must not.")
+@click.option(
+    "--budget", nargs=2, type=(str, float), metavar="FIELD AMOUNT", help="Limit of the sum of a dealer figure."
+)
+@click.option(
+    "--time-limit", type=click.FloatRange(min=0, min_open=True), default=60, show_default=True, help="Seconds."
+)
+@with_options(_ON, _METRIC, JSON)
+def select_(
+    reach_km: float, measure: str | None, choose: int, keep: tuple[str, ...], exclude: tuple[str, ...],
+    budget: tuple[str, float] | None, time_limit: float, as_json: bool, **given: Any,  # noqa: FBT001
+) -> None:  # fmt: skip
+    """Choose the dealers that cover most of a measure, with the bound that proves how good the choice is."""
+    with _loaded(given, quiet=as_json) as (store, loaded, progress):
+        judged = _judged(store, loaded, progress, given)
+    located = [dealer for dealer in judged.active if dealer.location is not None]
+    ids = {dealer.code: dealer.id for dealer in located}
+    areas = loaded.demand or loaded.areas
+    name = measure_of(areas, measure)
+    for code in (*keep, *exclude):
+        if code not in ids:
+            raise click.BadParameter(f"No active, located dealer has the code {code!r}.", param_hint="--keep/--exclude")
+    limits = [Count(max=choose)]
+    limits += [Keep([ids[code] for code in keep])] if keep else []
+    limits += [Exclude([ids[code] for code in exclude])] if exclude else []
+    limits += [Budget(*budget)] if budget else []
+    chosen = select(
+        located, demand=Geography.from_areas(areas), reach=Radius(km=reach_km), objective=MaxCoverage(name), limits=limits,
+        time_limit=time_limit,
+    )  # fmt: skip
+    by_id = {dealer.id: dealer for dealer in located}
+    rows = [(by_id[id].code, by_id[id].name, float(chosen.marginal[id])) for id in chosen.chosen]
+    if as_json:
+        print_json(
+            {
+                "status": chosen.status,
+                "chosen": [row[0] for row in rows],
+                "objective": chosen.objective,
+                "bound": chosen.bound,
+                "gap": chosen.gap,
+                "conflict": chosen.conflict,
+            }
+        )
+        return
+    if chosen.status == "infeasible":
+        progress.tell(f"No choice meets all limits. Together impossible: {', '.join(map(str, chosen.conflict))}")
+        raise SystemExit(1)
+    progress.tell(
+        f"{chosen.status}: {chosen.objective:,.0f} of at most {chosen.bound:,.0f} {name}, gap {chosen.gap:.2%}"
+    )
+    print_table("Chosen network", ("code", "dealer", f"{name} only it adds"), rows)
+
+
+@click.command("divide")
+@with_options(FILES, STORE)
+@click.option(
+    "--among", type=click.IntRange(min=1), default=20, show_default=True, help="How many of the best dealers share."
+)
+@with_options(_CARD, _ON, _METRIC, JSON)
+def divide_(among: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
+    """Give every area to the nearest of the best-ranked dealers."""
+    with _loaded(given, quiet=as_json) as (store, loaded, progress):
+        judged = _judged(store, loaded, progress, given)
+    by_id: dict[str, Dealer] = {dealer.id: dealer for dealer in judged.active}
+    ranked = [by_id[judged.ranking.ids[row]] for row in judged.ranking.order]
+    centers = [dealer for dealer in ranked if dealer.location is not None][:among]
+    division = divide(Geography.from_areas(loaded.areas), centers=centers)
+    if as_json:
+        print_json({area: by_id[id].code for area, id in division.assignment.items()})
+        return
+    names = {area.id: area.name for area in loaded.areas}
+    rows = [
+        (by_id[id].name, area, names[area])
+        for area, id in sorted(division.assignment.items(), key=lambda one: one[::-1])
+    ]
+    print_table("Division", ("dealer", "area", "name"), rows)
+
+
+@click.command()
+@with_options(STORE)
+@click.option("--on", type=_DAY, help="Day whose status is shown; by default today.")
+@with_options(JSON)
+def agreements(store: str, on: datetime | None, as_json: bool) -> None:  # noqa: FBT001
+    """The agreements of a store, with their status on a day."""
+    day = as_day(on) or _today()
+    with open_store(store) as opened, opened.begin() as uow:
+        names = {dealer.id: dealer.name for dealer in uow.dealers.scan()}
+        rows = [
+            (
+                names[one.dealer_id], str(one.status_on(day)), str(one.terms.exclusivity), ", ".join(one.terms.product_lines),
+                len(one.terms.area_ids), str(one.terms.period), str(one.terms.annual_target or ""), one.id,
+            )
+            for one in uow.agreements.find()
+        ]  # fmt: skip
+    columns = ("dealer", "status", "exclusivity", "lines", "areas", "period", "annual target", "id")
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        print_table(f"Agreements on {day}", columns, rows)
+
+
+@click.command()
+@with_options(STORE)
+@click.option("--out", type=_PATH, default="report.html", show_default=True, help="Report to write.")
+@click.option("--on", type=_DAY, help="Day to report on; by default today.")
+def report(store: str, out: Path, on: datetime | None) -> None:
+    """Write the report of what a store holds: one file that opens without a network."""
+    with open_store(store) as opened:
+        write_report(opened, out, on=as_day(on) or _today())
+    Progress().tell(f"Report    {out}")
+
+
+STEPS = (import_, score, tiers, coverage_, select_, divide_, agreements, report)
