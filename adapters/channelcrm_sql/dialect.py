@@ -1,0 +1,124 @@
+"""What a database must do for the rest of the adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import attrs
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from channelcrm.errors import ChannelCrmError
+    from channelcrm.storage.records import Kind
+    from channelcrm_sql.kinds import SqlCodec
+
+__all__ = ["Dialect", "Parameters", "RefusedError", "Statement"]
+
+Rows = list[tuple[Any, ...]]
+
+
+class RefusedError(Exception):
+    """A constraint refused a row. Never leaves the adapter: whoever wrote finds out which and says so."""
+
+
+class Parameters:
+    """Names for the values of one statement, in order."""
+
+    __slots__ = ("names",)
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def next(self, type_: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
+        """A parameter for the next value."""
+        name = f"p{len(self.names)}"
+        self.names.append(name)
+        return sa.bindparam(name, type_=type_)
+
+
+@attrs.frozen
+class Statement:
+    """SQL text for the driver; ``order`` says which value stands at which place, None when they come in order."""
+
+    sql: str
+    order: tuple[int, ...] | None = None
+
+    @classmethod
+    def compiled(cls, statement: sa.ClauseElement, dialect: sa.Dialect, names: Sequence[str] = ()) -> Statement:
+        """A statement whose parameters have these ``names``, the first value's first."""
+        made = statement.compile(dialect=dialect)
+        places = {name: index for index, name in enumerate(names)}
+        order = tuple(places[name] for name in made.positiontup or ()) if names else ()
+        return cls(str(made), None if order == tuple(range(len(names))) else order)
+
+    def arranged(self, values: Sequence[Any]) -> Sequence[Any]:
+        """The values as the SQL text wants them."""
+        return values if self.order is None else [values[index] for index in self.order]
+
+
+class Dialect(Protocol):
+    """One kind of database: its words, its transactions, its errors."""
+
+    name: str
+    codec: SqlCodec
+    sqlalchemy: sa.Dialect
+    errors: tuple[type[Exception], ...]
+
+    # --- words
+
+    def lists(self, kind: Kind, values: Sequence[Any]) -> list[Any]:
+        """The parameters that carry a list of encoded values."""
+        ...
+
+    def one_of(
+        self, column: sa.ColumnElement[Any], kind: Kind, count: int, parameters: Parameters
+    ) -> sa.ColumnElement[bool]:
+        """Whether the column equals one of a list that came as ``count`` parameters."""
+        ...
+
+    def containing(self, text: str) -> list[Any]:
+        """The parameters for ``contains``."""
+        ...
+
+    def contains(self, column: sa.ColumnElement[Any], parameters: Parameters) -> sa.ColumnElement[bool]:
+        """Whether a JSON array of texts holds the text."""
+        ...
+
+    def id_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """An id as text, ordered by code point."""
+        ...
+
+    # --- transactions, on a driver's own connection and cursor
+
+    def prepare(self, connection: Any) -> tuple[Any, Callable[[], None]]:
+        """A cursor, ready for a unit of work, and what to call at its end to leave the connection as it was."""
+        ...
+
+    def begin(self, cursor: Any) -> None:
+        """Make sure that a transaction which may write is open."""
+        ...
+
+    def commit(self, cursor: Any) -> None:
+        """Make the transaction last."""
+        ...
+
+    def insert(self, cursor: Any, table: sa.Table, rows: Rows) -> None:
+        """Store these rows, which hold every column of the table in order, the fastest way there is."""
+        ...
+
+    def lock_feed(self, cursor: Any, table: sa.Table) -> None:
+        """Whoever holds this lock writes to the feed next; it is let go by the commit, so that numbers are in order."""
+        ...
+
+    def note(self, cursor: Any, table: sa.Table, rows: Rows) -> None:
+        """Append to the change feed; the rows lack the number."""
+        ...
+
+    def lock_slots(self, cursor: Any, table: sa.Table, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The slots of these areas and lines, made where they are new, held until the transaction ends."""
+        ...
+
+    def translated(self, error: Exception) -> ChannelCrmError | RefusedError:
+        """Our error for one of the driver's."""
+        ...

@@ -1,0 +1,178 @@
+"""PostgreSQL through psycopg: READ COMMITTED, COPY for bulk, locks where the order of writers matters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import errors
+from psycopg.types.string import TextLoader
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from channelcrm.errors import ChannelCrmError, ConflictError, ReadOnlyStoreError, StorageError, ValidationError
+from channelcrm.storage.records import Kind
+from channelcrm_sql.dialect import Parameters, RefusedError, Rows, Statement
+from channelcrm_sql.kinds import COLUMN_TYPES, POSTGRESQL
+
+__all__ = ["PostgresqlDialect"]
+
+_FEW = 200
+"""Up to so many rows one INSERT is quicker than COPY."""
+
+
+class PostgresqlDialect:
+    """PostgreSQL 14 and newer."""
+
+    name = "postgresql"
+    codec = POSTGRESQL
+    errors = (psycopg.Error, OverflowError, UnicodeEncodeError)
+
+    def __init__(self) -> None:
+        self.sqlalchemy: sa.Dialect = PGDialect_psycopg(paramstyle="format")
+
+    # --- words
+
+    def lists(self, kind: Kind, values: Sequence[Any]) -> list[Any]:
+        """One array."""
+        return [list(values)]
+
+    def one_of(
+        self, column: sa.ColumnElement[Any], kind: Kind, count: int, parameters: Parameters
+    ) -> sa.ColumnElement[bool]:
+        """By ANY."""
+        return column == sa.any_(parameters.next(ARRAY(COLUMN_TYPES[kind].dialect_impl(self.sqlalchemy))))
+
+    def containing(self, text: str) -> list[Any]:
+        """The text as JSON writes it, to look for cheaply, and a pattern that finds it as a whole element."""
+        written = json.dumps(text, ensure_ascii=False)
+        return [written, rf'^\[("([^"\\]|\\.)*",)*{_escaped(written)}[],]']
+
+    def contains(self, column: sa.ColumnElement[Any], parameters: Parameters) -> sa.ColumnElement[bool]:
+        """By a pattern, where the text occurs at all. A cast to jsonb would fail on texts that jsonb cannot hold."""
+        candidate = sa.func.strpos(column, parameters.next(sa.Text())) > sa.literal_column("0")
+        exact = column.op("~", is_comparison=True)(parameters.next(sa.Text()))
+        return sa.case((candidate, exact), else_=sa.false())
+
+    def id_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """Ids are uuids here, unless they are codes."""
+        return sa.cast(column, sa.Text()).collate("C")
+
+    # --- transactions
+
+    def prepare(self, connection: psycopg.Connection[Any]) -> tuple[psycopg.Cursor[Any], Callable[[], None]]:
+        """A READ COMMITTED transaction in UTC, in which uuids are read as text."""
+        autocommit, level = connection.autocommit, connection.isolation_level
+        if autocommit:
+            connection.autocommit = False
+        if level is not psycopg.IsolationLevel.READ_COMMITTED:
+            connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        cursor = connection.cursor()
+        cursor.adapters.register_loader("uuid", TextLoader)
+        if connection.info.parameter_status("TimeZone") != "UTC":
+            cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+
+        def undo() -> None:
+            connection.isolation_level = level
+            connection.autocommit = autocommit
+
+        return cursor, undo
+
+    def begin(self, cursor: psycopg.Cursor[Any]) -> None:
+        """psycopg has begun with the first statement, or begins with the next."""
+
+    def commit(self, cursor: psycopg.Cursor[Any]) -> None:
+        """Return when the server says so."""
+        cursor.connection.commit()
+
+    def insert(self, cursor: psycopg.Cursor[Any], table: sa.Table, rows: Rows) -> None:
+        """One INSERT for few rows, COPY for many."""
+        if len(rows) == 1:
+            cursor.execute(_insert(table, self.sqlalchemy), rows[0])
+            return
+        with cursor.copy(_copy(table, self.sqlalchemy)) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def lock_feed(self, cursor: psycopg.Cursor[Any], table: sa.Table) -> None:
+        """By an advisory lock of this table's own."""
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_key(table.name),))
+
+    def note(self, cursor: psycopg.Cursor[Any], table: sa.Table, rows: Rows) -> None:
+        """One INSERT for few rows, COPY for many."""
+        if len(rows) <= _FEW:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(_note(table, self.sqlalchemy), columns)
+            return
+        names = tuple(column.name for column in table.c if column.name != "number")
+        with cursor.copy(_copy(table, self.sqlalchemy, names)) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def lock_slots(
+        self, cursor: psycopg.Cursor[Any], table: sa.Table, places: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], int]:
+        """Everybody locks in the same order, so nobody waits in a circle."""
+        name = self.sqlalchemy.identifier_preparer.format_table(table)
+        areas, lines = [place[0] for place in places], [place[1] for place in places]
+        cursor.execute(
+            f"INSERT INTO {name} (area_id, product_line) SELECT * FROM unnest(%s::text[], %s::text[]) AS place (a, l)"  # noqa: S608  our own name
+            ' ORDER BY a COLLATE "C", l COLLATE "C" ON CONFLICT DO NOTHING',
+            (areas, lines),
+        )
+        cursor.execute(
+            f"SELECT area_id, product_line, slot FROM {name}"  # noqa: S608
+            " WHERE (area_id, product_line) IN (SELECT * FROM unnest(%s::text[], %s::text[])) ORDER BY slot FOR UPDATE",
+            (areas, lines),
+        )
+        return {(area, line): slot for area, line, slot in cursor}
+
+    def translated(self, error: Exception) -> ChannelCrmError | RefusedError:  # noqa: PLR0911  one return a kind
+        """By SQLSTATE."""
+        if isinstance(error, UnicodeEncodeError):
+            return ValidationError(f"{error.object!r} is not valid text.", value=error.object, remedy="Mend it first.")
+        if isinstance(error, OverflowError | errors.DataError):
+            return ValidationError(f"PostgreSQL cannot hold a value: {error}.", remedy="Give one that fits.")
+        if isinstance(error, errors.IntegrityError):
+            return RefusedError(str(error))
+        if isinstance(error, errors.DeadlockDetected | errors.SerializationFailure | errors.LockNotAvailable):
+            return ConflictError("Another unit of work was in the way. Repeat this one.")
+        if isinstance(error, errors.ReadOnlySqlTransaction | errors.InsufficientPrivilege):
+            return ReadOnlyStoreError(f"This database does not let us write: {error}.")
+        return StorageError(f"PostgreSQL refused: {error}")
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{one}" if one.isascii() and not one.isalnum() else one for one in text)
+
+
+@cache
+def _insert(table: sa.Table, dialect: sa.Dialect) -> str:
+    return Statement.compiled(sa.insert(table), dialect).sql
+
+
+@cache
+def _copy(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...] = ()) -> str:
+    quote = dialect.identifier_preparer.quote
+    names = ", ".join(quote(name) for name in columns or [column.name for column in table.c])
+    return f"COPY {dialect.identifier_preparer.format_table(table)} ({names}) FROM STDIN"
+
+
+@cache
+def _note(table: sa.Table, dialect: sa.Dialect) -> str:
+    columns = [column for column in table.c if column.name != "number"]
+    names = ", ".join(dialect.identifier_preparer.quote(column.name) for column in columns)
+    arrays = ", ".join(f"%s::{column.type.compile(dialect).partition(' COLLATE')[0]}[]" for column in columns)
+    target = dialect.identifier_preparer.format_table(table)
+    return f"INSERT INTO {target} ({names}) SELECT * FROM unnest({arrays})"  # noqa: S608  our own names
+
+
+@cache
+def _key(name: str) -> int:
+    """A lock of our own: 64 bits of the table's name."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)

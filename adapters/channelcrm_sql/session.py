@@ -1,0 +1,185 @@
+"""One transaction on one connection: statements out, rows back, errors in our own words, changes noted at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.pool import PoolProxiedConnection
+
+from channelcrm.errors import StorageError
+from channelcrm.storage.changes import ChangeKind
+from channelcrm.storage.records import Kind
+from channelcrm_sql.dialect import Rows, Statement
+from channelcrm_sql.tables import Tables
+
+__all__ = ["Session"]
+
+
+class Session:
+    """What all repositories of a unit of work share."""
+
+    def __init__(self, connection: PoolProxiedConnection, tables: Tables, by: str, at: datetime) -> None:
+        self.tables = tables
+        self.dialect = dialect = tables.dialect
+        self.latest_before: int | None = None
+        """The feed's last number before those that this transaction has written already."""
+        self._connection = connection
+        self._by = by
+        self._at = dialect.codec.encode(Kind.TIME)(at)
+        self._noted: Rows = []
+        self._writing = False
+        self._inside = False
+        self._open = True
+        with self._translated():
+            self._cursor, self._undo = dialect.prepare(connection.driver_connection)
+
+    # --- statements
+
+    def rows(self, statement: Statement, values: Sequence[Any] = ()) -> Rows:
+        """All rows of a query."""
+        cursor = self.cursor
+        try:
+            cursor.execute(statement.sql, statement.arranged(values))
+            return cursor.fetchall()  # type: ignore[no-any-return]  # the driver's
+        except self.dialect.errors as error:
+            raise self.dialect.translated(error) from error
+
+    def row(self, statement: Statement, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        """The first row of a query."""
+        cursor = self.cursor
+        try:
+            cursor.execute(statement.sql, statement.arranged(values))
+            return cursor.fetchone()  # type: ignore[no-any-return]  # the driver's
+        except self.dialect.errors as error:
+            raise self.dialect.translated(error) from error
+
+    def change(self, statement: Statement, values: Sequence[Any] = ()) -> int:
+        """Run a statement that changes rows; how many."""
+        self.begin_writing()
+        try:
+            self._cursor.execute(statement.sql, statement.arranged(values))
+            return self._cursor.rowcount  # type: ignore[no-any-return]  # the driver's
+        except self.dialect.errors as error:
+            raise self.dialect.translated(error) from error
+
+    def insert(self, table: sa.Table, rows: Rows) -> None:
+        """Store these rows, which hold every column of the table in order."""
+        self.begin_writing()
+        try:
+            self.dialect.insert(self._cursor, table, rows)
+        except self.dialect.errors as error:
+            raise self.dialect.translated(error) from error
+
+    @property
+    def cursor(self) -> Any:
+        """The driver's cursor.
+
+        Raises:
+            StorageError: the unit of work is over.
+        """
+        if not self._open:
+            raise StorageError("This unit of work is over. Begin another one: with store.begin() as uow.")
+        return self._cursor
+
+    # --- writing
+
+    def begin_writing(self) -> None:
+        """Open the transaction, when this is its first change."""
+        if not self._writing:
+            cursor = self.cursor
+            with self._translated():
+                self.dialect.begin(cursor)
+            self._writing = True
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """What fails inside leaves no trace, and the unit of work goes on. Inside another, part of that one."""
+        if self._inside:
+            yield
+            return
+        self.begin_writing()
+        cursor, noted = self._cursor, len(self._noted)
+        with self._translated():
+            cursor.execute("SAVEPOINT one_call")
+        self._inside = True
+        try:
+            yield
+        except BaseException:
+            del self._noted[noted:]
+            with self._translated():
+                cursor.execute("ROLLBACK TO SAVEPOINT one_call")
+                cursor.execute("RELEASE SAVEPOINT one_call")
+            raise
+        finally:
+            self._inside = False
+        with self._translated():
+            cursor.execute("RELEASE SAVEPOINT one_call")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except self.dialect.errors as error:
+            raise self.dialect.translated(error) from error
+
+    # --- the change feed
+
+    def note(self, repository: str, id: str, kind: ChangeKind, revision: int) -> None:
+        """Remember a change for the feed."""
+        self._noted.append((self._at, self._by, repository, id, kind.value, revision))
+
+    def note_added(self, repository: str, written: Iterable[tuple[str, int]]) -> None:
+        """Remember added records: ids and revisions."""
+        at, by = self._at, self._by
+        self._noted += [(at, by, repository, id, "added", revision) for id, revision in written]
+
+    def write_notes(self) -> None:
+        """Write what was noted, before the end, so that a bulk load need not remember it all.
+
+        From here to the commit no other unit of work can commit changes on PostgreSQL.
+        """
+        self.begin_writing()
+        with self._translated():
+            self.dialect.lock_feed(self._cursor, self.tables.schema.changes)
+            if self.latest_before is None:
+                self._cursor.execute(_latest(self.tables.schema.changes, self.dialect.sqlalchemy))
+                self.latest_before = self._cursor.fetchone()[0] or 0
+            self.dialect.note(self._cursor, self.tables.schema.changes, self._noted)
+        self._noted = []
+
+    # --- the end
+
+    def commit(self) -> None:
+        """Make it last."""
+        try:
+            with self._translated():
+                if self._noted:
+                    self.dialect.lock_feed(self._cursor, self.tables.schema.changes)
+                    self.dialect.note(self._cursor, self.tables.schema.changes, self._noted)
+                if self._writing:
+                    self.dialect.commit(self._cursor)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Give the connection back; what was not committed is undone."""
+        if not self._open:
+            return
+        self._open = False
+        try:
+            self._connection.rollback()
+            self._undo()
+        except self.dialect.errors:
+            self._connection.invalidate()
+        finally:
+            self._connection.close()
+
+
+@cache
+def _latest(table: sa.Table, dialect: sa.Dialect) -> str:
+    return Statement.compiled(sa.select(sa.func.max(table.c.number)), dialect).sql

@@ -1,0 +1,157 @@
+"""SQLite: one writer at a time, readers never wait.
+
+A unit of work reads without a transaction of its own (each statement sees the last commit, as on PostgreSQL's READ
+COMMITTED) until it first writes; then BEGIN IMMEDIATE takes the one write lock, and what it reads from there on cannot
+change under it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from channelcrm.errors import ChannelCrmError, ConflictError, ReadOnlyStoreError, StorageError, ValidationError
+from channelcrm.storage.records import Kind
+from channelcrm_sql.dialect import Parameters, RefusedError, Rows, Statement
+from channelcrm_sql.kinds import SQLITE
+
+__all__ = ["SqliteDialect"]
+
+
+class SqliteDialect:
+    """SQLite through the standard library's driver."""
+
+    name = "sqlite"
+    codec = SQLITE
+    errors = (sqlite3.Error, OverflowError, UnicodeEncodeError)
+
+    def __init__(self) -> None:
+        self.sqlalchemy: sa.Dialect = sqlite.dialect(paramstyle="qmark")
+
+    # --- words
+
+    def lists(self, kind: Kind, values: Sequence[Any]) -> list[Any]:
+        """One JSON array, for any number of values; floats one by one, as SQLite does not read them exactly."""
+        if kind is not Kind.FLOAT:
+            return [json.dumps(list(values))]
+        size = 1 << max(len(values) - 1, 0).bit_length()  # few sizes, few statements
+        return [*values, *[values[-1] if values else None] * (size - len(values))]
+
+    def one_of(
+        self, column: sa.ColumnElement[Any], kind: Kind, count: int, parameters: Parameters
+    ) -> sa.ColumnElement[bool]:
+        """By json_each."""
+        if kind is Kind.FLOAT:
+            return column.in_([parameters.next(column.type) for _ in range(count)])
+        each = sa.func.json_each(parameters.next(sa.Text())).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+
+    def containing(self, text: str) -> list[Any]:
+        """The text as JSON writes it, to look for cheaply, and plain."""
+        return [json.dumps(text, ensure_ascii=False), text]
+
+    def contains(self, column: sa.ColumnElement[Any], parameters: Parameters) -> sa.ColumnElement[bool]:
+        """By json_each, where the text occurs at all."""
+        candidate = sa.func.instr(column, parameters.next(sa.Text())) > sa.literal_column("0")
+        each = sa.func.json_each(column).table_valued("value")
+        return candidate & sa.exists(sa.select(each.c.value).where(each.c.value == parameters.next(sa.Text())))
+
+    def id_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """Ids are texts here."""
+        return column
+
+    # --- transactions
+
+    def prepare(self, connection: sqlite3.Connection) -> tuple[sqlite3.Cursor, Callable[[], None]]:
+        """A connection that begins and commits only when told to, and that holds foreign keys."""
+        level, autocommit = connection.isolation_level, getattr(connection, "autocommit", None)
+        if autocommit is False:
+            connection.autocommit = True  # type: ignore[attr-defined]  # since Python 3.12
+        elif level is not None:
+            connection.isolation_level = None
+        cursor = connection.cursor()
+        keys = cursor.execute("PRAGMA foreign_keys").fetchone()[0]
+        if keys and level is None:
+            return cursor, _nothing
+        cursor.execute("PRAGMA foreign_keys = ON")
+
+        def undo() -> None:
+            if not keys:
+                connection.execute("PRAGMA foreign_keys = OFF")
+            if autocommit is False:
+                connection.autocommit = False  # type: ignore[attr-defined]
+            else:
+                connection.isolation_level = level
+
+        return cursor, undo
+
+    def begin(self, cursor: sqlite3.Cursor) -> None:
+        """Take the write lock, waiting for it as long as busy_timeout says."""
+        cursor.execute("BEGIN IMMEDIATE")
+
+    def commit(self, cursor: sqlite3.Cursor) -> None:
+        """Return when it is on disk."""
+        cursor.execute("COMMIT")
+
+    def insert(self, cursor: sqlite3.Cursor, table: sa.Table, rows: Rows) -> None:
+        """By executemany of a prepared statement."""
+        cursor.executemany(_insert(table, self.sqlalchemy), rows)
+
+    def lock_feed(self, cursor: sqlite3.Cursor, table: sa.Table) -> None:
+        """The one writer's numbers are in the order of commits anyway."""
+
+    def note(self, cursor: sqlite3.Cursor, table: sa.Table, rows: Rows) -> None:
+        """By executemany."""
+        cursor.executemany(_note(table, self.sqlalchemy), rows)
+
+    def lock_slots(
+        self, cursor: sqlite3.Cursor, table: sa.Table, places: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], int]:
+        """The write lock is held already."""
+        name = self.sqlalchemy.identifier_preparer.format_table(table)
+        cursor.executemany(f"INSERT INTO {name} (area_id, product_line) VALUES (?, ?) ON CONFLICT DO NOTHING", places)  # noqa: S608  our own name
+        find = f"SELECT slot FROM {name} WHERE area_id = ? AND product_line = ?"  # noqa: S608
+        return {place: cursor.execute(find, place).fetchone()[0] for place in places}
+
+    def translated(self, error: Exception) -> ChannelCrmError | RefusedError:
+        """By SQLite's own error code."""
+        if isinstance(error, OverflowError):
+            return ValidationError("A whole number is larger than 64 bits hold.", remedy="Give a smaller one.")
+        if isinstance(error, UnicodeEncodeError):
+            return ValidationError(f"{error.object!r} is not valid text.", value=error.object, remedy="Mend it first.")
+        if isinstance(error, sqlite3.IntegrityError):
+            return RefusedError(str(error))
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return ConflictError(
+                "Another unit of work is writing to this database and did not finish in time. Repeat this one; keep "
+                "units of work short, or open the store with a longer busy_timeout."
+            )
+        if code == sqlite3.SQLITE_READONLY:
+            return ReadOnlyStoreError(
+                "This database is read-only. Give this process write access to the file and its folder."
+            )
+        if code == sqlite3.SQLITE_FULL:
+            return StorageError("The disk is full; nothing of this unit of work was stored. Make room and repeat it.")
+        return StorageError(f"SQLite refused: {error}.")
+
+
+@cache
+def _insert(table: sa.Table, dialect: sa.Dialect) -> str:
+    return Statement.compiled(sa.insert(table), dialect).sql
+
+
+@cache
+def _note(table: sa.Table, dialect: sa.Dialect) -> str:
+    given = {column.name: sa.bindparam(column.name) for column in table.c if column.name != "number"}
+    return Statement.compiled(sa.insert(table).values(given), dialect).sql
+
+
+def _nothing() -> None:
+    """Leave it."""

@@ -1,0 +1,102 @@
+"""An opened store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Self
+
+import sqlalchemy as sa
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from channelcrm.errors import ConflictError, StorageError
+from channelcrm.storage.ports import Store
+from channelcrm.values.actor import Actor
+from channelcrm.values.checks import require_aware
+from channelcrm_sql.dialect import Dialect
+from channelcrm_sql.schema import DEFAULT_PREFIX, schema_of
+from channelcrm_sql.session import Session
+from channelcrm_sql.tables import Tables
+from channelcrm_sql.versions import bring_up_to_date
+from channelcrm_sql.work import SqlUnitOfWork
+
+__all__ = ["SqlStore", "dialect_of"]
+
+
+class SqlStore:
+    """A store in SQLite or PostgreSQL, on an engine of one's own.
+
+    Tables that are missing or old are made and migrated, unless ``create`` is False. The engine is shared with whoever
+    made it: its connections are left as they were found, and ``close`` disposes of it only when ``own`` is true.
+
+    Raises:
+        StorageError: the database cannot be reached, is no database, or lacks our tables and ``create`` is False.
+        SchemaVersionError: the database is newer than this library.
+        ReadOnlyStoreError: tables must be made and cannot be.
+        ValidationError: a prefix that is not a plain lower-case name.
+    """
+
+    def __init__(
+        self, engine: sa.Engine, *, prefix: str = DEFAULT_PREFIX, create: bool = True, own: bool = False
+    ) -> None:
+        self._engine: sa.Engine | None = engine
+        self._own = own
+        self._tables = Tables.of(schema_of(prefix), dialect_of(engine))
+        bring_up_to_date(engine, self._tables, create=create)
+
+    @contextmanager
+    def begin(self, *, by: Actor | None = None, at: datetime | None = None) -> Iterator[SqlUnitOfWork]:
+        """A unit of work: commits at the end, an exception rolls all of it back."""
+        if at is not None:
+            require_aware(at, "at")
+        if self._engine is None:
+            raise StorageError("This store is closed. Open it again.")
+        session = Session(_connection(self._engine), self._tables, "" if by is None else by.id, at or datetime.now(UTC))
+        try:
+            yield SqlUnitOfWork(session)
+        except BaseException:
+            session.close()
+            raise
+        session.commit()
+
+    def close(self) -> None:
+        """Let go of the database. Idempotent."""
+        if self._engine is not None and self._own:
+            self._engine.dispose()
+        self._engine = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def dialect_of(engine: sa.Engine) -> Dialect:
+    """The dialect that serves this engine.
+
+    Raises:
+        StorageError: another database or driver.
+    """
+    if engine.dialect.name == "sqlite" and engine.driver == "pysqlite":
+        from channelcrm_sql.sqlite import SqliteDialect
+
+        return SqliteDialect()
+    if engine.dialect.name == "postgresql" and engine.driver == "psycopg":
+        from channelcrm_sql.postgresql import PostgresqlDialect
+
+        return PostgresqlDialect()
+    raise StorageError(
+        f"channelcrm does not run on {engine.dialect.name} with {engine.driver}. Use sqlite:/// or postgresql+psycopg://."
+    )
+
+
+def _connection(engine: sa.Engine) -> sa.PoolProxiedConnection:
+    try:
+        return engine.raw_connection()
+    except PoolTimeoutError as error:
+        raise ConflictError("All connections of this store are busy. Repeat this, or open it with more.") from error
+
+
+_: type[Store] = SqlStore
