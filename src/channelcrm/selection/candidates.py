@@ -1,0 +1,132 @@
+"""Sites that may be chosen, and what is known of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import attrs
+
+from channelcrm.errors import ValidationError
+from channelcrm.territory.geography import Geography
+from channelcrm.territory.sites import Located
+from channelcrm.values.location import Location
+from channelcrm.values.tables import FrameLike, Table, columns_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Candidates", "SiteTable", "candidates_of", "value_of"]
+
+SiteTable = Iterable[Located] | Table
+"""Dealers, or a table with id, lon, lat and what the limits ask for."""
+
+
+@attrs.frozen(kw_only=True)
+class _Row:
+    """A row of a table as a site."""
+
+    id: str
+    location: Location | None
+    attributes: Mapping[str, object]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Candidates:
+    """Sites in the order of their ids, with the geography they are to serve."""
+
+    sites: tuple[Located, ...]
+    geo: Geography
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Their ids, ascending."""
+        return tuple(str(site.id) for site in self.sites)
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """A value of every site, NaN where it is unknown.
+
+        Raises:
+            ValidationError: no site has it, or one holds something that is no finite number.
+        """
+        import numpy as np
+
+        cells = [value_of(site, name) for site in self.sites]
+        if self.sites and all(cell is None for cell in cells):
+            raise ValidationError(
+                f"No site has {name!r}.", field=name,
+                remedy="Set it as an attribute of the dealers, or choose among values they have.",
+            )  # fmt: skip
+        values = np.full(len(cells), np.nan)
+        for at, cell in enumerate(cells):
+            if cell is None:
+                continue
+            try:
+                number = math.nan if isinstance(cell, str | bool) else float(cell)  # type: ignore[arg-type]  # tried
+            except (TypeError, ValueError):
+                number = math.nan
+            if not math.isfinite(number):
+                raise ValidationError(
+                    f"{name} of the site {self.sites[at].id} is {cell!r}.", field=name, value=cell,
+                    remedy="Give a finite number.",
+                )  # fmt: skip
+            values[at] = number
+        return values
+
+    def words(self, name: str) -> list[str]:
+        """A value of every site as text, "" where it is unknown; "area" is the area that a site lies in."""
+        if name == "area":
+            return [area or "" for area in self.geo.locate(site.location for site in self.sites)]
+        return ["" if (cell := value_of(site, name)) is None else str(cell) for site in self.sites]
+
+
+def value_of(site: object, name: str) -> object:
+    """What a site holds under a name: one of its extra attributes, else an attribute or a dotted path; None if unknown."""
+    extra = getattr(site, "attributes", {})
+    if isinstance(extra, Mapping) and name in extra:
+        value = extra[name]
+    else:
+        value = site
+        for part in name.split("."):
+            value = getattr(value, part, None)
+    empty = value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    return None if empty or type(value).__name__ == "NAType" else value
+
+
+def candidates_of(sites: SiteTable, geo: Geography) -> Candidates:
+    """The sites sorted by id.
+
+    Raises:
+        ValidationError: an id given twice, or a table without lon and lat.
+    """
+    given = list(_rows(sites)) if isinstance(sites, Mapping | FrameLike) else list(sites)
+    given.sort(key=lambda site: str(site.id))
+    for before, after in pairwise(given):
+        if str(before.id) == str(after.id):
+            raise ValidationError(
+                f"The site {after.id!r} stands twice.", field="id", value=after.id, remedy="Give each site once."
+            )
+    return Candidates(sites=tuple(given), geo=geo)
+
+
+def _rows(table: Table) -> Iterable[_Row]:
+    ids, columns = columns_of(table)
+    for name in ("lon", "lat"):
+        if name not in columns:
+            raise ValidationError(
+                f"The table of sites has no column {name!r}.", field=name, remedy="Give lon and lat in degrees, WGS 84."
+            )
+    cells = {name: column.tolist() for name, column in columns.items()}
+    for at, id in enumerate(ids):
+        lon, lat = cells["lon"][at], cells["lat"][at]
+        unknown = any(value is None or value != value for value in (lon, lat))  # noqa: PLR0124  # NaN
+        yield _Row(
+            id=id, location=None if unknown else Location(lon, lat),
+            attributes={name: column[at] for name, column in cells.items()},
+        )  # fmt: skip

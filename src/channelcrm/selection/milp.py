@@ -1,0 +1,109 @@
+"""One door to the solver: a mixed-integer programme as sparse arrays, straight into HiGHS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from channelcrm.errors import SolverError, ValidationError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+__all__ = ["Answer", "Program", "check_time_limit", "maximize"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Program:
+    """Maximize ``gain @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole."""
+
+    gain: NDArray[np.float64]
+    matrix: csr_array
+    row_lower: NDArray[np.float64]
+    row_upper: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    whole: NDArray[np.bool_]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Answer:
+    """What the solver found: ``x`` is None when nothing. ``status`` is optimal, feasible, infeasible or unknown.
+
+    ``bound`` is proven: no solution is worth more.
+    """
+
+    x: NDArray[np.float64] | None
+    bound: float
+    status: str
+
+
+def check_time_limit(time_limit: float | None) -> None:
+    """Refuse what is no length of time.
+
+    Raises:
+        ValidationError: a time limit below zero or not a number.
+    """
+    fine = time_limit is None or (
+        isinstance(time_limit, int | float) and not isinstance(time_limit, bool) and time_limit >= 0
+    )
+    if not fine:
+        raise ValidationError(
+            f"{time_limit!r} is no time limit.", field="time_limit", value=time_limit,
+            remedy="Give seconds, or None to take the time it takes.",
+        )  # fmt: skip
+
+
+def maximize(program: Program, *, start: NDArray[np.float64] | None = None, time_limit: float | None = None) -> Answer:
+    """Solve to proven optimality, or until the time is up. One thread and a fixed seed: the same answer every time.
+
+    Raises:
+        SolverError: the solver stopped without a reason that we know.
+    """
+    import highspy
+    import numpy as np
+
+    if not len(program.gain):
+        fits = bool((program.row_lower <= 0).all() and (program.row_upper >= 0).all())
+        return Answer(x=np.zeros(0) if fits else None, bound=0.0, status="optimal" if fits else "infeasible")
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
+    options: dict[str, bool | int | float | str] = {
+        "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "mip_rel_gap": 0.0,
+        "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
+    }  # fmt: skip
+    if time_limit is not None:
+        options["time_limit"] = float(time_limit)
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(program.gain), len(program.row_lower)
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.gain, program.lower, program.upper
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
+    lp.a_matrix_.value_ = program.matrix.data.astype(np.float64)
+    kinds = {True: highspy.HighsVarType.kInteger, False: highspy.HighsVarType.kContinuous}
+    lp.integrality_ = [kinds[whole] for whole in program.whole.tolist()]
+    if solver.passModel(lp) == highspy.HighsStatus.kError:
+        raise SolverError("The solver refused the model.")
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        solver.setSolution(solution)
+    solver.run()
+    status, info = solver.getModelStatus(), solver.getInfo()
+    if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
+        return Answer(x=None, bound=-np.inf, status="infeasible")
+    known = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit}
+    if status not in known:
+        raise SolverError(f"The solver stopped: {solver.modelStatusToString(status)}.")
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.asarray(solver.getSolution().col_value) if found else None
+    best = "optimal" if status == highspy.HighsModelStatus.kOptimal else "feasible" if found else "unknown"
+    bound = info.mip_dual_bound if program.whole.any() else info.objective_function_value
+    return Answer(x=x, bound=float(bound), status=best)

@@ -1,0 +1,94 @@
+"""Linear limits on a choice of sites: rows over the sites, and sites that must or may not be chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["System", "at_most", "join"]
+
+_SLACK = 1e-9
+"""How far, relative to its size, a sum may stray over a limit by rounding."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class System:
+    """``lower <= matrix @ x <= upper`` (dense, limits x sites), x = 1 for ``must``, x = 0 for ``must_not``."""
+
+    matrix: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    must: NDArray[np.bool_]
+    must_not: NDArray[np.bool_]
+
+    @classmethod
+    def free(cls, sites: int) -> System:
+        """No limit at all."""
+        import numpy as np
+
+        return cls(
+            matrix=np.zeros((0, sites)), lower=np.zeros(0), upper=np.zeros(0), must=np.zeros(sites, dtype=bool),
+            must_not=np.zeros(sites, dtype=bool),
+        )  # fmt: skip
+
+    @classmethod
+    def row(cls, coefficients: NDArray[np.float64], lower: float, upper: float) -> System:
+        """One row."""
+        import numpy as np
+
+        return attrs.evolve(
+            cls.free(len(coefficients)), matrix=np.asarray(coefficients, dtype=np.float64)[None, :],
+            lower=np.asarray([lower], dtype=np.float64), upper=np.asarray([upper], dtype=np.float64),
+        )  # fmt: skip
+
+    @property
+    def slack(self) -> NDArray[np.float64]:
+        """Rounding allowed in each row."""
+        import numpy as np
+
+        slack: NDArray[np.float64] = _SLACK * (1 + np.abs(self.matrix).sum(axis=1))
+        return slack
+
+    def holds(self, chosen: NDArray[np.bool_]) -> bool:
+        """True when this choice meets every limit."""
+        if (self.must & ~chosen).any() or (self.must_not & chosen).any():
+            return False
+        sums = self.matrix @ chosen
+        return bool(((sums >= self.lower - self.slack) & (sums <= self.upper + self.slack)).all())
+
+    def allows(self, sums: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which columns of sums (limits x cases) keep below the upper limits."""
+        import numpy as np
+
+        return np.asarray((sums <= (self.upper + self.slack)[:, None]).all(axis=0), dtype=bool)
+
+    def only(self, sites: NDArray[np.int64]) -> System:
+        """The same limits on some of the sites, the others not chosen."""
+        return attrs.evolve(
+            self, matrix=self.matrix[:, sites], must=self.must[sites], must_not=self.must_not[sites]
+        )  # fmt: skip
+
+
+def at_most(sites: int, p: int) -> System:
+    """At most p of the sites."""
+    import numpy as np
+
+    return System.row(np.ones(sites), -np.inf, p)
+
+
+def join(systems: list[System], sites: int) -> System:
+    """All limits of several systems together."""
+    import numpy as np
+
+    every = [System.free(sites), *systems]
+    return System(
+        matrix=np.vstack([one.matrix for one in every]), lower=np.concatenate([one.lower for one in every]),
+        upper=np.concatenate([one.upper for one in every]),
+        must=np.logical_or.reduce([one.must for one in every]),
+        must_not=np.logical_or.reduce([one.must_not for one in every]),
+    )  # fmt: skip
