@@ -1,0 +1,5 @@
+"""``python -m channelcrm.cli`` is ``channelcrm``."""
+
+from channelcrm.cli.entry import main
+
+main()

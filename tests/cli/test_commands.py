@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import json
+
+import click
+import pytest
+
+import channelcrm as crm
+from channelcrm.cli.commands import channelcrm
+
+COMMANDS = sorted(channelcrm.commands)
+
+
+def test_the_commands_are_the_ones_promised():
+    promised = {"demo", "plan", "import", "score", "tiers", "coverage", "select", "divide", "agreements", "report"}
+    assert promised <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_for_itself_and_for_each_option(run, name):
+    ran = run(name, "--help")
+    assert ran.code == 0
+    command = channelcrm.commands[name]
+    assert command.help
+    for option in command.params:
+        assert isinstance(option, click.Option)
+        assert option.help or option.name in {"help"}, option.name
+        assert option.opts[0] in ran.out
+
+
+def test_plan_walks_the_road_and_prints_its_figures_as_json(run, files):
+    folder = files()
+    ran = run(
+        "plan", "--dealers", folder / "dealers.csv", "--areas", folder / "areas.geojson", "--observations",
+        folder / "figures.csv", "--store", f"sqlite:///{folder / 'n.db'}", "--report", folder / "r.html", "--choose", 1,
+        "--json",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    summary = json.loads(ran.out)
+    assert (summary["dealers"], summary["active"], summary["total_12m"]) == (3, 2, "3500.30")
+    assert summary["coverage"] == {"50": 1.0}
+    assert (summary["status"], summary["areas_divided"], summary["agreements_signed"]) == ("optimal", 2, 0)
+    assert (folder / "r.html").stat().st_size > 10_000
+
+
+def test_plan_twice_opens_no_negotiation_twice(run, files):
+    folder = files()
+    words = (
+        "plan", "--dealers", folder / "dealers.csv", "--areas", folder / "areas.geojson", "--observations",
+        folder / "figures.csv", "--store", f"sqlite:///{folder / 'n.db'}", "--report", folder / "r.html", "--choose", 2,
+        "--json",
+    )  # fmt: skip
+    assert json.loads(run(*words).out)["negotiations_opened"] == 2
+    assert json.loads(run(*words).out)["negotiations_opened"] == 0
+
+
+def test_the_steps_work_on_files_alone(run, files):
+    folder = files()
+    given = ("--dealers", folder / "dealers.csv", "--areas", folder / "areas.geojson", "--observations", folder / "figures.csv")
+    assert [row["code"] for row in json.loads(run("score", *given, "--json").out)["ranking"]] == ["D1", "D2"]
+    assert json.loads(run("tiers", *given, "--json").out) == {"D1": "A", "D2": "B"}
+    assert json.loads(run("coverage", *given, "--reach-km", 50, "--json").out)["share"] == 1.0
+    assert json.loads(run("select", *given, "--choose", 1, "--reach-km", 50, "--json").out)["chosen"] == ["D2"]
+    assert json.loads(run("divide", *given, "--among", 2, "--json").out) == {"E": "D2", "W": "D1"}
+
+
+def test_the_steps_print_tables_for_people(run, files):
+    folder = files()
+    given = ("--dealers", folder / "dealers.csv", "--areas", folder / "areas.geojson", "--observations", folder / "figures.csv")
+    assert "Ames Tractor" in run("score", *given).out
+    assert "Boone Implement" in run("tiers", *given).out
+    assert "East" in run("coverage", *given, "--reach-km", "1").out
+    assert "Boone Implement" in run("select", *given, "--choose", 1).out
+    assert "West" in run("divide", *given).out
+
+
+def test_select_keeps_and_excludes_by_code(run, files):
+    folder = files()
+    given = ("--dealers", folder / "dealers.csv", "--areas", folder / "areas.geojson", "--json", "--choose", 1)
+    assert json.loads(run("select", *given, "--keep", "D3").out)["chosen"] == ["D3"]
+    assert "D2" not in json.loads(run("select", *given, "--exclude", "D2").out)["chosen"]
+    assert run("select", *given, "--keep", "D9").code == 2
+
+
+def test_import_then_report_on_the_same_store(run, files):
+    folder = files()
+    store = f"sqlite:///{folder / 'n.db'}"
+    given = ("--dealers", folder / "dealers.csv", "--areas", folder / "areas.geojson", "--store", store)
+    assert json.loads(run("import", *given, "--json").out)["dealers"] == 3
+    assert json.loads(run("import", *given, "--json").out)["dealers"] == 3
+    assert run("report", "--store", store, "--out", folder / "again.html", "--on", "2026-06-01").code == 0
+    assert "Ames Tractor" in (folder / "again.html").read_text(encoding="utf-8")
+    assert json.loads(run("agreements", "--store", store, "--json").out) == []
+
+
+def test_a_small_demonstration_makes_what_it_says(run, tmp_path):
+    ran = run("demo", "--out", tmp_path / "demo", "--dealers", 60, "--json")
+    assert ran.code == 0, ran.err
+    summary = json.loads(ran.out)
+    assert summary["status"] == "optimal"
+    assert summary["agreements_signed"] > 0
+    assert summary["problems"] > 5
+    assert (tmp_path / "demo" / "report.html").exists()
+    with crm.open(f"sqlite:///{tmp_path / 'demo' / 'network.db'}") as store, store.begin() as uow:
+        assert uow.agreements.count() == summary["agreements_signed"]
+        assert uow.contacts.count() > 0
+
+
+def test_a_demonstration_can_be_repeated_with_the_same_result(run, tmp_path):
+    first = json.loads(run("demo", "--out", tmp_path / "demo", "--dealers", 40, "--json").out)
+    again = json.loads(run("demo", "--out", tmp_path / "demo", "--dealers", 40, "--json").out)
+    assert again == first
+
+
+def test_a_demonstration_does_not_touch_a_folder_with_other_things(run, tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    ran = run("demo", "--out", tmp_path)
+    assert ran.code == 1
+    assert "holds other things" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_wrong_usage_is_exit_code_two(run, files):
+    assert run("plan").code == 2
+    assert run("plan", "--choose", 0).code == 2
+    assert run("nonsense").code == 2
+    folder = files()
+    bad_map = run("import", "--dealers", folder / "dealers.csv", "--map", "nonsense", "--store", "memory:")
+    assert (bad_map.code, "COLUMN=FIELD" in bad_map.err) == (2, True)
