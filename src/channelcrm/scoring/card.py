@@ -19,11 +19,11 @@ __all__ = ["Missing", "Scorecard"]
 class Missing(Choice):
     """What a score is worth when cells are empty. Low and high are shown whatever the policy.
 
-    bounds: the middle between what the empty cells could take away and what they could add.
-    reject: the dealer is excluded, with the missing columns as the reason.
-    worst: an empty cell gets the least its scale gives.
-    neutral: an empty cell gets the dealer's own mean share over what is known, as far as its scale gives that;
-        half when nothing is known.
+    - bounds: the middle between what the empty cells could take away and what they could add.
+    - reject: the dealer is excluded, with the missing columns as the reason.
+    - worst: an empty cell gets the least its scale gives.
+    - neutral: an empty cell gets the dealer's own mean share over what is known, as far as its scale gives that;
+      half when nothing is known.
     """
 
     BOUNDS = "bounds"

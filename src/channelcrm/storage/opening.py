@@ -22,7 +22,7 @@ def open_store(url: str, **options: object) -> Store:
     """Open the store at ``url`` with the adapter that serves its scheme; further ``options`` go to the adapter.
 
     ``"memory:"``, ``"sqlite:///network.db"`` and ``"postgresql://user@host/db"`` come with channelcrm. A driver may be
-    named, as in ``postgresql+psycopg://``. SQL stores take ``prefix`` (of all table names, "channelcrm_" by default).
+    named, as in ``postgresql+psycopg://``. SQL stores take ``prefix`` (of all table names, ``channelcrm_`` by default).
 
     Raises:
         UnknownSchemeError: no adapter serves the scheme, or two claim it.
