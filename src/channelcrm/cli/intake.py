@@ -86,16 +86,15 @@ def bring_in(
                 if taken.unresolved:
                     problems += [_unresolved(code) for code in taken.unresolved]
                     note(f"{len(taken.unresolved):,} unknown dealers")
-        dealers = tuple(uow.dealers.scan())
-        with progress.step("Find duplicates") as note:
-            matches = tuple(find_duplicates(dealers))
-            note(f"{len(matches):,} likely pairs")
-            merged = 0
-            if merge_above is not None:
+        dealers, stored = tuple(uow.dealers.scan()), tuple(uow.areas.scan())
+    with progress.step("Find duplicates") as note:
+        matches, merged = tuple(find_duplicates(dealers)), 0
+        note(f"{len(matches):,} likely pairs")
+        if merge_above is not None:
+            with store.begin() as uow:
                 merged = _merge(uow.dealers, dealers, [match for match in matches if match.score >= merge_above])
-                note(f"{merged:,} merged")
                 dealers = tuple(uow.dealers.scan())
-        stored = tuple(uow.areas.scan())
+            note(f"{merged:,} merged")
     return _placed(dealers, stored, demand, problems, matches, merged, progress)
 
 
