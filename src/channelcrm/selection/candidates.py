@@ -87,7 +87,7 @@ class Candidates:
 
 
 def value_of(site: object, name: str) -> object:
-    """What a site holds under a name: one of its extra attributes, else an attribute or a dotted path; None if unknown."""
+    """What a site holds under a name: one of its extra attributes, else an attribute (dotted); None if unknown."""
     extra = getattr(site, "attributes", {})
     if isinstance(extra, Mapping) and name in extra:
         value = extra[name]

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["fold", "undominated"]
 
-_WORK = 20_000_000
-"""Above about this many common pairs looking for dominated sites costs more than it saves."""
+_PAIRS = 20_000_000
+_STEPS = 500_000_000
+"""Above so many pairs of sites, or steps to compare them, looking for dominated ones costs more than it saves."""
 
 
 def fold(cover: csr_array, weights: NDArray[np.float64]) -> tuple[csr_array, NDArray[np.float64]]:
@@ -52,7 +53,7 @@ def undominated(cover: csr_array, system: System) -> NDArray[np.int64]:
 
     sites = cover.shape[1]
     sizes = np.diff(cover.indptr).astype(np.int64)
-    if (sizes * sizes).sum() > _WORK or sites * sites > _WORK:
+    if (sizes * sizes).sum() > _STEPS or sites * sites > _PAIRS:
         return np.arange(sites)
     ones = cover.astype(np.int32)
     common = (ones.T @ ones).tocoo()
