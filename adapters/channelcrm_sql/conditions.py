@@ -93,7 +93,7 @@ class Condition:
                 return ("in", "as it is", "id", self._id_kind, len(lists))
         raise TypeError(f"{expression!r} is not a question this version knows.")
 
-    def clause(self, shape: Shape, table: sa.Table, parameters: Parameters) -> sa.ColumnElement[bool]:  # noqa: PLR0911
+    def clause(self, shape: Shape, table: sa.Table, parameters: Parameters) -> sa.ColumnElement[bool]:
         """The SQL of a shape: true for what answers, false or NULL for what does not."""
         match shape:
             case ("and", *parts):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
     from channelcrm.errors import ChannelCrmError
@@ -49,6 +50,7 @@ class Statement:
         """A statement whose parameters have these ``names``, the first value's first."""
         made = statement.compile(dialect=dialect)
         places = {name: index for index, name in enumerate(names)}
+        assert isinstance(made, SQLCompiler)
         order = tuple(places[name] for name in made.positiontup or ()) if names else ()
         return cls(str(made), None if order == tuple(range(len(names))) else order)
 
@@ -60,65 +62,92 @@ class Statement:
 class Dialect(Protocol):
     """One kind of database: its words, its transactions, its errors."""
 
-    name: str
-    codec: SqlCodec
-    sqlalchemy: sa.Dialect
-    errors: tuple[type[Exception], ...]
+    def __hash__(self) -> int: ...
+
+    @property
+    def name(self) -> str:
+        """What SQLAlchemy calls it."""
+        ...
+
+    @property
+    def codec(self) -> SqlCodec:
+        """How values are written and read."""
+        ...
+
+    @property
+    def sqlalchemy(self) -> sa.Dialect:
+        """What compiles statements."""
+        ...
+
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What the driver raises."""
+        ...
 
     # --- words
 
-    def lists(self, kind: Kind, values: Sequence[Any]) -> list[Any]:
+    def lists(self, kind: Kind, values: Sequence[Any], /) -> list[Any]:
         """The parameters that carry a list of encoded values."""
         ...
 
     def one_of(
-        self, column: sa.ColumnElement[Any], kind: Kind, count: int, parameters: Parameters
+        self, column: sa.ColumnElement[Any], kind: Kind, count: int, parameters: Parameters, /
     ) -> sa.ColumnElement[bool]:
         """Whether the column equals one of a list that came as ``count`` parameters."""
         ...
 
-    def containing(self, text: str) -> list[Any]:
+    def containing(self, text: str, /) -> list[Any]:
         """The parameters for ``contains``."""
         ...
 
-    def contains(self, column: sa.ColumnElement[Any], parameters: Parameters) -> sa.ColumnElement[bool]:
+    def contains(self, column: sa.ColumnElement[Any], parameters: Parameters, /) -> sa.ColumnElement[bool]:
         """Whether a JSON array of texts holds the text."""
         ...
 
-    def id_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    def id_text(self, column: sa.ColumnElement[Any], /) -> sa.ColumnElement[Any]:
         """An id as text, ordered by code point."""
         ...
 
     # --- transactions, on a driver's own connection and cursor
 
-    def prepare(self, connection: Any) -> tuple[Any, Callable[[], None]]:
+    def held_version(self, cursor: Any, table: str, /) -> str | None:
+        """What the version table says, None when there is none."""
+        ...
+
+    def lock_schema(self, cursor: Any, table: str, /) -> None:
+        """Begin a transaction in which nobody else makes or migrates tables."""
+        ...
+
+    def prepare(self, connection: Any, /) -> tuple[Any, Callable[[], None]]:
         """A cursor, ready for a unit of work, and what to call at its end to leave the connection as it was."""
         ...
 
-    def begin(self, cursor: Any) -> None:
+    def begin(self, cursor: Any, /) -> None:
         """Make sure that a transaction which may write is open."""
         ...
 
-    def commit(self, cursor: Any) -> None:
+    def commit(self, cursor: Any, /) -> None:
         """Make the transaction last."""
         ...
 
-    def insert(self, cursor: Any, table: sa.Table, rows: Rows) -> None:
+    def insert(self, cursor: Any, table: sa.Table, rows: Rows, /) -> None:
         """Store these rows, which hold every column of the table in order, the fastest way there is."""
         ...
 
-    def lock_feed(self, cursor: Any, table: sa.Table) -> None:
+    def lock_feed(self, cursor: Any, table: sa.Table, /) -> None:
         """Whoever holds this lock writes to the feed next; it is let go by the commit, so that numbers are in order."""
         ...
 
-    def note(self, cursor: Any, table: sa.Table, rows: Rows) -> None:
+    def note(self, cursor: Any, table: sa.Table, rows: Rows, /) -> None:
         """Append to the change feed; the rows lack the number."""
         ...
 
-    def lock_slots(self, cursor: Any, table: sa.Table, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    def lock_slots(
+        self, cursor: Any, table: sa.Table, places: Sequence[tuple[str, str]], /
+    ) -> dict[tuple[str, str], int]:
         """The slots of these areas and lines, made where they are new, held until the transaction ends."""
         ...
 
-    def translated(self, error: Exception) -> ChannelCrmError | RefusedError:
+    def translated(self, error: Exception, /) -> ChannelCrmError | RefusedError:
         """Our error for one of the driver's."""
         ...

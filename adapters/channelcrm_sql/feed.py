@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from channelcrm.errors import ValidationError
 from channelcrm.storage.changes import Change, ChangeKind
+from channelcrm.storage.evaluation import whole_number
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Parameters, Statement
 from channelcrm_sql.session import Session
@@ -25,9 +26,8 @@ class SqlChangeFeed:
 
     def after(self, cursor: int = 0, /, *, limit: int = 1000, repository: str | None = None) -> list[Change]:
         """The committed changes above ``cursor``, lowest number first."""
-        for name, given in (("cursor", cursor), ("limit", limit)):
-            if isinstance(given, bool) or not isinstance(given, int) or given < 0:
-                raise ValidationError(f"{given!r} is not a {name}.", field=name, value=given, remedy="Give 0 or more.")
+        whole_number(cursor, "cursor")
+        whole_number(limit, "limit")
         session = self._session
         if repository is not None and repository not in session.tables.records:
             raise ValidationError(

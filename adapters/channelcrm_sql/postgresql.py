@@ -34,16 +34,18 @@ class PostgresqlDialect:
     errors = (psycopg.Error, OverflowError, UnicodeEncodeError)
 
     def __init__(self) -> None:
-        self.sqlalchemy: sa.Dialect = PGDialect_psycopg(paramstyle="format")
+        self.sqlalchemy: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's
+            paramstyle="format"
+        )
 
     # --- words
 
-    def lists(self, kind: Kind, values: Sequence[Any]) -> list[Any]:
+    def lists(self, _: Kind, values: Sequence[Any], /) -> list[Any]:
         """One array."""
         return [list(values)]
 
     def one_of(
-        self, column: sa.ColumnElement[Any], kind: Kind, count: int, parameters: Parameters
+        self, column: sa.ColumnElement[Any], kind: Kind, _: int, parameters: Parameters, /
     ) -> sa.ColumnElement[bool]:
         """By ANY."""
         return column == sa.any_(parameters.next(ARRAY(COLUMN_TYPES[kind].dialect_impl(self.sqlalchemy))))
@@ -64,6 +66,18 @@ class PostgresqlDialect:
         return sa.cast(column, sa.Text()).collate("C")
 
     # --- transactions
+
+    def held_version(self, cursor: psycopg.Cursor[Any], table: str) -> str | None:
+        """By the search path, as every other statement."""
+        found = cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (table,)).fetchone()
+        if found is None or not found[0]:
+            return None
+        row = cursor.execute(f"SELECT version_num FROM {table}").fetchone()  # noqa: S608  our own name
+        return None if row is None else str(row[0])
+
+    def lock_schema(self, cursor: psycopg.Cursor[Any], table: str) -> None:
+        """An advisory lock of this table's own, until the transaction ends."""
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_key(table),))
 
     def prepare(self, connection: psycopg.Connection[Any]) -> tuple[psycopg.Cursor[Any], Callable[[], None]]:
         """A READ COMMITTED transaction in UTC, in which uuids are read as text."""
@@ -132,7 +146,7 @@ class PostgresqlDialect:
         )
         return {(area, line): slot for area, line, slot in cursor}
 
-    def translated(self, error: Exception) -> ChannelCrmError | RefusedError:  # noqa: PLR0911  one return a kind
+    def translated(self, error: Exception) -> ChannelCrmError | RefusedError:
         """By SQLSTATE."""
         if isinstance(error, UnicodeEncodeError):
             return ValidationError(f"{error.object!r} is not valid text.", value=error.object, remedy="Mend it first.")

@@ -10,7 +10,7 @@ import attrs
 
 from channelcrm.errors import ConflictError, NotFoundError, ValidationError
 from channelcrm.storage.changes import ChangeKind
-from channelcrm.storage.evaluation import checked, orders, reader
+from channelcrm.storage.evaluation import checked, orders, reader, whole_number
 from channelcrm.storage.expressions import Expression, Near, Order, Within
 from channelcrm.storage.fields import Field
 from channelcrm.storage.records import Column, Kind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHUNK", "SqlRepository"]
 
-T = TypeVar("T", bound=attrs.AttrsInstance)
+T = TypeVar("T")
 
 CHUNK = 10_000
 """So many rows are written, or read by scan, at a time."""
@@ -93,7 +93,7 @@ class SqlRepository(Generic[T]):
         if not changed:
             raise self._stale(row[0], was)
         self.session.note(self.table.name, row[0], ChangeKind.SAVED, was + 1)
-        return attrs.evolve(value, revision=was + 1)
+        return attrs.evolve(value, revision=was + 1)  # type: ignore[misc]  # records are attrs classes
 
     def remove(self, id: str, /) -> None:
         """Delete the record."""
@@ -161,8 +161,7 @@ class SqlRepository(Generic[T]):
         after: T | None = None,
     ) -> list[T]:
         """The records that answer to ``where``, in order."""
-        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
-            raise ValidationError(f"{limit!r} is not a limit.", field="limit", value=limit, remedy="Give 0 or more.")
+        whole_number(limit, "limit")
         where = checked(where, self.table.name)
         ordering = orders(order_by, self.table.name)
         statement, values = self.table.statements.select(
@@ -172,8 +171,7 @@ class SqlRepository(Generic[T]):
 
     def scan(self, where: Expression | None = None, /, *, size: int = CHUNK) -> Iterator[T]:
         """The records that answer to ``where``, by id."""
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ValidationError(f"{size!r} is not a size.", field="size", value=size, remedy="Give 1 or more.")
+        whole_number(size, "size", least=1)
         return self._pages(checked(where, self.table.name), size)
 
     def _pages(self, where: Expression | None, size: int) -> Iterator[T]:

@@ -33,7 +33,7 @@ class Session:
         self._at = dialect.codec.encode(Kind.TIME)(at)
         self._noted: Rows = []
         self._writing = False
-        self._inside = False
+        self._depth = 0
         self._open = True
         with self._translated():
             self._cursor, self._undo = dialect.prepare(connection.driver_connection)
@@ -61,19 +61,26 @@ class Session:
     def change(self, statement: Statement, values: Sequence[Any] = ()) -> int:
         """Run a statement that changes rows; how many."""
         self.begin_writing()
-        try:
+        with self._translated():
             self._cursor.execute(statement.sql, statement.arranged(values))
-            return self._cursor.rowcount  # type: ignore[no-any-return]  # the driver's
-        except self.dialect.errors as error:
-            raise self.dialect.translated(error) from error
+        return int(self._cursor.rowcount)
+
+    def changed(self, statement: Statement, values: Sequence[Any] = ()) -> Rows:
+        """Run a statement that changes rows and gives something of each."""
+        self.begin_writing()
+        return self.rows(statement, values)
+
+    def lock_slots(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The slots of these areas and lines, in order, held until the end."""
+        self.begin_writing()
+        with self._translated():
+            return self.dialect.lock_slots(self._cursor, self.tables.schema.slots, places)
 
     def insert(self, table: sa.Table, rows: Rows) -> None:
         """Store these rows, which hold every column of the table in order."""
         self.begin_writing()
-        try:
+        with self._translated():
             self.dialect.insert(self._cursor, table, rows)
-        except self.dialect.errors as error:
-            raise self.dialect.translated(error) from error
 
     @property
     def cursor(self) -> Any:
@@ -98,27 +105,24 @@ class Session:
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """What fails inside leaves no trace, and the unit of work goes on. Inside another, part of that one."""
-        if self._inside:
-            yield
-            return
+        """What fails inside leaves no trace, and the unit of work goes on. May be nested."""
         self.begin_writing()
-        cursor, noted = self._cursor, len(self._noted)
+        cursor, noted, name = self._cursor, len(self._noted), f"call_{self._depth}"
         with self._translated():
-            cursor.execute("SAVEPOINT one_call")
-        self._inside = True
+            cursor.execute(f"SAVEPOINT {name}")
+        self._depth += 1
         try:
             yield
         except BaseException:
             del self._noted[noted:]
             with self._translated():
-                cursor.execute("ROLLBACK TO SAVEPOINT one_call")
-                cursor.execute("RELEASE SAVEPOINT one_call")
+                cursor.execute(f"ROLLBACK TO SAVEPOINT {name}")
+                cursor.execute(f"RELEASE SAVEPOINT {name}")
             raise
         finally:
-            self._inside = False
+            self._depth -= 1
         with self._translated():
-            cursor.execute("RELEASE SAVEPOINT one_call")
+            cursor.execute(f"RELEASE SAVEPOINT {name}")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

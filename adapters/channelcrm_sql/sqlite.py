@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -68,6 +68,17 @@ class SqliteDialect:
 
     # --- transactions
 
+    def held_version(self, cursor: sqlite3.Cursor, table: str) -> str | None:
+        """By SQLite's own list of tables."""
+        if cursor.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is None:
+            return None
+        row = cursor.execute(f"SELECT version_num FROM {table}").fetchone()  # noqa: S608  our own name
+        return None if row is None else str(row[0])
+
+    def lock_schema(self, cursor: sqlite3.Cursor, _: str, /) -> None:
+        """The write lock."""
+        cursor.execute("BEGIN IMMEDIATE")
+
     def prepare(self, connection: sqlite3.Connection) -> tuple[sqlite3.Cursor, Callable[[], None]]:
         """A connection that begins and commits only when told to, and that holds foreign keys."""
         level, autocommit = connection.isolation_level, getattr(connection, "autocommit", None)
@@ -103,7 +114,7 @@ class SqliteDialect:
         """By executemany of a prepared statement."""
         cursor.executemany(_insert(table, self.sqlalchemy), rows)
 
-    def lock_feed(self, cursor: sqlite3.Cursor, table: sa.Table) -> None:
+    def lock_feed(self, _cursor: sqlite3.Cursor, _table: sa.Table, /) -> None:
         """The one writer's numbers are in the order of commits anyway."""
 
     def note(self, cursor: sqlite3.Cursor, table: sa.Table, rows: Rows) -> None:
@@ -128,18 +139,36 @@ class SqliteDialect:
         if isinstance(error, sqlite3.IntegrityError):
             return RefusedError(str(error))
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return ConflictError(
-                "Another unit of work is writing to this database and did not finish in time. Repeat this one; keep "
-                "units of work short, or open the store with a longer busy_timeout."
-            )
-        if code == sqlite3.SQLITE_READONLY:
-            return ReadOnlyStoreError(
-                "This database is read-only. Give this process write access to the file and its folder."
-            )
-        if code == sqlite3.SQLITE_FULL:
-            return StorageError("The disk is full; nothing of this unit of work was stored. Make room and repeat it.")
-        return StorageError(f"SQLite refused: {error}.")
+        known = _ERRORS.get(code)
+        return StorageError(f"SQLite refused: {error}.") if known is None else known[0](known[1])
+
+
+_ERRORS: Mapping[int, tuple[Callable[[str], ChannelCrmError], str]] = {
+    **dict.fromkeys(
+        (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+        (
+            ConflictError,
+            "Another unit of work is writing to this database and did not finish in time. Repeat this one; keep them "
+            + "short, or open the store with a longer busy_timeout.",
+        ),
+    ),
+    sqlite3.SQLITE_READONLY: (
+        ReadOnlyStoreError,
+        "This database is read-only. Give this process write access to the file and its folder.",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        StorageError,
+        "This file is not a SQLite database. Name another file, or one that does not exist yet.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        StorageError,
+        "The database file cannot be opened. Its folder must exist, and be readable and writable.",
+    ),
+    sqlite3.SQLITE_FULL: (
+        StorageError,
+        "The disk is full; nothing of this unit of work was stored. Make room and repeat it.",
+    ),
+}
 
 
 @cache
@@ -149,7 +178,9 @@ def _insert(table: sa.Table, dialect: sa.Dialect) -> str:
 
 @cache
 def _note(table: sa.Table, dialect: sa.Dialect) -> str:
-    given = {column.name: sa.bindparam(column.name) for column in table.c if column.name != "number"}
+    given: dict[str, sa.BindParameter[Any]] = {
+        column.name: sa.bindparam(column.name) for column in table.c if column.name != "number"
+    }
     return Statement.compiled(sa.insert(table).values(given), dialect).sql
 
 

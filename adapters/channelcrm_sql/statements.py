@@ -18,7 +18,7 @@ __all__ = ["Statements"]
 
 _SHAPES = 256
 """So many shapes of questions are kept compiled a repository."""
-_NOTHING = sa.literal_column("0")  # SQLite's compiler would add a parameter of its own
+_NOTHING: sa.ColumnElement[int] = sa.literal_column("0")  # SQLite's compiler would add a parameter of its own
 
 
 class Statements:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Self
 
 import sqlalchemy as sa
@@ -15,9 +16,9 @@ from channelcrm.storage.ports import Store
 from channelcrm.values.actor import Actor
 from channelcrm.values.checks import require_aware
 from channelcrm_sql.dialect import Dialect
-from channelcrm_sql.schema import DEFAULT_PREFIX, schema_of
+from channelcrm_sql.schema import DEFAULT_PREFIX
 from channelcrm_sql.session import Session
-from channelcrm_sql.tables import Tables
+from channelcrm_sql.tables import tables_of
 from channelcrm_sql.versions import bring_up_to_date
 from channelcrm_sql.work import SqlUnitOfWork
 
@@ -42,7 +43,7 @@ class SqlStore:
     ) -> None:
         self._engine: sa.Engine | None = engine
         self._own = own
-        self._tables = Tables.of(schema_of(prefix), dialect_of(engine))
+        self._tables = tables_of(prefix, dialect_of(engine))
         bring_up_to_date(engine, self._tables, create=create)
 
     @contextmanager
@@ -79,17 +80,23 @@ def dialect_of(engine: sa.Engine) -> Dialect:
     Raises:
         StorageError: another database or driver.
     """
-    if engine.dialect.name == "sqlite" and engine.driver == "pysqlite":
+    if (engine.dialect.name, engine.driver) in {("sqlite", "pysqlite"), ("postgresql", "psycopg")}:
+        return _dialect(engine.dialect.name)
+    raise StorageError(
+        f"channelcrm does not run on {engine.dialect.name} with {engine.driver}. "
+        "Use sqlite:///network.db or postgresql://user@host/database."
+    )
+
+
+@cache
+def _dialect(name: str) -> Dialect:
+    if name == "sqlite":
         from channelcrm_sql.sqlite import SqliteDialect
 
         return SqliteDialect()
-    if engine.dialect.name == "postgresql" and engine.driver == "psycopg":
-        from channelcrm_sql.postgresql import PostgresqlDialect
+    from channelcrm_sql.postgresql import PostgresqlDialect
 
-        return PostgresqlDialect()
-    raise StorageError(
-        f"channelcrm does not run on {engine.dialect.name} with {engine.driver}. Use sqlite:/// or postgresql+psycopg://."
-    )
+    return PostgresqlDialect()
 
 
 def _connection(engine: sa.Engine) -> sa.PoolProxiedConnection:

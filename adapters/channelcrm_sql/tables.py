@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
@@ -12,13 +13,13 @@ from channelcrm.storage.catalogue import record_named
 from channelcrm.storage.records import Kind, Record
 from channelcrm.storage.rows import read_row, write_row
 from channelcrm_sql.dialect import Dialect
-from channelcrm_sql.schema import Schema
+from channelcrm_sql.schema import Schema, schema_of
 from channelcrm_sql.statements import Statements
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["RecordTable", "Tables"]
+__all__ = ["RecordTable", "Tables", "tables_of"]
 
 T = TypeVar("T")
 
@@ -49,11 +50,13 @@ class Tables:
     dialect: Dialect
     records: Mapping[str, RecordTable[Any]]
 
-    @classmethod
-    def of(cls, schema: Schema, dialect: Dialect) -> Tables:
-        """Prepare every table."""
-        records = {name: RecordTable(record_named(name), table, dialect) for name, table in schema.records.items()}
-        return cls(schema, dialect, records)
+
+@cache
+def tables_of(prefix: str, dialect: Dialect) -> Tables:
+    """The tables whose names begin with ``prefix``, prepared once for all stores that share it."""
+    schema = schema_of(prefix)
+    records = {name: RecordTable(record_named(name), table, dialect) for name, table in schema.records.items()}
+    return Tables(schema, dialect, records)
 
 
 def _with_bounds(record: Record[T], plain: Callable[[T], tuple[Any, ...]]) -> Callable[[T], tuple[Any, ...]]:

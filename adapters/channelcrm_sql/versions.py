@@ -1,15 +1,82 @@
-"""The version of the schema in a database, looked at quickly, brought up to date under a lock."""
+"""The version of the schema in a database: looked at on every opening, brought up to date under a lock.
+
+Alembic is imported only when there is something to do.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
 import sqlalchemy as sa
 
+from channelcrm.errors import SchemaVersionError, StorageError
 from channelcrm_sql.tables import Tables
 
-__all__ = ["bring_up_to_date"]
+__all__ = ["HEAD", "bring_up_to_date"]
+
+HEAD = "0001"
+"""The version that this library writes; the name of the last migration."""
+_KNOWN = ("0001",)
 
 
 def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool) -> None:
-    """Make or migrate the tables."""
-    with engine.begin() as connection:
-        tables.schema.metadata.create_all(connection)
+    """Make or migrate the tables, unless they are as they should be or ``create`` is False.
+
+    Any number of processes may do this at once: one does it, the others wait and find it done.
+
+    Raises:
+        SchemaVersionError: the tables are of a newer version of channelcrm.
+        StorageError: there are no tables, or old ones, and ``create`` is False; or the database cannot be reached.
+        ReadOnlyStoreError: the tables cannot be made.
+    """
+    table = tables.schema.version_table
+    with _connected(engine, tables) as (connection, cursor):
+        held = tables.dialect.held_version(cursor, table)
+        connection.rollback()
+        if held == HEAD:
+            return
+        _require_known(held)
+        if not create:
+            state = f"tables of version {held}" if held else "no tables of channelcrm"
+            raise StorageError(f"This database has {state}. Open it without create=False to make or migrate them.")
+        tables.dialect.lock_schema(cursor, table)
+        held = tables.dialect.held_version(cursor, table)
+        _require_known(held)
+        if held != HEAD:
+            _upgrade(connection, tables.schema.prefix)
+        connection.commit()
+
+
+def _require_known(held: str | None) -> None:
+    if held is not None and held not in _KNOWN:
+        raise SchemaVersionError(held, HEAD)
+
+
+@contextmanager
+def _connected(engine: sa.Engine, tables: Tables) -> Iterator[tuple[sa.Connection, Any]]:
+    dialect = tables.dialect
+    try:
+        with engine.connect() as connection:
+            cursor, undo = dialect.prepare(connection.connection.driver_connection)
+            try:
+                yield connection, cursor
+            finally:
+                connection.rollback()
+                undo()
+    except sa.exc.DBAPIError as error:
+        cause = error.orig if isinstance(error.orig, Exception) else error
+        raise dialect.translated(cause) from cause
+    except dialect.errors as error:
+        raise dialect.translated(error) from error
+
+
+def _upgrade(connection: sa.Connection, prefix: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection, "prefix": prefix})
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    command.upgrade(config, "head")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from channelcrm_sql.agreements import SqlAgreements
+from channelcrm_sql.dealers import SqlDealers
 from channelcrm_sql.feed import SqlChangeFeed
 from channelcrm_sql.repository import SqlRepository
 from channelcrm_sql.session import Session
 
 if TYPE_CHECKING:
     from channelcrm.dealers.contact import Contact
-    from channelcrm.dealers.dealer import Dealer
     from channelcrm.market.observation import Observation
-    from channelcrm.pipeline.agreement import Agreement
     from channelcrm.pipeline.deal import DealRegistration
     from channelcrm.pipeline.negotiation import Negotiation
     from channelcrm.planning.activity import Activity
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from channelcrm.relationship.interaction import Interaction
     from channelcrm.relationship.need import Need
     from channelcrm.relationship.service_case import ServiceCase
+    from channelcrm.scoring.card import Scorecard
+    from channelcrm.scoring.tiers import TierAssignment
     from channelcrm.territory.area import Area
     from channelcrm.territory.territory import Territory
 
 __all__ = ["SqlUnitOfWork"]
 
-_SPECIAL: dict[str, type[SqlRepository[Any]]] = {}
+_SPECIAL: dict[str, type[SqlRepository[Any]]] = {"dealers": SqlDealers, "agreements": SqlAgreements}
 
 
 class SqlUnitOfWork:
@@ -45,9 +47,9 @@ class SqlUnitOfWork:
         return made
 
     @property
-    def dealers(self) -> SqlRepository[Dealer]:
+    def dealers(self) -> SqlDealers:
         """Who sells for us."""
-        return self._repository("dealers")
+        return cast(SqlDealers, self._repository("dealers"))
 
     @property
     def contacts(self) -> SqlRepository[Contact]:
@@ -85,9 +87,9 @@ class SqlUnitOfWork:
         return self._repository("negotiations")
 
     @property
-    def agreements(self) -> SqlRepository[Agreement]:
+    def agreements(self) -> SqlAgreements:
         """What was signed."""
-        return self._repository("agreements")
+        return cast(SqlAgreements, self._repository("agreements"))
 
     @property
     def deals(self) -> SqlRepository[DealRegistration]:
