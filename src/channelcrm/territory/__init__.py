@@ -2,7 +2,7 @@
 
 from channelcrm.territory.alignment import TerritoryGap, TerritoryOverlap, gaps, overlaps
 from channelcrm.territory.area import Area
-from channelcrm.territory.coverage import Coverage, DealerCoverage, Gap, SharedReach, coverage
+from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, SharedReach, coverage
 from channelcrm.territory.distance import geodesic_area_km2, geodesic_km, great_circle_km
 from channelcrm.territory.division import Division, divide
 from channelcrm.territory.geography import Geography

@@ -42,8 +42,9 @@ def divide(
         geo: what is divided.
         centers: dealers, or whatever has an id and a location. Those without a location get nothing and are listed.
         measure: what weighs an area in ``cost``; None weighs every area alike.
-        balance, contiguous: not offered yet, nor is finding centres by their number. How far the division is from
-            both is told by ``deviation``, ``pieces`` and ``contiguous``.
+        balance: measure -> tolerance; not offered yet, nor is finding centres by their number. How far the division is
+            from balance is told by ``deviation``.
+        contiguous: not offered yet. How far the division is from it is told by ``pieces``.
 
     Raises:
         ValidationError: no centre with a location, one given twice, an unknown measure, an option not offered yet.
@@ -164,7 +165,8 @@ class Division:
         return tuple(
             Territory(
                 id=TerritoryId(make_id(at, "territory", center, product_line, period.start)),
-                name=(names or {}).get(center) or area_names[areas[0]], dealer_id=DealerId(center), area_ids=areas, product_line=product_line, period=period,
+                name=(names or {}).get(center) or area_names[areas[0]], dealer_id=DealerId(center),
+                area_ids=areas, product_line=product_line, period=period,
             )
             for center, areas in self.areas.items()
             if areas

@@ -1,0 +1,102 @@
+"""Figures added up: totals, growth and concentration, exact to the last decimal (handbook H3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Context, Decimal, localcontext
+
+from channelcrm.errors import ValidationError
+from channelcrm.market.observation import Observation, Subject
+from channelcrm.values.period import Period
+
+__all__ = ["growth", "top_share", "totals"]
+
+_EXACT = Context(prec=60)
+
+
+def totals(
+    observations: Iterable[Observation],
+    metric: str,
+    *,
+    during: Period | None = None,
+    subject: Subject | str = Subject.DEALER,
+    as_of: date | None = None,
+) -> dict[str, Decimal]:
+    """Subject id -> sum of a metric, ids ascending. Subjects without a figure are left out.
+
+    A figure counts when its whole period lies in ``during``. Seen more than once (same subject, metric, period and
+    source), the figure observed last counts, of one day the last by id.
+
+    Args:
+        observations: in any order.
+        metric: what to add up.
+        during: the days that count; None counts all.
+        subject: what kind of subjects.
+        as_of: leave out what became known later.
+
+    Raises:
+        ValidationError: figures in different units.
+    """
+    kind = Subject(subject)
+    seen: dict[tuple[str, Period, str], Observation] = {}
+    units: set[str] = set()
+    for one in observations:
+        if one.metric != metric or one.subject is not kind or (as_of is not None and one.observed_on > as_of):
+            continue
+        if during is not None and not _lies_in(one.period, during):
+            continue
+        units.add(one.unit)
+        key = (one.subject_id, one.period, one.source)
+        known = seen.get(key)
+        if known is None or (known.observed_on, known.id) < (one.observed_on, one.id):
+            seen[key] = one
+    if len(units) > 1:
+        raise ValidationError(
+            f"{metric} is given in {', '.join(sorted(units))}.", field="unit", value=tuple(sorted(units)),
+            remedy="Bring the figures to one unit first, or add them up one unit at a time.",
+        )  # fmt: skip
+    sums: dict[str, Decimal] = {}
+    with localcontext(_EXACT):
+        for one in seen.values():
+            sums[one.subject_id] = sums.get(one.subject_id, Decimal(0)) + one.value
+    return dict(sorted(sums.items()))
+
+
+def _lies_in(period: Period, window: Period) -> bool:
+    if period.start < window.start:
+        return False
+    return window.end is None or (period.end is not None and period.end <= window.end)
+
+
+def growth(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> dict[str, Decimal | None]:
+    """Subject id -> change from one window's total to the next: 0.1 is a tenth more, -1 is nothing left.
+
+    None where there was nothing (zero or less, or no figure) to grow from. Subjects of both windows, ids ascending.
+    """
+    result: dict[str, Decimal | None] = {}
+    with localcontext(_EXACT):
+        for id in sorted({*now, *before}):
+            base = before.get(id, Decimal(0))
+            result[id] = (now.get(id, Decimal(0)) - base) / base if base > 0 else None
+    return result
+
+
+def top_share(values: Mapping[str, Decimal], top: float | Decimal) -> Decimal:
+    """The share of the total that the largest hold: ``top=0.1`` asks for the top tenth, a number
+    rounded down but never below one.
+
+    Values below zero (returns) count as zero.
+
+    Raises:
+        ValidationError: a share outside 0..1, or nothing to share.
+    """
+    if isinstance(top, bool) or not isinstance(top, int | float | Decimal) or not 0 <= top <= 1:
+        raise ValidationError(f"{top!r} is not a share.", field="top", value=top, remedy="Give a number in 0..1.")
+    amounts = sorted((max(value, Decimal(0)) for value in values.values()), reverse=True)
+    with localcontext(_EXACT):
+        total = sum(amounts, Decimal(0))
+        if not total > 0:
+            raise ValidationError("There is nothing to share.", field="values", remedy="Give values above zero.")
+        number = max(int(Decimal(str(top)) * len(amounts)), 1 if top else 0)
+        return sum(amounts[:number], Decimal(0)) / total
