@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -91,22 +93,28 @@ def aim(n: Negotiation, pick: Stage | int) -> Stage:
     return allowed[pick % len(allowed)]
 
 
-@st.composite
-def negotiations(draw) -> Negotiation:
-    """A negotiation after a random walk of legal steps."""
+def walk(seed: int) -> Negotiation:
+    """A negotiation after some legal steps, drawn by lot from ``seed``."""
+    lot = Random(seed)
     n = Negotiation.open(
         DEALER,
         by=ANN,
         at=NOW,
-        subject=str(draw(st.integers(0, 10**9))),
-        expected_value=draw(st.none() | st.just(Money(50_000, "USD"))),
-        expected_on=draw(st.none() | st.just(date(2027, 5, 17))),
+        subject=str(seed),
+        expected_value=lot.choice([None, Money(50_000, "USD")]),
+        expected_on=lot.choice([None, date(2027, 5, 17)]),
     )
-    for pick, first, hours, wanted in draw(WALKS):
-        for by in (first, DEE, ANN, BOB, CY):
-            try:
-                n = go(n, aim(n, pick), by, n.history[-1].at + abs(hours) * HOUR, wanted)
-            except ChannelCrmError:
-                continue
-            break
+    for _ in range(lot.randrange(20)):
+        at = n.history[-1].at + lot.randrange(48) * HOUR
+        wanted = terms(
+            annual_target=lot.choice([None, Money(lot.randrange(10**6), lot.choice(["USD", "CNY", "JPY"]))]),
+            period=Period.month(2027 + lot.randrange(3), lot.randrange(1, 13)),
+        )
+        for by in (lot.choice([ANN, BOB, CY, DEE]), DEE, ANN, BOB, CY):
+            with suppress(ChannelCrmError):
+                n = go(n, aim(n, lot.choice([*range(40), *Stage])), by, at, wanted)
+                break
     return n
+
+
+NEGOTIATIONS = st.integers(0, 10**6).map(walk)

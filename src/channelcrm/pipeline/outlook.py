@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -114,9 +115,10 @@ def forecast(
     """
     span = Span(by)
     for stage in Stage:
-        if not Decimal(0) <= probabilities.get(stage, Decimal(-1)) <= 1:
+        share = probabilities.get(stage)
+        if not (isinstance(share, int | Decimal) and math.isfinite(share) and 0 <= share <= 1):
             raise ValidationError(
-                f"No probability in 0..1 for {stage}.", field="probabilities", value=probabilities.get(stage),
+                f"No probability in 0..1 for {stage}.", field="probabilities", value=share,
                 remedy="Give a Decimal for every stage.",
             )  # fmt: skip
     lines: dict[tuple[date, str], ForecastLine] = {}
