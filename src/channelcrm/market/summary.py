@@ -83,10 +83,9 @@ def growth(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> dict[st
 
 
 def top_share(values: Mapping[str, Decimal], top: float | Decimal) -> Decimal:
-    """The share of the total that the largest hold: ``top=0.1`` asks for the top tenth, a number
-    rounded down but never below one.
+    """The share of the total that the largest hold: ``top=0.1`` asks for the top tenth.
 
-    Values below zero (returns) count as zero.
+    Their number is rounded down, but is never below one unless ``top`` is 0. Values below zero (returns) count as zero.
 
     Raises:
         ValidationError: a share outside 0..1, or nothing to share.

@@ -17,8 +17,9 @@ from channelcrm.values.tables import Table, columns_of, to_frame
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
+
+    from channelcrm.values.tables import DataFrame
 
 __all__ = ["Ranking", "rank"]
 
@@ -209,7 +210,7 @@ class Ranking:
             columns[f"{criterion.name}_points"] = self.contributions[:, at]
         return columns
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self) -> DataFrame:
         """A DataFrame of ``to_columns()``, rows named by id, in the table's order."""
         columns = self.to_columns()
         columns.pop("id")

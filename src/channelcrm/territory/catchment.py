@@ -18,9 +18,10 @@ from channelcrm.values.ids import AreaId
 from channelcrm.values.tables import to_geoframe
 
 if TYPE_CHECKING:
-    import geopandas
     import numpy as np
     from numpy.typing import NDArray
+
+    from channelcrm.values.tables import GeoDataFrame
 
 __all__ = ["Coverage", "DealerCoverage", "Gap", "SharedReach", "coverage"]
 
@@ -167,7 +168,7 @@ class Coverage:
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda pair: (-pair.amount, -pair.areas, pair.dealer_ids)))
 
-    def to_frame(self) -> geopandas.GeoDataFrame:
+    def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame of the areas: name, amount, covered (0 or 1), dealers (how many reach it), geometry."""
         columns = {
             "name": list(self.geo.names), self.measure or "amount": self.weights,

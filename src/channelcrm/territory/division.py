@@ -21,7 +21,7 @@ from channelcrm.values.period import Period
 from channelcrm.values.tables import to_geoframe
 
 if TYPE_CHECKING:
-    import geopandas
+    from channelcrm.values.tables import GeoDataFrame
 
 __all__ = ["Division", "divide"]
 
@@ -172,7 +172,7 @@ class Division:
             if areas
         )  # fmt: skip
 
-    def to_frame(self) -> geopandas.GeoDataFrame:
+    def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame of the areas: name, center, measures and geometry, rows named by id."""
         columns = {"name": list(self.geo.names), "center": list(self.assignment.values()), **self.geo.measures}
         return to_geoframe(columns, self.geo.geometry, self.geo.ids)

@@ -17,9 +17,10 @@ from channelcrm.values.location import Location
 from channelcrm.values.tables import FrameLike, columns_of, to_geoframe
 
 if TYPE_CHECKING:
-    import geopandas
     import numpy as np
     from numpy.typing import NDArray
+
+    from channelcrm.values.tables import GeoDataFrame
 
 __all__ = ["GeoFrameLike", "Geography"]
 
@@ -201,7 +202,7 @@ class Geography:
             )  # fmt: skip
         return self.measures[name]
 
-    def to_frame(self) -> geopandas.GeoDataFrame:
+    def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame on WGS 84: name, measures and geometry, rows named by id."""
         return to_geoframe({"name": list(self.names), **self.measures}, self.geometry, self.ids)
 
