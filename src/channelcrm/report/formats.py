@@ -1,0 +1,115 @@
+"""Figures as people read them: thousands separators, units, percentages that do not lie at their ends."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from decimal import Decimal
+
+from channelcrm.values.money import CURRENCIES, Money
+from channelcrm.values.period import Period
+
+__all__ = [
+    "amount", "compact", "condition", "count", "day", "long_day", "money", "number", "percent", "plural", "points", "span",
+    "words",
+]  # fmt: skip
+
+DASH = "\N{EN DASH}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+Number = int | float | Decimal
+
+
+def number(value: Number | None, decimals: int = 0) -> str:
+    """``1,234.5``; an en dash for what is missing or no number."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    text = f"{value:,.{decimals}f}"
+    if not any(digit in text for digit in "123456789"):
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def count(value: int) -> str:
+    """``1,234``."""
+    return number(value)
+
+
+def plural(value: int, noun: str, several: str = "") -> str:
+    """``1 dealer``, ``1,234 dealers``."""
+    return f"{count(value)} {noun if value == 1 else several or noun + 's'}"
+
+
+def compact(value: Number | None) -> str:
+    """``950``, ``92,345``, ``428.4 M``, ``1.2 bn``: whole up to a million, then the digits that matter."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    size = abs(float(value))
+    for limit, unit in ((1e9, "bn"), (1e6, "M")):
+        if size >= limit * 0.99995:
+            return f"{number(float(value) / limit, 1)}{NO_BREAK}{unit}"
+    return number(value, 0 if size >= 100 or float(value).is_integer() else 1)
+
+
+def amount(value: Number | None, unit: str) -> str:
+    """A compact figure with its unit before it: ``USD 428.4 M``."""
+    return f"{unit}{NO_BREAK}{compact(value)}".strip()
+
+
+def money(value: Money | None) -> str:
+    """``USD 1,200,000``; cents only when there are some."""
+    if value is None:
+        return DASH
+    whole = value.amount == value.amount.to_integral_value()
+    return f"{value.currency}{NO_BREAK}{number(value.amount, 0 if whole else 2)}"
+
+
+def percent(share: Number | None, decimals: int = 1, *, signed: bool = False) -> str:
+    """``87.3%`` of a share in 0..1. What is not all is never shown as 100%, what is not nothing never as 0%."""
+    if share is None or not math.isfinite(share):
+        return DASH
+    least = 0.5 * 10 ** (-decimals - 2)
+    if not signed and 0 < share < least:
+        return f"<{number(10.0**-decimals, decimals)}%"
+    if not signed and 1 - least <= share < 1:
+        return f">{number(100 - 10.0**-decimals, decimals)}%"
+    text = number(float(share) * 100, decimals) + "%"
+    return f"+{text}" if signed and text[0].isdigit() and any(digit in text for digit in "123456789") else text
+
+
+def day(value: date | None) -> str:
+    """``2027-01-31``."""
+    return DASH if value is None else value.isoformat()
+
+
+def long_day(value: date) -> str:
+    """``31 January 2027``, in English on any machine."""
+    names = "January February March April May June July August September October November December".split()
+    return f"{value.day} {names[value.month - 1]} {value.year}"
+
+
+def span(period: Period) -> str:
+    """``2027-01-01 to 2027-12-31``, the last day included, as people write it."""
+    if period.end is None:
+        return f"{day(period.start)} on"
+    return f"{day(period.start)} to {day(date.fromordinal(period.end.toordinal() - 1))}"
+
+
+def points(value: float) -> str:
+    """``40``, ``11.6``: one decimal where it says something."""
+    return number(value, 1).removesuffix(".0")
+
+
+def words(name: str) -> str:
+    """A name from a program as people read it: ``sales_usd_12m`` is ``12-month sales USD``."""
+    parts = [part.upper() if part.upper() in CURRENCIES else part for part in name.replace("_", " ").split()]
+    said = " ".join(parts)
+    return f"12-month {said.removesuffix(' 12m')}" if said.endswith(" 12m") else said
+
+
+def condition(text: str) -> str:
+    """A requirement as people read it: ``licensed == true`` is ``licensed is true``."""
+    for sign, spoken in ((" == ", " is "), (" != ", " is not "), (" >= ", " at least "), (" <= ", " at most ")):
+        text = text.replace(sign, spoken)
+    return words(text)

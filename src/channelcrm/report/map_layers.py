@@ -1,0 +1,210 @@
+"""The ways in which the map's areas can be coloured: coverage, territories, what they hold."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from channelcrm.report import formats
+from channelcrm.report.material import Material
+from channelcrm.report.reach import AreaReach, bring_onto
+from channelcrm.report.sections.coverage import measure_name, reach_words
+from channelcrm.territory.area import Area
+
+__all__ = ["Layer", "layers_of"]
+
+_CATEGORIES = 8
+
+
+@attrs.frozen(kw_only=True)
+class Layer:
+    """A way to colour areas: ``of`` gives each area an entry of the legend (-1: none), ``says`` a sentence ("": none).
+
+    A legend entry is the name of a colour in the style sheet, a label, a detail.
+    """
+
+    key: str
+    label: str
+    title: str
+    ramp: bool
+    legend: tuple[tuple[str, str, str], ...]
+    of: tuple[int, ...]
+    says: tuple[str, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """As the page's script reads it."""
+        entries = [{"colour": colour, "label": label, "detail": detail} for colour, label, detail in self.legend]
+        return {
+            "key": self.key, "label": self.label, "title": self.title, "ramp": self.ramp, "legend": entries,
+            "of": list(self.of), "says": list(self.says),
+        }  # fmt: skip
+
+
+def layers_of(material: Material) -> tuple[Layer, ...]:
+    """The layers for the areas of the map, the most telling first."""
+    areas = material.drawn_areas
+    if not areas:
+        return ()
+    layers = []
+    if material.results.coverages:
+        first = material.results.coverages[0]
+        reach = bring_onto(areas, first)
+        said = (measure_name(first), reach_words(first))
+        depth = _depth(areas, reach, *said)
+        partly = any(one.share is not None and 0 < one.share < 1 for one in reach.values())
+        layers += [_share(areas, reach, *said), depth] if partly else [depth]
+    division = material.results.division
+    if division is not None:
+        assignment: Mapping[str, str] = {str(area): center for area, center in division.assignment.items()}
+        layers.append(_holders(material, "division", "division", "Division: who gets which area", assignment))
+    held = _held_by_territories(material)
+    if held:
+        layers.append(_holders(material, "territory", "territories on record", "Territories on record, by dealer", held))
+    return (*layers, *_measures(areas))
+
+
+def _share(areas: Sequence[Area], reach: Mapping[str, AreaReach], measure: str, words: str) -> Layer:
+    labels = ("0%", "1 to 24%", "25 to 49%", "50 to 74%", "75 to 99%", "100%")
+
+    def place(share: float) -> int:
+        return 0 if share <= 0 else 5 if share >= 1 else 1 + min(int(share * 4), 3)
+
+    found = [reach.get(area.id) for area in areas]
+    of = [place(one.share) if one and one.share is not None else -1 for one in found]
+    says = [
+        f"{formats.percent(one.share)} of {formats.compact(one.amount)} {measure} {words}" if one and one.share is not None else ""
+        for one in found
+    ]
+    return Layer(
+        key="coverage", label="coverage", title=f"Share of {measure} {words} of a dealer", ramp=True,
+        legend=_counted(labels, of), of=tuple(of), says=tuple(says),
+    )  # fmt: skip
+
+
+def _depth(areas: Sequence[Area], reach: Mapping[str, AreaReach], measure: str, words: str) -> Layer:
+    found = [reach.get(area.id) for area in areas]
+    values = [one.dealers for one in found if one and one.dealers > 0]
+    limits = _nice_breaks(values, 5)
+    of = [-1 if one is None else 0 if one.dealers <= 0 else 1 + sum(one.dealers > limit for limit in limits[:-1]) for one in found]
+    labels = ["out of reach"]
+    low = "more than 0"
+    whole = all(float(value).is_integer() for value in values)
+    for at, limit in enumerate(limits):
+        first = limits[at - 1] + 1 if at else 1
+        if whole:
+            last = at == len(limits) - 1
+            labels.append(f"{first} or more" if last and first < limit else f"{first}" if first >= limit else f"{first} to {limit}")
+        else:
+            labels.append(f"{low} to {formats.number(limit)}" if at < len(limits) - 1 else low.replace("more than ", "") + " and more")
+            low = f"{formats.number(limit)}"
+    says = [
+        ""
+        if one is None
+        else f"{_dealers(one.dealers)} {words}"
+        for one in found
+    ]
+    return Layer(
+        key="depth", label="coverage" if whole else "dealers in reach", title=f"Coverage: how many dealers are {words} (each area’s demand at one point)"
+        if whole else f"How many dealers are {words}, mean by {measure}", ramp=True, legend=_counted(labels, of, "areas"), of=tuple(of), says=tuple(says),
+    )  # fmt: skip
+
+
+def _dealers(number: float) -> str:
+    if not number:
+        return "No dealer"
+    return formats.plural(int(number), "dealer") if number.is_integer() else f"{formats.number(number, 1)} dealers on average"
+
+
+def _nice_breaks(values: Sequence[float], classes: int) -> list[int]:
+    """Upper limits of classes with about as many values each, as whole numbers of two digits."""
+    ordered = sorted(values)
+    found: list[int] = []
+    for part in range(1, classes + 1):
+        value = ordered[min(len(ordered) - 1, len(ordered) * part // classes)] if ordered else 0
+        size = 10 ** max(len(str(int(value))) - 2, 0)
+        limit = int(-(-value // size) * size)
+        if limit and (not found or limit > found[-1]):
+            found.append(limit)
+    return found
+
+
+def _counted(labels: Sequence[str], of: Sequence[int], noun: str = "areas") -> tuple[tuple[str, str, str], ...]:
+    counts = Counter(of)
+    steps = len(labels) - 1
+    ramp = [0, *(5 if steps == 1 else 1 + round(at * 4 / (steps - 1)) for at in range(steps))]
+    return tuple(
+        (f"seq-{colour}", label, f"{formats.count(counts[at])} {noun if counts[at] != 1 else noun.removesuffix('s')}")
+        for at, (colour, label) in enumerate(zip(ramp, labels, strict=True))
+    )
+
+
+def _held_by_territories(material: Material) -> dict[str, str]:
+    on = material.snapshot.on
+    every = [one for one in material.snapshot.territories if one.dealer_id]
+    now = [one for one in every if on is None or on in one.period] or every
+    holders: defaultdict[str, set[str]] = defaultdict(set)
+    for one in now:
+        for area in one.area_ids:
+            holders[area].add(str(one.dealer_id))
+    return {area: next(iter(ids)) if len(ids) == 1 else "" for area, ids in holders.items()}
+
+
+def _holders(material: Material, key: str, label: str, title: str, assignment: Mapping[str, str]) -> Layer:
+    areas = material.drawn_areas
+    counts = Counter(assignment[area.id] for area in areas if area.id in assignment)
+    order = sorted(counts, key=lambda id: (id == "", -counts[id], material.name(id), id))
+    place = {id: at for at, id in enumerate(order)}
+    of = tuple(place[assignment[area.id]] if area.id in assignment else -1 for area in areas)
+    colours = _neighbour_colours(areas, of, len(order))
+    names = ["several dealers" if id == "" else material.name(id) for id in order]
+    legend = tuple(
+        (f"cat-{colours[at]}" if order[at] else "cat-none", names[at], formats.plural(counts[order[at]], "area")) for at in range(len(order))
+    )
+    says = tuple(f"{label.capitalize()}: {names[at]}" if at >= 0 else "" for at in of)
+    return Layer(key=key, label=label, title=title, ramp=False, legend=legend, of=of, says=says)
+
+
+def _neighbour_colours(areas: Sequence[Area], of: Sequence[int], size: int) -> list[int]:
+    """A colour a holder, such that holders who meet differ as far as eight colours go."""
+    import numpy as np
+    import shapely
+
+    shaped = [at for at, area in enumerate(areas) if area.geometry is not None and of[at] >= 0]
+    drawn = np.empty(len(shaped), dtype=object)
+    drawn[:] = [areas[at].geometry for at in shaped]
+    meets: defaultdict[int, set[int]] = defaultdict(set)
+    left, right = shapely.STRtree(drawn).query(drawn, predicate="intersects")
+    for i, j in zip(left.tolist(), right.tolist(), strict=True):
+        a, b = of[shaped[i]], of[shaped[j]]
+        if a != b:
+            meets[a].add(b)
+    colours = [-1] * size
+    used: Counter[int] = Counter()
+    for holder in sorted(range(size), key=lambda one: (-len(meets[one]), one)):
+        taken = {colours[other] for other in meets[holder]}
+        free = [colour for colour in range(_CATEGORIES) if colour not in taken] or list(range(_CATEGORIES))
+        colours[holder] = min(free, key=lambda colour: (used[colour], colour))
+        used[colours[holder]] += 1
+    return colours
+
+
+def _measures(areas: Sequence[Area]) -> list[Layer]:
+    names = list(dict.fromkeys(name for area in areas for name in area.measures))
+    names.sort(key=lambda name: "pop" not in name.lower())
+    return [layer for name in names[:3] if (layer := _measure(areas, name)) is not None]
+
+
+def _measure(areas: Sequence[Area], name: str) -> Layer | None:
+    values = [float(value) if isinstance(value := area.measures.get(name), int | float) else None for area in areas]
+    limits = _nice_breaks([value for value in values if value], 5)
+    if len(limits) < 2:
+        return None
+    of = [-1 if value is None else 0 if value <= 0 else 1 + sum(value > limit for limit in limits[:-1]) for value in values]
+    words = formats.words(name)
+    labels = ["0", *(f"{formats.compact(low)} to {formats.compact(high)}" for low, high in zip([0, *limits], limits, strict=False))]
+    says = tuple("" if value is None else f"{words.capitalize()}: {formats.number(value)}" for value in values)
+    return Layer(
+        key=f"measure-{name}", label=words, title=f"{words.capitalize()} by area", ramp=True, legend=_counted(labels, of), of=tuple(of), says=says,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Sources: where the data came from, and how the figures were made."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from channelcrm.report import formats
+from channelcrm.report.blocks import Block, Cell, Column, Note, Section, Table
+from channelcrm.report.material import Material
+from channelcrm.sample.geography import ATTRIBUTION, sample_areas
+from channelcrm.sample.network import SAMPLE_SOURCE
+
+__all__ = ["MADE_UP", "sources_section"]
+
+MADE_UP = "The dealers, people and figures in this report are made up. The places are real. Nothing here describes an existing company."
+
+
+def sources_section(material: Material) -> Section:
+    """Where this comes from."""
+    snapshot = material.snapshot
+    blocks: list[Block] = []
+    if material.made_up:
+        blocks.append(Note(f"{MADE_UP} Their records say so: “{material.made_up}”.", "warning"))
+    counts = Counter(dealer.source or "not stated" for dealer in snapshot.dealers)
+    rows = tuple((Cell(source), Cell(formats.count(number))) for source, number in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    if rows:
+        blocks.append(Table(caption="Dealers by source", columns=(Column(label="Source"), Column(label="Dealers", kind="number")), rows=rows[:40], total=len(rows)))
+    for text in _attributions(material):
+        blocks.append(Note(text))
+    blocks.append(Note(
+        "How to read the figures. Distances are great circles on the mean Earth sphere (6,371.0088 km). Scores lie in 0 to 100 on scales that the "
+        "scorecard fixes, so a dealer’s score does not change when others come or go. The bound of a chosen network is a proof by the solver. "
+        "The odds by which the pipeline is weighted are conventions of its stages, not measurements. The status of an agreement follows from its dates."
+    ))  # fmt: skip
+    records = [
+        (len(snapshot.dealers), "dealer", ""), (len(snapshot.areas), "area", ""), (snapshot.observations, "observation", ""),
+        (len(snapshot.negotiations), "negotiation", ""), (len(snapshot.agreements), "agreement", ""), (len(snapshot.territories), "territory", "territories"),
+    ]  # fmt: skip
+    blocks.append(Note("Read from the store: " + ", ".join(formats.plural(*one) for one in records) + "."))
+    return Section("sources", "Sources and method", tuple(blocks), "Sources")
+
+
+def _attributions(material: Material) -> list[str]:
+    texts = list(material.results.sources)
+    if any(dealer.source == SAMPLE_SOURCE for dealer in material.snapshot.dealers):
+        known = {area.id: area.name for area in sample_areas()}
+        if any(known.get(area.id) == area.name for area in material.snapshot.areas) and ATTRIBUTION not in texts:
+            texts.append(ATTRIBUTION)
+    return texts

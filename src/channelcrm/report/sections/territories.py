@@ -1,0 +1,133 @@
+"""Territories: who gets which areas, how even and how whole that is (handbook H4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from channelcrm.report import formats, pictures
+from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Note, Section, Table
+from channelcrm.report.material import Material
+from channelcrm.territory.alignment import overlaps
+
+if TYPE_CHECKING:
+    from channelcrm.territory.division import Division
+
+__all__ = ["main_measure", "territories_section"]
+
+_SHOWN = 200
+
+
+def main_measure(division: Division) -> str | None:
+    """The measure that the division was made by, else one that speaks of population, else the first."""
+    known = list(division.deviation)
+    if division.measure in known:
+        return division.measure
+    return next((name for name in known if "pop" in name.lower()), known[0] if known else None)
+
+
+def territories_section(material: Material) -> Section:
+    """Who serves which part of the map."""
+    division = material.results.division
+    blocks: list[Block] = []
+    if division is None:
+        blocks.append(Note(
+            "No division was handed over. Divide the map with channelcrm.divide(geo, centers=dealers) and pass division=.", "absent"
+        ))  # fmt: skip
+    else:
+        blocks += [_figures(material, division), _division(material, division)]
+    blocks += _stored(material)
+    return Section("territories", "Territories", tuple(blocks))
+
+
+def _figures(material: Material, division: Division) -> Figures:
+    measure = main_measure(division)
+    holders = {id: areas for id, areas in division.areas.items() if areas}
+    split = sum(1 for id in holders if division.pieces[id] > 1)
+    figures = [
+        Figure("Areas given out", formats.count(len(division.assignment)), "each of them once"),
+        Figure("Among dealers", formats.count(len(holders)), f"of {formats.count(len(division.centers))} centres"),
+        Figure("In one piece", "all" if not split else f"{formats.count(len(holders) - split)} of {formats.count(len(holders))}", "territories"),
+    ]
+    if measure:
+        spread = [division.deviation[measure][id] for id in division.centers]
+        figures.append(
+            Figure("Deviation from an even share", f"{formats.percent(min(spread), 0, signed=True)} to {formats.percent(max(spread), 0, signed=True)}", f"of {formats.words(measure)}")
+        )
+    return Figures(tuple(figures))
+
+
+def _division(material: Material, division: Division) -> Table:
+    measure = main_measure(division)
+    held = dict(zip(division.geo.ids, division.geo.measure(measure).tolist(), strict=True))
+    names = dict(zip(division.geo.ids, division.geo.names, strict=True))
+    amounts = {id: sum(held[area] for area in areas) for id, areas in division.areas.items()}
+    limit = max((abs(value) for value in division.deviation[measure].values()), default=1.0) if measure else 1.0
+    compact = division.compactness
+    rows = []
+    for id in sorted(division.centers, key=lambda one: (-amounts[one], one))[:_SHOWN]:
+        areas = sorted(division.areas[id], key=lambda area: (-held[area], area))
+        cells = [
+            material.dealer(id), Cell(formats.count(len(areas))),
+            Cell(", ".join(names[area] for area in areas[:4]) + (f" and {len(areas) - 4} more" if len(areas) > 4 else "")),
+        ]  # fmt: skip
+        if measure:
+            off = division.deviation[measure][id]
+            label = f"{formats.percent(off, 0, signed=True)} of an even share of {formats.words(measure)}"
+            cells += [
+                Cell(formats.compact(amounts[id]), sort=amounts[id]), Cell(formats.percent(off, 0, signed=True), sort=off),
+                Cell(picture=pictures.diverging(off, limit, label=label)),
+            ]  # fmt: skip
+        cells += [Cell(formats.count(division.pieces[id])), Cell(formats.number(compact.get(id), 2))]
+        rows.append(tuple(cells))
+    columns = [Column(label="Dealer"), Column(label="Areas", kind="number"), Column(label="Largest of them", sortable=False)]
+    if measure:
+        columns += [
+            Column(label=formats.words(measure).capitalize(), kind="number"), Column(label="Deviation", kind="number", unit="from an even share"),
+            Column(label="", kind="picture", sortable=False),
+        ]  # fmt: skip
+    columns += [Column(label="Pieces", kind="number"), Column(label="Compactness", kind="number", unit="1 is a circle")]
+    return Table(caption="The division: every area to one dealer", columns=tuple(columns), rows=tuple(rows), total=len(division.centers), search="Find a dealer or area", wide=True)
+
+
+def _stored(material: Material) -> list[Block]:
+    stored = sorted(material.snapshot.territories, key=lambda one: (one.name, one.product_line, one.id))
+    if not stored:
+        return [Note("No territory is on record for the day of this report or later.", "text" if material.results.division else "absent")]
+    rows = tuple(
+        (
+            Cell(one.name), material.dealer(one.dealer_id, code=False), Cell(one.product_line or "all lines"),
+            Cell(formats.count(len(one.area_ids)), note=_some([material.area(id) for id in one.area_ids])), Cell(formats.span(one.period)), Cell(str(one.status)),
+        )
+        for one in stored[:_SHOWN]
+    )  # fmt: skip
+    blocks: list[Block] = [
+        Table(
+            caption="Territories on record, in force on this day or later",
+            columns=(
+                Column(label="Territory"), Column(label="Dealer"), Column(label="Product line"), Column(label="Areas", kind="number"),
+                Column(label="Days"), Column(label="Status"),
+            ),
+            rows=rows, total=len(stored), open=len(stored) <= 12,
+        )
+    ]  # fmt: skip
+    twice = overlaps(stored)
+    if twice:
+        rows = tuple(
+            (
+                material.dealer(one.dealer_ids[0], code=False), material.dealer(one.dealer_ids[1], code=False), Cell(one.product_line or "all lines"),
+                Cell(formats.count(len(one.area_ids)), note=_some([material.area(id) for id in one.area_ids])),
+            )
+            for one in twice[:_SHOWN]
+        )  # fmt: skip
+        blocks.append(
+            Table(
+                caption="Given to two dealers for the same line and days",
+                columns=(Column(label="Dealer"), Column(label="and"), Column(label="Product line"), Column(label="Areas", kind="number")),
+                rows=rows, total=len(twice), open=len(twice) <= 12,
+            )
+        )  # fmt: skip
+    return blocks
+
+
+def _some(names: list[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
