@@ -116,7 +116,8 @@ def _next_visit(dealer: Dealer, days: int, last: date | None, planned: date | No
     if last is None:
         reason = f"Never visited; {tier} is visited every {days} days."
     elif overdue:
-        reason = f"Last visited on {last}, {overdue} days late: {tier} is visited every {days} days."
+        late = "1 day" if overdue == 1 else f"{overdue} days"
+        reason = f"Last visited on {last}, {late} late: {tier} is visited every {days} days."
     else:
         reason = f"Last visited on {last}; {tier} is visited every {days} days."
     if planned is not None:
