@@ -125,7 +125,7 @@ def _show(walked: Walked, progress: Progress) -> None:
     ]
     print_table("Best dealers", ("", "dealer", "score", "tier"), rows)
     chosen = [
-        (names[id], sum(one == id for one in placed.division.assignment.values()), float(placed.selection.marginal[id]))
+        (names[id], sum(one == id for one in placed.division.assignment.values()), round(placed.selection.marginal[id]))
         for id in placed.selection.chosen
     ]
     print_table("Chosen network", ("dealer", "areas", f"{placed.measure} only it adds"), chosen, limit=20)

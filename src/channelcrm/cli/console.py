@@ -40,12 +40,14 @@ class Progress:
         with _aside.status(f"{title} ..."):
             yield notes.append
         seconds = time.perf_counter() - started
-        _aside.print(f"[green]✓[/] [bold]{title:<22}[/] {escape('; '.join(notes))} [dim]{seconds:.1f} s[/]")
+        _aside.print(
+            f"[green]✓[/] [bold]{title:<22}[/] {escape('; '.join(notes))} [dim]{seconds:.1f} s[/]", soft_wrap=True
+        )
 
     def tell(self, text: str) -> None:
         """A line of its own, aside."""
         if not self.quiet:
-            _aside.print(escape(text))
+            _aside.print(escape(text), soft_wrap=True)
 
 
 def print_table(
@@ -67,7 +69,7 @@ def print_table(
 def print_problems(problems: Sequence[object], *, limit: int | None = _SHOWN) -> None:
     """The problems of a file, one line each, aside."""
     for problem in problems if limit is None else problems[:limit]:
-        _aside.print(f"  {problem}", markup=False)
+        _aside.print(f"  {problem}", markup=False, soft_wrap=True)
     if limit is not None and len(problems) > limit:
         _aside.print(f"  and {len(problems) - limit:,} more", style="dim")
 

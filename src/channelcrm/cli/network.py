@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
 
 from channelcrm.cli.console import Progress
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError, nearest
-from channelcrm.selection import Count, MaxCoverage, Selection, select
+from channelcrm.selection import Count, Exclude, Limit, MaxCoverage, Selection, select
 from channelcrm.territory import Coverage, Division, Geography, Radius, coverage, divide
 from channelcrm.territory.area import Area
 
@@ -53,12 +53,13 @@ def choose_network(
     *,
     reach_km: Sequence[float],
     choose: int,
+    unfit: Collection[str] = (),
     measure: str | None = None,
     time_limit: float = 60,
 ) -> Placed:
     """Coverage at every radius, the best ``choose`` dealers at the first one, and all areas divided among them.
 
-    Demand sits at the points of ``demand`` when there are any, else at the areas.
+    ``unfit`` dealers, who miss a hard requirement, are not chosen. Demand sits at the points of ``demand`` when there are any, else at the areas.
     """
     geography = Geography.from_areas(areas)
     held = Geography.from_areas(demand) if demand else geography
@@ -74,12 +75,14 @@ def choose_network(
         note(f"{shares} of {name}")
     with progress.step("Choose the network") as note:
         first = Radius(km=reach_km[0])
+        out = [dealer.id for dealer in located if dealer.id in unfit]
+        limits: list[Limit] = [Count(max=choose), *([Exclude(out)] if out else [])]
         chosen = select(
             located,
             demand=held,
             reach=first,
             objective=MaxCoverage(name),
-            limits=[Count(max=choose)],
+            limits=limits,
             time_limit=time_limit,
         )
         note(f"{len(chosen.chosen)} of {len(located):,}: {chosen.objective:,.0f} of at most {chosen.bound:,.0f}")

@@ -107,6 +107,7 @@ def walk(road: Road, progress: Progress) -> Walked:
         )  # fmt: skip
         placed = choose_network(
             judged.active, loaded.areas, loaded.demand, progress, reach_km=road.reach_km, choose=road.choose,
+            unfit=tuple(judged.ranking.excluded),
             measure=road.measure, time_limit=road.time_limit,
         )  # fmt: skip
         signed = negotiate(store, judged, dict(placed.division.assignment), progress, rehearse=road.rehearse)

@@ -27,6 +27,7 @@ __all__ = ["Signed", "negotiate"]
 _SPECIALIST = Actor("specialist", Role.SPECIALIST, "Channel specialist")
 _MANAGER = Actor("manager", Role.MANAGER, "Channel manager")
 _GROWTH = Decimal("1.05")
+_REHEARSAL = timedelta(days=28)
 
 
 @attrs.frozen(kw_only=True)
@@ -55,14 +56,16 @@ def negotiate(
     for area_id, dealer_id in assignment.items():
         held.setdefault(dealer_id, []).append(AreaId(area_id))
     chosen = [dealer for dealer in judged.active if dealer.id in held]
-    start = datetime.combine(judged.on, time(9), tzinfo=UTC)
+    # A rehearsal lies in the weeks before the day, so that the day sees it signed; a real offer is made on the day.
+    start = datetime.combine(judged.on, time(9), tzinfo=UTC) - _REHEARSAL * rehearse
+    offered_at = start + timedelta(days=8 * rehearse)
     subject = f"{judged.on.year + 1} exclusive territory"
     with progress.step("Negotiate") as note:
         talks = fields(Negotiation)
         with store.begin(by=_SPECIALIST, at=start) as uow:
             known = {one.dealer_id for one in uow.negotiations.find(talks.subject == subject)}
             fresh = [dealer for dealer in chosen if dealer.id not in known]
-            offered = [_offer(dealer, held[dealer.id], judged, subject, start) for dealer in fresh]
+            offered = [_offer(dealer, held[dealer.id], judged, subject, start, offered_at) for dealer in fresh]
             uow.negotiations.add_many(offered)
         note(f"{len(offered)} opened and offered")
     if not rehearse or not offered:
@@ -82,11 +85,12 @@ def negotiate(
     return Signed(opened=len(offered), signed=signed, refused=refused)
 
 
-def _offer(dealer: Dealer, area_ids: list[AreaId], judged: Judged, subject: str, start: datetime) -> Negotiation:
+def _offer(
+    dealer: Dealer, area_ids: list[AreaId], judged: Judged, subject: str, start: datetime, at: datetime
+) -> Negotiation:
     terms = _terms(dealer, area_ids, judged)
     opened = Negotiation.open(dealer.id, by=_SPECIALIST, at=start, subject=subject)
-    qualified = opened.advance("qualified", by=_SPECIALIST, at=start + timedelta(days=5))
-    return qualified.offer(terms, by=_SPECIALIST, at=start + timedelta(days=8))
+    return opened.advance("qualified", by=_SPECIALIST, at=at).offer(terms, by=_SPECIALIST, at=at)
 
 
 def _terms(dealer: Dealer, area_ids: Sequence[AreaId], judged: Judged) -> Terms:

@@ -160,7 +160,7 @@ def coverage_(reach_km: float, measure: str | None, as_json: bool, **given: Any)
     name = measure_of(areas, measure)
     found = coverage(Geography.from_areas(areas), judged.active, reach=Radius(km=reach_km), measure=name)
     names = {area.id: area.name for area in areas}
-    rows = [(gap.area_id, names[gap.area_id], float(gap.amount)) for gap in found.gaps]
+    rows = [(gap.area_id, names[gap.area_id], round(gap.amount)) for gap in found.gaps]
     if as_json:
         print_json({"measure": name, "reach_km": reach_km, "share": found.share, "gaps": [row[0] for row in rows]})
         return
@@ -203,7 +203,7 @@ def select_(
         time_limit=time_limit,
     )  # fmt: skip
     by_id = {dealer.id: dealer for dealer in located}
-    rows = [(by_id[id].code, by_id[id].name, float(chosen.marginal[id])) for id in chosen.chosen]
+    rows = [(by_id[id].code, by_id[id].name, round(chosen.marginal[id])) for id in chosen.chosen]
     if as_json:
         print_json(
             {
