@@ -1,0 +1,99 @@
+"""Dealers that may be one (handbook H3: one golden record)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import attrs
+
+from channelcrm.dealers.blocking import candidate_pairs
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.dealers.evidence import weigh
+from channelcrm.dealers.profiles import Rarity, profile_of
+from channelcrm.errors import ValidationError
+from channelcrm.values.ids import DealerId
+
+__all__ = ["Match", "find_duplicates"]
+
+
+@attrs.frozen(kw_only=True)
+class Match:
+    """Two dealers that may be one: ``score`` in 0..1, and what speaks for it and against, the strongest first."""
+
+    left: DealerId
+    right: DealerId
+    score: float
+    reasons: tuple[str, ...]
+
+
+def find_duplicates(
+    dealers: Iterable[Dealer],
+    others: Iterable[Dealer] | None = None,
+    *,
+    threshold: float = 0.5,
+    one_to_one: bool | None = None,
+) -> tuple[Match, ...]:
+    """Pairs of dealers that may be one, the surest first; the same lists give the same answer.
+
+    Without ``others`` every pair within ``dealers`` counts. With it, only pairs across the two lists do, and since a list
+    that is clean in itself holds a dealer once, each dealer is matched at most once, the surest pairs first
+    (``one_to_one=False`` gives all pairs).
+
+    Names count without legal form (有限公司, GmbH, ООО, S.A., ...) and place; what many dealers share counts little; other
+    store numbers in the names of a chain, other addresses, other tax numbers and distance speak against. Work grows with
+    the length of the lists: 100,000 dealers take well under a minute.
+
+    Args:
+        dealers: the list, any order.
+        others: a second list.
+        threshold: the least score, 0 up to but not including 1. Scores are odds made into a number, not a promised share of true pairs:
+            0.5 for a list that people look through, 0.9 for merging unseen.
+        one_to_one: see above; True with ``others``, False without.
+
+    Raises:
+        ValidationError: a threshold outside 0 <= threshold < 1, or the same id twice.
+        MissingExtraError: a library of the extra ``analysis`` is not installed.
+    """
+    if not 0 <= threshold < 1:
+        raise ValidationError(
+            f"{threshold!r} is not a threshold.",
+            field="threshold",
+            value=threshold,
+            remedy="Give a number in 0..1, 1 not included.",
+        )
+    first = sorted(dealers, key=lambda dealer: dealer.id)
+    second = sorted(others, key=lambda dealer: dealer.id) if others is not None else []
+    everyone = first + second
+    if len({dealer.id for dealer in everyone}) < len(everyone):
+        seen: set[str] = set()
+        twice = next(dealer.id for dealer in everyone if dealer.id in seen or seen.add(dealer.id))  # type: ignore[func-returns-value]
+        raise ValidationError(
+            f"The dealer {twice} stands twice.", field="id", value=twice, remedy="Give each dealer once."
+        )
+    profiles = [profile_of(dealer) for dealer in everyone]
+    rarity = Rarity(profiles)
+    floor = math.log(threshold / (1 - threshold)) if threshold else -math.inf
+    matches: list[tuple[float, Match]] = []
+    for left, right in candidate_pairs(profiles, rarity, None if others is None else len(first)):
+        evidence = weigh(profiles[left], profiles[right], rarity, floor)
+        if evidence is not None:
+            match = Match(
+                left=everyone[left].id,
+                right=everyone[right].id,
+                score=round(evidence.score, 6),
+                reasons=evidence.reasons,
+            )
+            matches.append((evidence.odds, match))
+    matches.sort(key=lambda found: (-found[0], found[1].left, found[1].right))
+    if one_to_one if one_to_one is not None else others is not None:
+        return tuple(_each_once(match for _, match in matches))
+    return tuple(match for _, match in matches)
+
+
+def _each_once(matches: Iterable[Match]) -> Iterable[Match]:
+    taken: set[str] = set()
+    for match in matches:
+        if match.left not in taken and match.right not in taken:
+            taken |= {match.left, match.right}
+            yield match
