@@ -117,7 +117,7 @@ def _show(walked: Walked, progress: Progress) -> None:
     if walked.loaded.problems:
         progress.tell(f"\n{len(walked.loaded.problems):,} problems in the files:")
         print_problems(walked.loaded.problems)
-    names = {dealer.id: dealer.name for dealer in judged.active}
+    names: dict[str, str] = {dealer.id: dealer.name for dealer in judged.active}
     ranking = judged.ranking
     rows = [
         (place + 1, names[ranking.ids[row]], float(ranking.scores[row]), judged.tiers[ranking.ids[row]])

@@ -11,6 +11,7 @@ import attrs
 
 from channelcrm.cli.intake import Files
 from channelcrm.dealers.contact import Contact
+from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.relationship import Interaction, Need
 from channelcrm.sample import SampleNetwork, sample_file
 from channelcrm.scoring import Criterion, Levels, Linear, Requirement, Scorecard, Tier, TierPolicy
@@ -44,7 +45,7 @@ _HEADER = (
     "opened", "chain", "product_lines", "licensed", "reputation", "payment_days", "capacity", "cost", "source",
 )  # fmt: skip
 _Row = dict[str, object]
-_R = TypeVar("_R", Contact, Interaction, Need)
+_R = TypeVar("_R", Contact, Interaction, Need, Negotiation)
 
 
 def write_files(network: SampleNetwork, folder: Path) -> Files:
@@ -59,13 +60,14 @@ def write_files(network: SampleNetwork, folder: Path) -> Files:
 
 
 def add_history(network: SampleNetwork, store: Store) -> None:
-    """The people, visits and needs of the network's dealers, as another system would have them."""
+    """The people, visits, needs and talks of the network's dealers, as another system would have them."""
     with store.begin() as uow:
         stored = known_codes(uow.dealers.scan())
         known = {dealer.id: stored[dealer.code] for dealer in network.dealers if dealer.code in stored}
         uow.contacts.add_many(_of(network.contacts, known))
         uow.interactions.add_many(_of(network.interactions, known))
         uow.needs.add_many(_of(network.needs, known))
+        uow.negotiations.add_many(_of(network.negotiations, known))
 
 
 def _of(records: Iterable[_R], known: Mapping[DealerId, DealerId]) -> Iterator[_R]:

@@ -59,7 +59,8 @@ def choose_network(
 ) -> Placed:
     """Coverage at every radius, the best ``choose`` dealers at the first one, and all areas divided among them.
 
-    ``unfit`` dealers, who miss a hard requirement, are not chosen. Demand sits at the points of ``demand`` when there are any, else at the areas.
+    ``unfit`` dealers, who miss a hard requirement, are not chosen. Demand sits at the points of ``demand`` when there
+    are any, else at the areas.
     """
     geography = Geography.from_areas(areas)
     held = Geography.from_areas(demand) if demand else geography

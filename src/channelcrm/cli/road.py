@@ -110,7 +110,7 @@ def walk(road: Road, progress: Progress) -> Walked:
             unfit=tuple(judged.ranking.excluded),
             measure=road.measure, time_limit=road.time_limit,
         )  # fmt: skip
-        signed = negotiate(store, judged, dict(placed.division.assignment), progress, rehearse=road.rehearse)
+        signed = negotiate(store, judged, placed.division.assignment, progress, rehearse=road.rehearse)
         visits = _visits(store, judged, progress)
         _report(road, store, loaded, judged, placed, visits, progress)
         with store.begin() as uow:

@@ -20,7 +20,7 @@ from channelcrm.storage.ports import Store
 from channelcrm.values.actor import Actor, Role
 from channelcrm.values.ids import AreaId
 from channelcrm.values.money import Money
-from channelcrm.values.period import Period
+from channelcrm.values.period import Period, add_months
 
 __all__ = ["Signed", "negotiate"]
 
@@ -42,24 +42,24 @@ class Signed:
 def negotiate(
     store: Store,
     judged: Judged,
-    assignment: Mapping[str, str],
+    assignment: Mapping[AreaId, str],
     progress: Progress,
     *,
     rehearse: bool,
 ) -> Signed:
-    """Offer every dealer of the division exclusive terms on its areas for the next calendar year.
+    """Offer every dealer of the division exclusive terms on its areas for the next twelve months.
 
     A dealer with whom a negotiation on the same subject is already stored is passed over, so that a second run opens
     nothing twice. ``rehearse`` plays the other side and the manager with stand-ins up to the signature.
     """
     held: dict[str, list[AreaId]] = {}
     for area_id, dealer_id in assignment.items():
-        held.setdefault(dealer_id, []).append(AreaId(area_id))
+        held.setdefault(dealer_id, []).append(area_id)
     chosen = [dealer for dealer in judged.active if dealer.id in held]
     # A rehearsal lies in the weeks before the day, so that the day sees it signed; a real offer is made on the day.
     start = datetime.combine(judged.on, time(9), tzinfo=UTC) - _REHEARSAL * rehearse
     offered_at = start + timedelta(days=8 * rehearse)
-    subject = f"{judged.on.year + 1} exclusive territory"
+    subject = f"exclusive territory from {_year_from(judged.on).start}"
     with progress.step("Negotiate") as note:
         talks = fields(Negotiation)
         with store.begin(by=_SPECIALIST, at=start) as uow:
@@ -93,8 +93,13 @@ def _offer(
     return opened.advance("qualified", by=_SPECIALIST, at=at).offer(terms, by=_SPECIALIST, at=at)
 
 
+def _year_from(on: date) -> Period:
+    """Twelve months from the first of a month, on or after the day."""
+    start = on if on.day == 1 else add_months(on.replace(day=1), 1)
+    return Period(start, add_months(start, 12))
+
+
 def _terms(dealer: Dealer, area_ids: Sequence[AreaId], judged: Judged) -> Terms:
-    year = judged.on.year + 1
     sales = judged.sales.get(dealer.id)
     target = None
     if judged.money and sales is not None and sales > 0:
@@ -103,7 +108,7 @@ def _terms(dealer: Dealer, area_ids: Sequence[AreaId], judged: Judged) -> Terms:
         exclusivity=Exclusivity.EXCLUSIVE,
         product_lines=dealer.product_lines or ("all",),
         area_ids=area_ids,
-        period=Period(date(year, 1, 1), date(year + 1, 1, 1)),
+        period=_year_from(judged.on),
         discount=Decimal("0.10"),
         payment_days=45,
         annual_target=target,

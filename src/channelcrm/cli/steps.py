@@ -17,9 +17,10 @@ from channelcrm.cli.judgement import Judged, judge
 from channelcrm.cli.network import measure_of
 from channelcrm.cli.options import FILES, JSON, STORE, as_day, files_from, with_options
 from channelcrm.dealers.dealer import Dealer
+from channelcrm.pipeline.terms import Terms
 from channelcrm.report import write_report
 from channelcrm.scoring import Scorecard
-from channelcrm.selection import Budget, Count, Exclude, Keep, MaxCoverage, select
+from channelcrm.selection import Budget, Count, Exclude, Keep, Limit, MaxCoverage, select
 from channelcrm.storage.opening import open_store
 from channelcrm.storage.ports import Store
 from channelcrm.territory import Geography, Radius, coverage, divide
@@ -194,15 +195,15 @@ def select_(
     for code in (*keep, *exclude):
         if code not in ids:
             raise click.BadParameter(f"No active, located dealer has the code {code!r}.", param_hint="--keep/--exclude")
-    limits = [Count(max=choose)]
+    limits: list[Limit] = [Count(max=choose)]
     limits += [Keep([ids[code] for code in keep])] if keep else []
     limits += [Exclude([ids[code] for code in exclude])] if exclude else []
     limits += [Budget(*budget)] if budget else []
     chosen = select(
-        located, demand=Geography.from_areas(areas), reach=Radius(km=reach_km), objective=MaxCoverage(name), limits=limits,
-        time_limit=time_limit,
+        located, demand=Geography.from_areas(areas), reach=Radius(km=reach_km), objective=MaxCoverage(name),
+        limits=limits, time_limit=time_limit,
     )  # fmt: skip
-    by_id = {dealer.id: dealer for dealer in located}
+    by_id: dict[str, Dealer] = {dealer.id: dealer for dealer in located}
     rows = [(by_id[id].code, by_id[id].name, round(chosen.marginal[id])) for id in chosen.chosen]
     if as_json:
         print_json(
@@ -260,17 +261,18 @@ def agreements(store: str, on: datetime | None, as_json: bool) -> None:  # noqa:
     with open_store(store) as opened, opened.begin() as uow:
         names = {dealer.id: dealer.name for dealer in uow.dealers.scan()}
         rows = [
-            (
-                names[one.dealer_id], str(one.status_on(day)), str(one.terms.exclusivity), ", ".join(one.terms.product_lines),
-                len(one.terms.area_ids), str(one.terms.period), str(one.terms.annual_target or ""), one.id,
-            )
-            for one in uow.agreements.find()
-        ]  # fmt: skip
+            (names[one.dealer_id], str(one.status_on(day)), *_terms(one.terms), one.id) for one in uow.agreements.find()
+        ]
     columns = ("dealer", "status", "exclusivity", "lines", "areas", "period", "annual target", "id")
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
         print_table(f"Agreements on {day}", columns, rows)
+
+
+def _terms(terms: Terms) -> tuple[object, ...]:
+    lines, target = ", ".join(terms.product_lines), str(terms.annual_target or "")
+    return str(terms.exclusivity), lines, len(terms.area_ids), str(terms.period), target
 
 
 @click.command()
