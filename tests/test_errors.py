@@ -88,6 +88,13 @@ def test_an_exclusivity_conflict_over_many_areas_stays_readable():
     assert len(str(error)) < 400
 
 
+def test_an_exclusivity_conflict_names_five_areas_and_counts_the_sixth():
+    error = errors.ExclusivityConflictError(
+        area_ids="abcdef", product_lines=["x"], starts="2027-01-01", ends="", agreement_id="g"
+    )
+    assert "a, b, c, d, e and 1 more" in str(error)
+
+
 def test_an_illegal_transition_names_what_is_allowed():
     error = errors.IllegalTransitionError("Negotiation", "opened", "won", ["qualified", "lost"])
     assert str(error).endswith("Allowed from here: qualified, lost.")

@@ -101,6 +101,16 @@ def test_who_made_the_offer_that_the_dealer_accepted_is_who_asks():
     assert OFFERED.accept(by=DEE, at=LATER).asked_by == ANN
 
 
+def test_who_opened_a_negotiation_is_not_who_asks_when_another_made_the_offer():
+    n = QUALIFIED.offer(terms(), by=BOB, at=LATER).accept(by=DEE, at=LATER)
+    assert (n.opened_by, n.asked_by) == (ANN, BOB)
+
+
+def test_who_accepted_last_is_who_asks_when_an_earlier_acceptance_was_rejected():
+    again = ACCEPTED.reject(reason="x", by=CY, at=LATER).offer(terms(), by=DEE, at=LATER).accept(by=BOB, at=LATER)
+    assert (ACCEPTED.asked_by, again.asked_by) == (ANN, BOB)
+
+
 def test_nobody_asks_before_acceptance():
     assert COUNTERED.asked_by is None
 

@@ -161,7 +161,7 @@ def test_a_weight_of_zero_gets_nothing(minor, weights):
 
 def test_what_rounding_leaves_goes_to_the_largest_remainder_and_first_on_a_tie():
     assert [part.minor for part in Money("0.05", "USD").allocate([1, 1, 1])] == [2, 2, 1]
-    assert [part.minor for part in Money("0.10", "USD").allocate([Decimal("0.6"), Decimal("0.65")])] == [5, 5]
+    assert [part.minor for part in Money("0.10", "USD").allocate([Decimal("0.65"), Decimal("0.6")])] == [5, 5]
 
 
 @pytest.mark.parametrize("weights", [[], [0, 0], [1, -1], [Decimal("NaN"), 1]])
