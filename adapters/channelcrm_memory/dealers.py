@@ -7,7 +7,8 @@ from typing import Any
 import attrs
 
 from channelcrm.dealers.dealer import Dealer
-from channelcrm.errors import ConflictError, NotFoundError, ValidationError
+from channelcrm.dealers.merging import unmerge
+from channelcrm.errors import ConflictError, ValidationError
 from channelcrm.market.observation import Subject
 from channelcrm.storage.changes import ChangeKind
 from channelcrm_memory.repository import MemoryRepository
@@ -39,13 +40,8 @@ class MemoryDealers(MemoryRepository[Dealer]):
 
     def unmerge(self, id: str, absorbed_id: str, /) -> tuple[Dealer, Dealer]:
         """Undo one merge; what moved and still refers to the keeper goes back."""
-        from channelcrm.dealers.merging import unmerge
-
         with self._working.call():
-            stored = self.get(id)
-            if not any(part.dealer.id == absorbed_id for part in stored.lineage):
-                raise NotFoundError("absorbed Dealer", absorbed_id)
-            keeper, absorbed = unmerge(stored, absorbed_id)
+            keeper, absorbed = unmerge(self.get(id), absorbed_id)
             kept: Dealer = self._save(keeper)
             self._add(absorbed)
             known = set(self._working.moved(id, absorbed_id))

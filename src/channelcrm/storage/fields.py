@@ -30,7 +30,7 @@ from channelcrm.values.money import Money
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Field", "Fields", "fields"]
+__all__ = ["Field", "Fields", "fields", "lists_texts"]
 
 _EVERYWHERE_KM = 100_000  # farther than any two places
 
@@ -108,7 +108,7 @@ class Field(_Names):
 
     def contains(self, text: str) -> Expression:
         """A list of texts that holds ``text``."""
-        if not _lists_texts(self._part):
+        if not lists_texts(self._part):
             raise self._refuse("contains", "It asks lists of texts, such as product_lines.")
         wanted = storable_text(text)
         if wanted is None:
@@ -203,8 +203,8 @@ class Field(_Names):
         )
 
 
-def _lists_texts(part: Column | Node) -> bool:
-    """A tuple of str, or of ids, which are str too."""
+def lists_texts(part: Column | Node) -> bool:
+    """True for a tuple of str, or of ids, which are str too."""
     if not isinstance(part, Column) or get_origin(part.type) is not tuple:
         return False
     inside = get_args(part.type)[0]
