@@ -110,6 +110,10 @@ class Dialect(Protocol):
 
     # --- transactions, on a driver's own connection and cursor
 
+    def settle(self, cursor: Any, /) -> None:
+        """Choose how a database of our own works."""
+        ...
+
     def held_version(self, cursor: Any, table: str, /) -> str | None:
         """What the version table says, None when there is none."""
         ...

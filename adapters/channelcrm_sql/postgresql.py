@@ -67,6 +67,9 @@ class PostgresqlDialect:
 
     # --- transactions
 
+    def settle(self, _: psycopg.Cursor[Any], /) -> None:
+        """Nothing: a server has its own settings."""
+
     def held_version(self, cursor: psycopg.Cursor[Any], table: str) -> str | None:
         """By the search path, as every other statement."""
         found = cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (table,)).fetchone()

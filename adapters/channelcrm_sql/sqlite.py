@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -22,6 +23,8 @@ from channelcrm_sql.dialect import Parameters, RefusedError, Rows, Statement
 from channelcrm_sql.kinds import SQLITE
 
 __all__ = ["SqliteDialect"]
+
+_OLDEST = (3, 35)  # gives back what it updated
 
 
 class SqliteDialect:
@@ -67,6 +70,25 @@ class SqliteDialect:
         return column
 
     # --- transactions
+
+    def settle(self, cursor: sqlite3.Cursor, /) -> None:
+        """WAL: readers and the writer do not wait for each other. The file remembers it."""
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise StorageError(
+                f"SQLite {sqlite3.sqlite_version} is too old; channelcrm needs 3.35. Use a newer Python."
+            )
+        for wait in (0.01, 0.05, 0.1, 0.5, 1.0, 2.0, None):
+            if cursor.execute("PRAGMA journal_mode").fetchone()[0] in {"wal", "memory"}:
+                return
+            try:
+                cursor.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:  # this one statement does not wait by itself
+                code = error.sqlite_errorcode & 0xFF
+                if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+                    return
+                if code != sqlite3.SQLITE_BUSY or wait is None:
+                    raise
+                time.sleep(wait)
 
     def held_version(self, cursor: sqlite3.Cursor, table: str) -> str | None:
         """By SQLite's own list of tables."""
@@ -148,8 +170,7 @@ _ERRORS: Mapping[int, tuple[Callable[[str], ChannelCrmError], str]] = {
         (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
         (
             ConflictError,
-            "Another unit of work is writing to this database and did not finish in time. Repeat this one; keep them "
-            + "short, or open the store with a longer busy_timeout.",
+            "Another unit of work is writing and did not finish in time. Repeat this; keep units of work short.",
         ),
     ),
     sqlite3.SQLITE_READONLY: (

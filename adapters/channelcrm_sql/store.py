@@ -9,12 +9,12 @@ from functools import cache
 from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from channelcrm.errors import ConflictError, StorageError
+from channelcrm.errors import StorageError
 from channelcrm.storage.ports import Store
 from channelcrm.values.actor import Actor
 from channelcrm.values.checks import require_aware
+from channelcrm_sql.connecting import connection_of
 from channelcrm_sql.dialect import Dialect
 from channelcrm_sql.schema import DEFAULT_PREFIX
 from channelcrm_sql.session import Session
@@ -44,7 +44,7 @@ class SqlStore:
         self._engine: sa.Engine | None = engine
         self._own = own
         self._tables = tables_of(prefix, dialect_of(engine))
-        bring_up_to_date(engine, self._tables, create=create)
+        bring_up_to_date(engine, self._tables, create=create, own=own)
 
     @contextmanager
     def begin(self, *, by: Actor | None = None, at: datetime | None = None) -> Iterator[SqlUnitOfWork]:
@@ -53,7 +53,12 @@ class SqlStore:
             require_aware(at, "at")
         if self._engine is None:
             raise StorageError("This store is closed. Open it again.")
-        session = Session(_connection(self._engine), self._tables, "" if by is None else by.id, at or datetime.now(UTC))
+        session = Session(
+            connection_of(self._engine, self._tables.dialect),
+            self._tables,
+            "" if by is None else by.id,
+            at or datetime.now(UTC),
+        )
         try:
             yield SqlUnitOfWork(session)
         except BaseException:
@@ -97,13 +102,6 @@ def _dialect(name: str) -> Dialect:
     from channelcrm_sql.postgresql import PostgresqlDialect
 
     return PostgresqlDialect()
-
-
-def _connection(engine: sa.Engine) -> sa.PoolProxiedConnection:
-    try:
-        return engine.raw_connection()
-    except PoolTimeoutError as error:
-        raise ConflictError("All connections of this store are busy. Repeat this, or open it with more.") from error
 
 
 _: type[Store] = SqlStore

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from channelcrm.errors import SchemaVersionError, StorageError
+from channelcrm_sql.connecting import reaching
 from channelcrm_sql.tables import Tables
 
 __all__ = ["HEAD", "bring_up_to_date"]
@@ -22,10 +23,11 @@ HEAD = "0001"
 _KNOWN = ("0001",)
 
 
-def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool) -> None:
+def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool, own: bool) -> None:
     """Make or migrate the tables, unless they are as they should be or ``create`` is False.
 
-    Any number of processes may do this at once: one does it, the others wait and find it done.
+    Any number of processes may do this at once: one does it, the others wait and find it done. How the database works
+    as a whole (SQLite's WAL mode) is changed only where it is our ``own``.
 
     Raises:
         SchemaVersionError: the tables are of a newer version of channelcrm.
@@ -34,8 +36,10 @@ def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool) -> None
     """
     table = tables.schema.version_table
     with _connected(engine, tables) as (connection, cursor):
+        if own:
+            tables.dialect.settle(cursor)
         held = tables.dialect.held_version(cursor, table)
-        connection.rollback()
+        connection.connection.rollback()
         if held == HEAD:
             return
         _require_known(held)
@@ -47,7 +51,7 @@ def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool) -> None
         _require_known(held)
         if held != HEAD:
             _upgrade(connection, tables.schema.prefix)
-        connection.commit()
+        connection.connection.commit()
 
 
 def _require_known(held: str | None) -> None:
@@ -57,20 +61,13 @@ def _require_known(held: str | None) -> None:
 
 @contextmanager
 def _connected(engine: sa.Engine, tables: Tables) -> Iterator[tuple[sa.Connection, Any]]:
-    dialect = tables.dialect
-    try:
-        with engine.connect() as connection:
-            cursor, undo = dialect.prepare(connection.connection.driver_connection)
-            try:
-                yield connection, cursor
-            finally:
-                connection.rollback()
-                undo()
-    except sa.exc.DBAPIError as error:
-        cause = error.orig if isinstance(error.orig, Exception) else error
-        raise dialect.translated(cause) from cause
-    except dialect.errors as error:
-        raise dialect.translated(error) from error
+    with reaching(engine, tables.dialect), engine.connect() as connection:
+        cursor, undo = tables.dialect.prepare(connection.connection.driver_connection)
+        try:
+            yield connection, cursor
+        finally:
+            connection.connection.rollback()
+            undo()
 
 
 def _upgrade(connection: sa.Connection, prefix: str) -> None:
