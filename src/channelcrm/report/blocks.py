@@ -8,7 +8,20 @@ import attrs
 
 from channelcrm.report.markup import Html
 
-__all__ = ["Block", "Cell", "Column", "Figure", "Figures", "Keys", "MapBlock", "Note", "Picture", "ReportContent", "Section", "Table"]
+__all__ = [
+    "Block",
+    "Cell",
+    "Column",
+    "Figure",
+    "Figures",
+    "Keys",
+    "MapBlock",
+    "Note",
+    "Picture",
+    "ReportContent",
+    "Section",
+    "Table",
+]
 
 
 @attrs.frozen
@@ -36,7 +49,7 @@ class Note:
     kind: str = "text"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Column:
     """A column of a table. ``kind`` is "text", "number" or "picture"; ``unit`` stands below the label."""
 
@@ -44,6 +57,10 @@ class Column:
     kind: str = "text"
     unit: str = ""
     sortable: bool = True
+
+
+DRAWN = Column("", "picture", sortable=False)
+"""A column of drawings beside the figures they show."""
 
 
 @attrs.frozen

@@ -12,7 +12,7 @@ from channelcrm.report.sections.network import network_section
 from channelcrm.report.sections.pipeline import pipeline_section
 from channelcrm.report.sections.quality import quality_section
 from channelcrm.report.sections.ranking import ranking_section
-from channelcrm.report.sections.sources import MADE_UP, sources_section
+from channelcrm.report.sections.sources import sources_section
 from channelcrm.report.sections.summary import findings, headline
 from channelcrm.report.sections.territories import territories_section
 from channelcrm.report.sections.tiers import tiers_section
@@ -21,9 +21,18 @@ from channelcrm.report.sections.visits import visits_section
 __all__ = ["compose"]
 
 _SECTIONS = (
-    map_section, ranking_section, tiers_section, coverage_section, network_section, territories_section, pipeline_section,
-    agreements_section, visits_section, quality_section, sources_section,
-)  # fmt: skip
+    map_section,
+    ranking_section,
+    tiers_section,
+    coverage_section,
+    network_section,
+    territories_section,
+    pipeline_section,
+    agreements_section,
+    visits_section,
+    quality_section,
+    sources_section,
+)
 
 
 def compose(material: Material, title: str = "") -> ReportContent:
@@ -32,7 +41,7 @@ def compose(material: Material, title: str = "") -> ReportContent:
     return ReportContent(
         title=title or "Dealer network",
         subtitle=f"Channel report, {formats.long_day(on)}" if on else "Channel report",
-        notice=MADE_UP if material.made_up else "",
+        notice=material.made_up,
         findings=findings(material),
         figures=headline(material),
         sections=tuple(make(material) for make in _SECTIONS),

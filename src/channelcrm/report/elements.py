@@ -22,7 +22,9 @@ def _render(block: Block, id: str) -> Html:
         case Figures():
             return render_figures(block.figures, "row")
         case Note():
-            return tag("p", escape(block.text), class_={"text": None, "absent": "absent", "warning": "notice"}[block.kind])
+            return tag(
+                "p", escape(block.text), class_={"text": None, "absent": "absent", "warning": "notice"}[block.kind]
+            )
         case Table():
             return _table(block, id)
         case Picture():
@@ -43,7 +45,12 @@ def render_figures(figures: tuple[Figure, ...], style: str) -> Html:
             tag(
                 "div",
                 tag("dt", escape(figure.label)),
-                tag("dd", tag("small", escape(figure.unit)) if figure.unit else None, escape(figure.value), class_="value"),
+                tag(
+                    "dd",
+                    tag("small", escape(figure.unit)) if figure.unit else None,
+                    escape(figure.value),
+                    class_="value",
+                ),
                 tag("dd", escape(figure.detail), class_="detail") if figure.detail else None,
             )
             for figure in figures
@@ -60,10 +67,7 @@ def _table(table: Table, id: str) -> Html:
     styles = [{"number": "n", "picture": "p"}.get(column.kind) for column in table.columns]
     body = tag(
         "tbody",
-        *(
-            tag("tr", *(_cell(cell, style) for cell, style in zip(row, styles, strict=True)))
-            for row in table.rows
-        ),
+        *(tag("tr", *(_cell(cell, style) for cell, style in zip(row, styles, strict=True))) for row in table.rows),
     )
     search = None
     if table.search and len(table.rows) > 10:
@@ -76,12 +80,26 @@ def _table(table: Table, id: str) -> Html:
     framed = join(
         [
             search or Html(""),
-            tag("div", view, class_="scroll tall" if len(table.rows) > 25 else "scroll", tabindex="0", role="region", aria_label=table.caption),
+            tag(
+                "div",
+                view,
+                class_="scroll tall" if len(table.rows) > 25 else "scroll",
+                tabindex="0",
+                role="region",
+                aria_label=table.caption,
+            ),
         ]
     )
     if table.open:
         return framed
-    return tag("details", tag("summary", escape(f"{table.caption} ({formats.count(len(table.rows) if table.total is None else table.total)})")), framed)
+    return tag(
+        "details",
+        tag(
+            "summary",
+            escape(f"{table.caption} ({formats.count(len(table.rows) if table.total is None else table.total)})"),
+        ),
+        framed,
+    )
 
 
 def _extent(table: Table) -> str:

@@ -10,9 +10,20 @@ from channelcrm.values.money import CURRENCIES, Money
 from channelcrm.values.period import Period
 
 __all__ = [
-    "amount", "compact", "condition", "count", "day", "long_day", "money", "number", "percent", "plural", "points", "span",
+    "amount",
+    "compact",
+    "condition",
+    "count",
+    "day",
+    "long_day",
+    "money",
+    "number",
+    "percent",
+    "plural",
+    "points",
+    "span",
     "words",
-]  # fmt: skip
+]
 
 DASH = "\N{EN DASH}"
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from channelcrm.dealers.dealer import DealerStatus
 from channelcrm.report import formats
 from channelcrm.report.blocks import MapBlock, Section
@@ -19,7 +21,7 @@ def map_section(material: Material) -> Section:
     layers = layers_of(material)
     areas, dealers = material.drawn_areas, material.mapped
     grid = fit_grid(areas, [dealer.location for dealer in dealers if dealer.location])
-    tiers = [*material.tiers, NO_TIER]
+    tiers = [*material.tiers, *([NO_TIER] if any(dealer.tier is None for dealer in dealers) else [])]
     chosen = sorted({material.places[id] for id in _chosen(material) if id in material.places})
     points = [grid.point(dealer.location) for dealer in dealers if dealer.location]
     statuses = list(DealerStatus)
@@ -33,20 +35,34 @@ def map_section(material: Material) -> Section:
     }
     sales = material.snapshot.sales
     if sales:
-        columns["sales"] = [round(float(value)) if (value := sales.by_dealer.get(dealer.id)) is not None else None for dealer in dealers]
-    counts = [columns["tier"].count(at) for at in range(len(tiers))] if isinstance(columns["tier"], list) else []
+        columns["sales"] = [
+            round(float(value)) if (value := sales.by_dealer.get(dealer.id)) is not None else None for dealer in dealers
+        ]
+    counts = Counter(dealer.tier or NO_TIER for dealer in dealers)
     data: dict[str, object] = {
-        "x0": grid.x0, "y0": grid.y0, "scale": grid.scale,
+        "x0": grid.x0,
+        "y0": grid.y0,
+        "scale": grid.scale,
         "areas": {"names": [area.name for area in areas], "shapes": shapes_of(areas, grid)},
         "layers": [layer.to_json() for layer in layers],
         "tiers": [
-            {"name": name, "label": name if name == NO_TIER else f"tier {name}", "colour": "tier-none" if name == NO_TIER else f"tier-{min(at, 4)}", "count": counts[at]}
+            {
+                "name": name,
+                "label": name if name == NO_TIER else f"tier {name}",
+                "colour": "tier-none" if name == NO_TIER else f"tier-{min(at, 4)}",
+                "count": counts[name],
+            }
             for at, name in enumerate(tiers)
         ],
         "statuses": [str(status) for status in statuses],
         "sales": f"Sales, 12 months, {sales.unit}".rstrip(", ") if sales else "",
-        "dealers": columns, "chosen": chosen, "worth": _worth(material), "criteria": [], "ranked": 0, "excluded": {},
-    }  # fmt: skip
+        "dealers": columns,
+        "chosen": chosen,
+        "worth": _worth(material),
+        "criteria": [],
+        "ranked": 0,
+        "excluded": {},
+    }
     _add_scores(material, data, columns)
     return Section("map", "Map of the network", (MapBlock(data, _summary(material, layers, len(chosen))),), "Map")
 
@@ -73,7 +89,8 @@ def _add_scores(material: Material, data: dict[str, object], columns: dict[str, 
         return
     most = apportion(ranking.card) / RESOLUTION
     data["criteria"] = [
-        {"name": formats.words(one.name), "most": round(float(most[at]), 1)} for at, one in enumerate(ranking.card.criteria)
+        {"name": formats.words(one.name), "most": round(float(most[at]), 1)}
+        for at, one in enumerate(ranking.card.criteria)
     ]
     data["ranked"] = len(ranking.order)
     missing = [missing_cells(ranking.cells[one.name]) for one in ranking.card.criteria]
@@ -83,7 +100,8 @@ def _add_scores(material: Material, data: dict[str, object], columns: dict[str, 
     columns["score"] = [None if row is None else round(float(scores[row]), 1) for row in rows]
     columns["rank"] = [0 if row is None else int(ranks[row]) for row in rows]
     columns["parts"] = [
-        None if row is None else [None if missing[at][row] else part for at, part in enumerate(tenths[row])] for row in rows
+        None if row is None else [None if missing[at][row] else part for at, part in enumerate(tenths[row])]
+        for row in rows
     ]
     data["excluded"] = {
         str(material.places[id]): "; ".join(map(formats.condition, reasons))

@@ -13,10 +13,17 @@ def render_map(block: MapBlock) -> Html:
     return tag(
         "div",
         tag("div", id="map-tools", class_="tools"),
-        tag("div", tag("p", escape("The map needs JavaScript. Everything it shows is in the tables below."), class_="absent"),
-            id="map-view", role="application", tabindex="0", aria_label=block.summary, aria_describedby="map-note"),
+        tag(
+            "div",
+            tag("p", escape("The map needs JavaScript. Everything it shows is in the tables below."), class_="absent"),
+            id="map-view",
+            role="application",
+            tabindex="0",
+            aria_label=block.summary,
+            aria_describedby="map-note",
+        ),
         tag("div", id="map-legend", class_="legend", aria_label="Legend"),
         tag("p", escape(block.summary), id="map-note", class_="quiet"),
         tag("script", inline_json(block.data), type="application/json", id="map-data"),
         class_="map-frame",
-    )  # fmt: skip
+    )

@@ -37,9 +37,14 @@ class Layer:
         """As the page's script reads it."""
         entries = [{"colour": colour, "label": label, "detail": detail} for colour, label, detail in self.legend]
         return {
-            "key": self.key, "label": self.label, "title": self.title, "ramp": self.ramp, "legend": entries,
-            "of": list(self.of), "says": list(self.says),
-        }  # fmt: skip
+            "key": self.key,
+            "label": self.label,
+            "title": self.title,
+            "ramp": self.ramp,
+            "legend": entries,
+            "of": list(self.of),
+            "says": list(self.says),
+        }
 
 
 def layers_of(material: Material) -> tuple[Layer, ...]:
@@ -61,7 +66,9 @@ def layers_of(material: Material) -> tuple[Layer, ...]:
         layers.append(_holders(material, "division", "division", "Division: who gets which area", assignment))
     held = _held_by_territories(material)
     if held:
-        layers.append(_holders(material, "territory", "territories on record", "Territories on record, by dealer", held))
+        layers.append(
+            _holders(material, "territory", "territories on record", "Territories on record, by dealer", held)
+        )
     return (*layers, *_measures(areas))
 
 
@@ -74,20 +81,30 @@ def _share(areas: Sequence[Area], reach: Mapping[str, AreaReach], measure: str, 
     found = [reach.get(area.id) for area in areas]
     of = [place(one.share) if one and one.share is not None else -1 for one in found]
     says = [
-        f"{formats.percent(one.share)} of {formats.compact(one.amount)} {measure} {words}" if one and one.share is not None else ""
+        f"{formats.percent(one.share)} of {formats.compact(one.amount)} {measure} {words}"
+        if one and one.share is not None
+        else ""
         for one in found
     ]
     return Layer(
-        key="coverage", label="coverage", title=f"Share of {measure} {words} of a dealer", ramp=True,
-        legend=_counted(labels, of), of=tuple(of), says=tuple(says),
-    )  # fmt: skip
+        key="coverage",
+        label="coverage",
+        title=f"Share of {measure} {words} of a dealer",
+        ramp=True,
+        legend=_counted(labels, of),
+        of=tuple(of),
+        says=tuple(says),
+    )
 
 
 def _depth(areas: Sequence[Area], reach: Mapping[str, AreaReach], measure: str, words: str) -> Layer:
     found = [reach.get(area.id) for area in areas]
     values = [one.dealers for one in found if one and one.dealers > 0]
     limits = _nice_breaks(values, 5)
-    of = [-1 if one is None else 0 if one.dealers <= 0 else 1 + sum(one.dealers > limit for limit in limits[:-1]) for one in found]
+    of = [
+        -1 if one is None else 0 if one.dealers <= 0 else 1 + sum(one.dealers > limit for limit in limits[:-1])
+        for one in found
+    ]
     labels = ["out of reach"]
     low = "more than 0"
     whole = all(float(value).is_integer() for value in values)
@@ -95,26 +112,42 @@ def _depth(areas: Sequence[Area], reach: Mapping[str, AreaReach], measure: str, 
         first = limits[at - 1] + 1 if at else 1
         if whole:
             last = at == len(limits) - 1
-            labels.append(f"{first} or more" if last and first < limit else f"{first}" if first >= limit else f"{first} to {limit}")
+            labels.append(
+                f"{first} or more"
+                if last and first < limit
+                else f"{first}"
+                if first >= limit
+                else f"{first} to {limit}"
+            )
         else:
-            labels.append(f"{low} to {formats.number(limit)}" if at < len(limits) - 1 else low.replace("more than ", "") + " and more")
+            labels.append(
+                f"{low} to {formats.number(limit)}"
+                if at < len(limits) - 1
+                else low.replace("more than ", "") + " and more"
+            )
             low = f"{formats.number(limit)}"
-    says = [
-        ""
-        if one is None
-        else f"{_dealers(one.dealers)} {words}"
-        for one in found
-    ]
+    says = ["" if one is None else f"{_dealers(one.dealers)} {words}" for one in found]
     return Layer(
-        key="depth", label="coverage" if whole else "dealers in reach", title=f"Coverage: how many dealers are {words} (each area’s demand at one point)"
-        if whole else f"How many dealers are {words}, mean by {measure}", ramp=True, legend=_counted(labels, of, "areas"), of=tuple(of), says=tuple(says),
-    )  # fmt: skip
+        key="depth",
+        label="coverage" if whole else "dealers in reach",
+        title=f"Coverage: how many dealers are {words} (each area’s demand at one point)"
+        if whole
+        else f"How many dealers are {words}, mean by {measure}",
+        ramp=True,
+        legend=_counted(labels, of, "areas"),
+        of=tuple(of),
+        says=tuple(says),
+    )
 
 
 def _dealers(number: float) -> str:
     if not number:
         return "No dealer"
-    return formats.plural(int(number), "dealer") if number.is_integer() else f"{formats.number(number, 1)} dealers on average"
+    return (
+        formats.plural(int(number), "dealer")
+        if number.is_integer()
+        else f"{formats.number(number, 1)} dealers on average"
+    )
 
 
 def _nice_breaks(values: Sequence[float], classes: int) -> list[int]:
@@ -160,7 +193,8 @@ def _holders(material: Material, key: str, label: str, title: str, assignment: M
     colours = _neighbour_colours(areas, of, len(order))
     names = ["several dealers" if id == "" else material.name(id) for id in order]
     legend = tuple(
-        (f"cat-{colours[at]}" if order[at] else "cat-none", names[at], formats.plural(counts[order[at]], "area")) for at in range(len(order))
+        (f"cat-{colours[at]}" if order[at] else "cat-none", names[at], formats.plural(counts[order[at]], "area"))
+        for at in range(len(order))
     )
     says = tuple(f"{label.capitalize()}: {names[at]}" if at >= 0 else "" for at in of)
     return Layer(key=key, label=label, title=title, ramp=False, legend=legend, of=of, says=says)
@@ -201,10 +235,25 @@ def _measure(areas: Sequence[Area], name: str) -> Layer | None:
     limits = _nice_breaks([value for value in values if value], 5)
     if len(limits) < 2:
         return None
-    of = [-1 if value is None else 0 if value <= 0 else 1 + sum(value > limit for limit in limits[:-1]) for value in values]
+    of = [
+        -1 if value is None else 0 if value <= 0 else 1 + sum(value > limit for limit in limits[:-1])
+        for value in values
+    ]
     words = formats.words(name)
-    labels = ["0", *(f"{formats.compact(low)} to {formats.compact(high)}" for low, high in zip([0, *limits], limits, strict=False))]
+    labels = [
+        "0",
+        *(
+            f"{formats.compact(low)} to {formats.compact(high)}"
+            for low, high in zip([0, *limits], limits, strict=False)
+        ),
+    ]
     says = tuple("" if value is None else f"{words.capitalize()}: {formats.number(value)}" for value in values)
     return Layer(
-        key=f"measure-{name}", label=words, title=f"{words.capitalize()} by area", ramp=True, legend=_counted(labels, of), of=tuple(of), says=says,
-    )  # fmt: skip
+        key=f"measure-{name}",
+        label=words,
+        title=f"{words.capitalize()} by area",
+        ramp=True,
+        legend=_counted(labels, of),
+        of=tuple(of),
+        says=says,
+    )

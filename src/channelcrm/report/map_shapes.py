@@ -47,8 +47,10 @@ def fit_grid(areas: Sequence[Area], locations: Sequence[Location]) -> Grid:
 
 
 def shapes_of(areas: Sequence[Area], grid: Grid) -> list[object]:
-    """One shape an area, in order: polygons of rings of steps, each from the point before; ``[x, y, radius]`` of a
-    point; None without a geometry."""  # noqa: D205
+    """One shape an area, in the order of the areas.
+
+    Polygons are lists of rings of steps, each step from the point before; a point is ``[x, y, radius]``; None is none.
+    """
     import shapely
 
     given = [area.geometry for area in areas]

@@ -1,4 +1,4 @@
-"""Everything the sections draw from: the store's snapshot, what was computed besides, and the ways to look things up."""
+"""Everything the sections draw from: the store's snapshot, what was computed besides, and the look-ups."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ import attrs
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.report.blocks import Cell
 from channelcrm.report.snapshot import Snapshot
+from channelcrm.sample.network import SAMPLE_SOURCE
 from channelcrm.territory.area import Area
 
 if TYPE_CHECKING:
+    from channelcrm.dealers.duplicates import Match
     from channelcrm.interchange.problem import Problem
     from channelcrm.relationship.visits import NextVisit
     from channelcrm.scoring.ranking import Ranking
@@ -40,7 +42,7 @@ class Results:
     division: Division | None = None
     visits: tuple[NextVisit, ...] | None = None
     problems: tuple[Problem, ...] | None = None
-    matches: tuple[object, ...] | None = None
+    matches: tuple[Match, ...] | None = None
     sources: tuple[str, ...] = ()
     tier_names: Sequence[str] | None = None
 
@@ -54,8 +56,9 @@ class Material:
 
     @cached_property
     def dealers(self) -> Mapping[str, Dealer]:
-        """By id."""
-        return {dealer.id: dealer for dealer in self.snapshot.dealers}
+        """By id; those that were merged into another are known too."""
+        merged = (absorbed.dealer for dealer in self.snapshot.dealers for absorbed in dealer.lineage)
+        return {dealer.id: dealer for dealer in (*merged, *self.snapshot.dealers)}
 
     @cached_property
     def areas(self) -> Mapping[str, Area]:
@@ -101,11 +104,18 @@ class Material:
         """Dealer id -> its row in the ranking."""
         return {id: row for row, id in enumerate(self.results.ranking.ids)} if self.results.ranking else {}
 
-    @property
+    @cached_property
     def made_up(self) -> str:
-        """The source text by which dealers say that they are not real, "" when none does."""
-        texts = (dealer.source for dealer in self.snapshot.dealers)
-        return next((text for text in texts if "made up" in text.lower() or "made-up" in text.lower()), "")
+        """What must be said when dealers are, by their own source, not real; "" when all are."""
+        texts = [dealer.source for dealer in self.snapshot.dealers if "made up" in dealer.source.lower()]
+        if not texts:
+            return ""
+        if set(texts) == {SAMPLE_SOURCE} and len(texts) == len(self.snapshot.dealers):
+            return "The dealers, people and figures in this report are made up. Only the places are real."
+        return (
+            f"{len(texts):,} of the {len(self.snapshot.dealers):,} dealers in this report are made up, "
+            f"with their figures: “{min(texts)}”."
+        )
 
     def dealer(self, id: str | None, *, code: bool = True) -> Cell:
         """A dealer's name, leading to its place on the map, its code below."""

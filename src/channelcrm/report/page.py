@@ -20,7 +20,7 @@ _SCRIPTS = ("leaflet.js", "tables.js", "map.js", "legend.js", "start.js")
 def render_page(content: ReportContent) -> str:
     """The whole report as HTML.
 
-    Only the style and script of this package run: the content security policy names them by hash, and allows no request.
+    Only this package's style and script run: the content security policy names them by hash and allows no request.
     """
     styles = [_read(name) for name in _STYLES]
     licence = "/*!\n" + _read("LICENSE.leaflet").replace("*/", "* /") + "*/\n"

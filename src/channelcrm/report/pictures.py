@@ -83,7 +83,9 @@ def diverging(value: float, limit: float, *, label: str, width: float = 130, all
     return drawing(width, 14, *shapes, label=label)
 
 
-def timeline(start: float, end: float, now: float | None, *, label: str, style: str = "fill", width: float = 150) -> Html:
+def timeline(
+    start: float, end: float, now: float | None, *, label: str, style: str = "fill", width: float = 150
+) -> Html:
     """A span of time, as shares 0..1 of a common window, with a mark for the day of the report."""
     shapes = [_box(0, 5, width, 4, "track"), _box(start * width, 3, max((end - start) * width, 2), 8, style)]
     if now is not None and 0 <= now <= 1:
@@ -92,7 +94,12 @@ def timeline(start: float, end: float, now: float | None, *, label: str, style: 
 
 
 def columns(
-    values: Sequence[tuple[str, float, str]], *, label: str, unit: str = "", height: float = 190, second: Sequence[float] = ()
+    values: Sequence[tuple[str, float, str]],
+    *,
+    label: str,
+    unit: str = "",
+    height: float = 190,
+    second: Sequence[float] = (),
 ) -> Html:
     """Upright bars: name below, value above. ``second`` are smaller bars inside the first (weighted, reached, ...)."""
     slot = 64.0 if len(values) <= 10 else 44.0
@@ -111,7 +118,13 @@ def columns(
     return drawing(width, height, *shapes, label=label, style="chart")
 
 
-def steps(curve: Sequence[tuple[float, float]], marks: Sequence[tuple[float, float, str]], *, label: str, names: tuple[str, str]) -> Html:
+def steps(
+    curve: Sequence[tuple[float, float]],
+    marks: Sequence[tuple[float, float, str]],
+    *,
+    label: str,
+    names: tuple[str, str],
+) -> Html:
     """A curve over 0..1 x 0..1 with marked points, and the diagonal of an even split."""
     side, left, top = 220.0, 42.0, 12.0
     width, height = left + side + 24, top + side + 40

@@ -51,7 +51,7 @@ def bring_onto(areas: Sequence[Area], coverage: Coverage) -> Mapping[str, AreaRe
             float(covered[row]),
             float(reached[row] / amount[row] if amount[row] > 0 else plain[row] / places[row]),
         )
-        for row in np.flatnonzero(places)
+        for row in np.flatnonzero(places).tolist()
     }
 
 

@@ -49,7 +49,7 @@ class Sales:
 
 @attrs.frozen(kw_only=True)
 class Snapshot:
-    """The records that a report shows, each in a fixed order; ``on`` is the day it speaks of, None in an empty store."""
+    """The records that a report shows, each in a fixed order; ``on`` is the day it speaks of, None when unknown."""
 
     on: date | None
     dealers: tuple[Dealer, ...] = ()
@@ -76,13 +76,17 @@ def read_snapshot(store: Store, on: date | None, sales_metric: str | None = None
         day = on or _last_day(uow, negotiations, agreements)
         met = fields(Interaction)
         recent = (
-            met.at >= datetime.combine(add_months(day, -12), time(), tzinfo=UTC) if day is not None else met.at.is_missing()
+            met.at >= datetime.combine(add_months(day, -12), time(), tzinfo=UTC)
+            if day is not None
+            else met.at.is_missing()
         )
         return Snapshot(
             on=day,
             dealers=tuple(sorted(uow.dealers.scan(), key=lambda dealer: (dealer.code, dealer.id))),
             areas=tuple(uow.areas.scan()),
-            territories=tuple(one for one in uow.territories.scan() if day is None or one.period.end is None or day < one.period.end),
+            territories=tuple(
+                one for one in uow.territories.scan() if day is None or one.period.end is None or day < one.period.end
+            ),
             tiers=tuple(one for one in uow.tiers.scan() if day is None or day in one.period),
             negotiations=negotiations,
             agreements=agreements,
@@ -103,10 +107,14 @@ def _as_of(negotiation: Negotiation, on: date | None) -> Negotiation:
     if on is None or len(steps) == len(negotiation.history):
         return negotiation
     return attrs.evolve(
-        negotiation, history=steps, stage=steps[-1].stage, closed_at=None, lost_because="",
+        negotiation,
+        history=steps,
+        stage=steps[-1].stage,
+        closed_at=None,
+        lost_because="",
         offers=tuple(one for one in negotiation.offers if day_of(one.at) <= on),
         approvals=tuple(one for one in negotiation.approvals if day_of(one.at) <= on),
-    )  # fmt: skip
+    )
 
 
 def _last_day(uow: UnitOfWork, talks: Iterable[Negotiation], agreements: Iterable[Agreement]) -> date | None:

@@ -19,7 +19,7 @@ from channelcrm.report.snapshot import read_snapshot
 from channelcrm.storage.ports import Store
 
 if TYPE_CHECKING:
-    from channelcrm.dealers import Match
+    from channelcrm.dealers.duplicates import Match
     from channelcrm.interchange.problem import Problem
     from channelcrm.relationship.visits import NextVisit
     from channelcrm.scoring.ranking import Ranking
@@ -49,9 +49,9 @@ def write_report(
 ) -> Path:
     """Write one self-contained HTML page about the network in a store; it opens without a network.
 
-    Dealers, areas, territories, tiers, negotiations, agreements, interactions and needs are read from the store. What is
-    computed and not stored is handed over; a part that is missing says in the page what would fill it. The same store and
-    arguments give the same bytes.
+    Dealers, areas, territories, tiers, negotiations, agreements, interactions and needs are read from the store. What
+    is computed and not stored is handed over; a part that is missing says in the page what would fill it. The same
+    store and arguments give the same bytes.
 
     Args:
         store: what to report on.
@@ -101,9 +101,13 @@ def _several(coverage: Coverage | Iterable[Coverage] | None) -> tuple[Coverage, 
 
 def _check(target: Path) -> None:
     if target.is_dir():
-        raise FileProblemError(f"{target} is a folder. Give the name of a file in it, such as {target / 'report.html'}.", path=str(target))
+        raise FileProblemError(
+            f"{target} is a folder. Give the name of a file in it, such as {target / 'report.html'}.", path=str(target)
+        )
     if not target.parent.is_dir():
-        raise FileProblemError(f"There is no folder {target.parent}. Make it first, or write elsewhere.", path=str(target))
+        raise FileProblemError(
+            f"There is no folder {target.parent}. Make it first, or write elsewhere.", path=str(target)
+        )
 
 
 def _replace(target: Path, page: str) -> None:
@@ -111,7 +115,7 @@ def _replace(target: Path, page: str) -> None:
     beside = ""
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(page)
         umask = os.umask(0)
         os.umask(umask)

@@ -34,7 +34,9 @@ def agreements_section(material: Material) -> Section:
     """What has been signed."""
     signed, on = material.snapshot.agreements, material.snapshot.on
     if not signed or on is None:
-        note = Note("No agreement has been signed yet. Sign an accepted negotiation with negotiation.sign(...).", "absent")
+        note = Note(
+            "No agreement has been signed yet. Sign an accepted negotiation with negotiation.sign(...).", "absent"
+        )
         return Section("agreements", "Agreements and exclusive claims", (note,), "Agreements")
     blocks: list[Block] = [_figures(signed, on), _table(material, on)]
     claims = _claims(material, on)
@@ -77,32 +79,49 @@ def _table(material: Material, on: date) -> Table:
         terms, status = one.terms, statuses[one.id]
         end = one.terminated_on or terms.period.end or last
         picture = pictures.timeline(
-            (terms.period.start - first).days / width, min((end - first).days / width, 1), (on - first).days / width,
-            label=formats.span(terms.period), style=_BARS.get(status, "mute"),
-        )  # fmt: skip
+            (terms.period.start - first).days / width,
+            min((end - first).days / width, 1),
+            (on - first).days / width,
+            label=formats.span(terms.period),
+            style=_BARS.get(status, "mute"),
+        )
         areas = [material.area(id) for id in terms.area_ids]
         conditions = [f"{formats.percent(terms.discount, 0)} off list"] if terms.discount else []
         conditions += [f"{terms.payment_days} days to pay"] if terms.payment_days else []
         rows.append(
             (
                 material.dealer(one.dealer_id),
-                Cell(str(status), mark=_MARKS.get(status, ""), note=one.terminated_because if status is AgreementStatus.TERMINATED else ""),
+                Cell(
+                    str(status),
+                    mark=_MARKS.get(status, ""),
+                    note=one.terminated_because if status is AgreementStatus.TERMINATED else "",
+                ),
                 Cell(formats.words(str(terms.exclusivity)), note=", ".join(terms.product_lines)),
                 Cell(_list(areas), note=formats.plural(len(areas), "area") if len(areas) > 1 else ""),
                 Cell(formats.span(terms.period)),
                 Cell(picture=picture),
-                Cell(formats.money(terms.annual_target), note=", ".join(conditions), sort=float(terms.annual_target.amount) if terms.annual_target else None),
+                Cell(
+                    formats.money(terms.annual_target),
+                    note=", ".join(conditions),
+                    sort=float(terms.annual_target.amount) if terms.annual_target else None,
+                ),
             )
         )
     return Table(
         caption=f"Agreements on {formats.long_day(on)}, the most urgent first",
         columns=(
-            Column(label="Dealer"), Column(label="Status"), Column(label="Exclusivity", unit="product lines"), Column(label="Areas"),
-            Column(label="Days"), Column(label="", kind="picture", unit="the line is the day of this report", sortable=False),
-            Column(label="Target a year", kind="number", unit="conditions"),
+            Column("Dealer"),
+            Column("Status"),
+            Column("Exclusivity", unit="product lines"),
+            Column("Areas"),
+            Column("Days"),
+            Column("", "picture", unit="the line is the day of this report", sortable=False),
+            Column("Target a year", "number", unit="conditions"),
         ),
-        rows=tuple(rows), total=len(signed), wide=True,
-    )  # fmt: skip
+        rows=tuple(rows),
+        total=len(signed),
+        wide=True,
+    )
 
 
 def _claims(material: Material, on: date) -> Table:
@@ -115,16 +134,20 @@ def _claims(material: Material, on: date) -> Table:
     held.sort(key=lambda pair: (material.area(pair[0].area_id), pair[0].product_line, pair[1].id))
     return Table(
         caption="Areas and lines held exclusively on this day",
-        columns=(Column(label="Area"), Column(label="Product line"), Column(label="Claim"), Column(label="Held by"), Column(label="Until")),
+        columns=(Column("Area"), Column("Product line"), Column("Claim"), Column("Held by"), Column("Until")),
         rows=tuple(
             (
-                Cell(material.area(claim.area_id)), Cell(claim.product_line), Cell(str(claim.exclusivity)),
-                material.dealer(one.dealer_id, code=False), Cell(formats.day(claim.period.end)),
+                Cell(material.area(claim.area_id)),
+                Cell(claim.product_line),
+                Cell(str(claim.exclusivity)),
+                material.dealer(one.dealer_id, code=False),
+                Cell(formats.day(claim.period.end)),
             )
             for claim, one in held[:_SHOWN]
         ),
-        total=len(held), open=len(held) <= 15,
-    )  # fmt: skip
+        total=len(held),
+        open=len(held) <= 15,
+    )
 
 
 def _far(period: Period) -> date:

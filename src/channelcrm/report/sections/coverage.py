@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channelcrm.report import formats, pictures
-from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Note, Section, Table
+from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Section, Table
 from channelcrm.report.material import Material
 from channelcrm.territory.reach import nearest_site
 
@@ -17,7 +17,14 @@ __all__ = ["coverage_section", "measure_name", "reach_words"]
 _SHOWN = 100
 _PAIRS = 3_000_000
 """Pairs of dealers on one place, all places together, up to which the overlaps are worked out."""
-_DEPTHS = ((0, 0, "nobody"), (1, 1, "one dealer"), (2, 3, "2 to 3"), (4, 7, "4 to 7"), (8, 15, "8 to 15"), (16, 10**9, "16 or more"))
+_DEPTHS = (
+    (0, 0, "nobody"),
+    (1, 1, "one dealer"),
+    (2, 3, "2 to 3"),
+    (4, 7, "4 to 7"),
+    (8, 15, "8 to 15"),
+    (16, 10**9, "16 or more"),
+)
 
 
 def measure_name(coverage: Coverage) -> str:
@@ -34,7 +41,8 @@ def coverage_section(material: Material) -> Section:
     """What is within reach of the dealers."""
     if not material.results.coverages:
         note = Note(
-            "No coverage was handed over. Work it out with channelcrm.coverage(geo, dealers, reach=, measure=) and pass coverage=.",
+            "No coverage was handed over. Work it out with channelcrm.coverage(geo, dealers, reach=, measure=) "
+            "and pass coverage=.",
             "absent",
         )
         return Section("coverage", "Coverage", (note,))
@@ -49,8 +57,9 @@ def coverage_section(material: Material) -> Section:
 def _lead(coverage: Coverage) -> Note:
     held = "its point" if coverage.geo.geometry[0].geom_type == "Point" else "a point inside it"
     return Note(
-        f"{formats.percent(coverage.share)} of the {measure_name(coverage)} is {reach_words(coverage)} (great circle) of at least one "
-        f"of {formats.plural(len(coverage.sites), 'dealer')}. The demand of each of {formats.count(len(coverage.geo))} places counts at {held}."
+        f"{formats.percent(coverage.share)} of the {measure_name(coverage)} is {reach_words(coverage)} (great circle) "
+        f"of at least one of {formats.plural(len(coverage.sites), 'dealer')}. "
+        f"The demand of each of {formats.count(len(coverage.geo))} places counts at {held}."
     )
 
 
@@ -60,9 +69,21 @@ def _figures(coverage: Coverage) -> Figures:
     places = int((coverage.counts == 0).sum())
     return Figures(
         (
-            Figure("Within reach", formats.percent(coverage.share), f"{formats.compact(total - missed)} of {formats.compact(total)} {measure_name(coverage)}"),
-            Figure("Out of reach", formats.compact(missed), f"{measure_name(coverage)}, in {formats.plural(places, 'place')}"),
-            Figure("Dealers counted", formats.count(len(coverage.sites)), f"{formats.count(len(coverage.unlocated))} without a location"),
+            Figure(
+                "Within reach",
+                formats.percent(coverage.share),
+                f"{formats.compact(total - missed)} of {formats.compact(total)} {measure_name(coverage)}",
+            ),
+            Figure(
+                "Out of reach",
+                formats.compact(missed),
+                f"{measure_name(coverage)}, in {formats.plural(places, 'place')}",
+            ),
+            Figure(
+                "Dealers counted",
+                formats.count(len(coverage.sites)),
+                f"{formats.count(len(coverage.unlocated))} without a location",
+            ),
         )
     )
 
@@ -70,20 +91,25 @@ def _figures(coverage: Coverage) -> Figures:
 def _radii(coverages: tuple[Coverage, ...]) -> Table:
     rows = tuple(
         (
-            Cell(reach_words(one)), Cell(measure_name(one)), Cell(formats.percent(one.share)),
+            Cell(reach_words(one)),
+            Cell(measure_name(one)),
+            Cell(formats.percent(one.share)),
             Cell(picture=pictures.bar(one.share, label=f"{formats.percent(one.share)} within reach", width=220)),
             Cell(formats.count(len(one.gaps))),
         )
         for one in coverages
-    )  # fmt: skip
+    )
     return Table(
         caption="Coverage by reach",
         columns=(
-            Column(label="Reach"), Column(label="Of"), Column(label="Share", kind="number"),
-            Column(label="", kind="picture", sortable=False), Column(label="Places out of reach", kind="number"),
+            Column("Reach"),
+            Column("Of"),
+            Column("Share", "number"),
+            DRAWN,
+            Column("Places out of reach", "number"),
         ),
         rows=rows,
-    )  # fmt: skip
+    )
 
 
 def _depth(coverage: Coverage) -> Table:
@@ -95,17 +121,25 @@ def _depth(coverage: Coverage) -> Table:
         label = f"{formats.percent(amount / total)} reached by {words}"
         picture = pictures.bar(amount / total, label=label, style="warn" if high == 0 else "fill", width=260)
         rows.append(
-            (Cell(words), Cell(formats.count(int(inside.sum()))), Cell(formats.compact(amount)), Cell(formats.percent(amount / total)), Cell(picture=picture))
+            (
+                Cell(words),
+                Cell(formats.count(int(inside.sum()))),
+                Cell(formats.compact(amount)),
+                Cell(formats.percent(amount / total)),
+                Cell(picture=picture),
+            )
         )
     return Table(
         caption="By how many dealers each place is reached",
         columns=(
-            Column(label="Reached by", sortable=False), Column(label="Places", kind="number", sortable=False),
-            Column(label=measure_name(coverage).capitalize(), kind="number", sortable=False), Column(label="Share", kind="number", sortable=False),
-            Column(label="", kind="picture", sortable=False),
+            Column("Reached by", sortable=False),
+            Column("Places", "number", sortable=False),
+            Column(measure_name(coverage).capitalize(), "number", sortable=False),
+            Column("Share", "number", sortable=False),
+            DRAWN,
         ),
         rows=tuple(rows),
-    )  # fmt: skip
+    )
 
 
 def _gaps(material: Material, coverage: Coverage) -> Table:
@@ -118,14 +152,30 @@ def _gaps(material: Material, coverage: Coverage) -> Table:
     nearest = nearest_site(lon[at], lat[at], coverage.sites) if len(at) and len(coverage.sites) else None
     rows = []
     for place, gap in enumerate(gaps[:_SHOWN]):
-        cells = [Cell(gap.name, aside=gap.area_id if gap.area_id != gap.name else ""), Cell(formats.compact(gap.amount), sort=gap.amount), Cell(formats.percent(gap.amount / total, 2))]
+        cells = [
+            Cell(gap.name, aside=gap.area_id if gap.area_id != gap.name else ""),
+            Cell(formats.compact(gap.amount), sort=gap.amount),
+            Cell(formats.percent(gap.amount / total, 2)),
+        ]
         if nearest is not None:
-            cells += [material.dealer(coverage.sites.ids[int(nearest[0][place])], code=False), Cell(formats.number(float(nearest[1][place]), 1))]
+            cells += [
+                material.dealer(coverage.sites.ids[int(nearest[0][place])], code=False),
+                Cell(formats.number(float(nearest[1][place]), 1)),
+            ]
         rows.append(tuple(cells))
-    columns = [Column(label="Place"), Column(label=measure_name(coverage).capitalize(), kind="number"), Column(label="Share of all", kind="number")]
+    columns = [
+        Column("Place"),
+        Column(measure_name(coverage).capitalize(), "number"),
+        Column("Share of all", "number"),
+    ]
     if nearest is not None:
-        columns += [Column(label="Nearest dealer"), Column(label="Distance", kind="number", unit="km, great circle")]
-    return Table(caption="Gaps: places out of reach, the largest first", columns=tuple(columns), rows=tuple(rows), total=len(gaps))
+        columns += [Column("Nearest dealer"), Column("Distance", "number", unit="km, great circle")]
+    return Table(
+        caption="Gaps: places out of reach, the largest first",
+        columns=tuple(columns),
+        rows=tuple(rows),
+        total=len(gaps),
+    )
 
 
 def _alone(material: Material, coverage: Coverage) -> Table:
@@ -134,21 +184,27 @@ def _alone(material: Material, coverage: Coverage) -> Table:
     order = [id for id in order if coverage.by_dealer[id].sole > 0]
     rows = tuple(
         (
-            material.dealer(id), Cell(formats.compact(one.sole), sort=one.sole), Cell(formats.percent(one.sole / total, 2)),
+            material.dealer(id),
+            Cell(formats.compact(one.sole), sort=one.sole),
+            Cell(formats.percent(one.sole / total, 2)),
             Cell(formats.compact(one.total), sort=one.total),
         )
         for id in order[:20]
         for one in [coverage.by_dealer[id]]
-    )  # fmt: skip
+    )
     name = measure_name(coverage)
     return Table(
         caption="What rests on one dealer: places that nobody else reaches",
         columns=(
-            Column(label="Dealer"), Column(label="Reached by nobody else", kind="number", unit=name),
-            Column(label="Share of all", kind="number"), Column(label="Reached in all", kind="number", unit=name),
+            Column("Dealer"),
+            Column("Reached by nobody else", "number", unit=name),
+            Column("Share of all", "number"),
+            Column("Reached in all", "number", unit=name),
         ),
-        rows=rows, total=len(order), open=False,
-    )  # fmt: skip
+        rows=rows,
+        total=len(order),
+        open=False,
+    )
 
 
 def _overlaps(material: Material, coverage: Coverage) -> Block:
@@ -156,22 +212,32 @@ def _overlaps(material: Material, coverage: Coverage) -> Block:
 
     counts = coverage.counts.astype(np.float64)
     reached = counts[counts > 0]
-    mean = f"A place within reach of anyone is within reach of {formats.number(float(reached.mean()), 1)} dealers on average." if len(reached) else ""
+    each = formats.number(float(reached.mean()), 1) if len(reached) else "no"
+    mean = f"Whoever is within reach of a dealer is within reach of {each} on average."
     if float((counts * (counts - 1) / 2).sum()) > _PAIRS:
-        return Note(f"{mean} The pairs of dealers that share a market are too many to list here; coverage.overlaps has them.")
+        return Note(
+            f"{mean} The pairs of dealers that share a market are too many to list here; coverage.overlaps has them."
+        )
     pairs = coverage.overlaps
     rows = tuple(
         (
-            material.dealer(one.dealer_ids[0], code=False), material.dealer(one.dealer_ids[1], code=False),
-            Cell(formats.compact(one.amount), sort=one.amount), Cell(formats.count(one.areas)),
+            material.dealer(one.dealer_ids[0], code=False),
+            material.dealer(one.dealer_ids[1], code=False),
+            Cell(formats.compact(one.amount), sort=one.amount),
+            Cell(formats.count(one.areas)),
         )
         for one in pairs[:50]
-    )  # fmt: skip
+    )
     return Table(
         caption="Overlaps: pairs of dealers who reach the same market, those who share most first",
         columns=(
-            Column(label="Dealer"), Column(label="and"), Column(label="Shared", kind="number", unit=measure_name(coverage)),
-            Column(label="Places", kind="number"),
+            Column("Dealer"),
+            Column("and"),
+            Column("Shared", "number", unit=measure_name(coverage)),
+            Column("Places", "number"),
         ),
-        rows=rows, total=len(pairs), open=False, beyond=mean,
-    )  # fmt: skip
+        rows=rows,
+        total=len(pairs),
+        open=False,
+        beyond=mean,
+    )

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from channelcrm.report import formats, pictures
-from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Note, Section, Table
+from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Section, Table
 from channelcrm.report.material import Material
 
 if TYPE_CHECKING:
@@ -22,14 +22,18 @@ def network_section(material: Material) -> Section:
     selection = material.results.selection
     if selection is None:
         note = Note(
-            "No choice was handed over. Choose a network with channelcrm.select(sites, demand=, reach=, objective=, limits=) and pass selection=.",
+            "No choice was handed over. Choose a network with channelcrm.select(sites, demand=, reach=, objective=, "
+            "limits=) and pass selection=.",
             "absent",
         )
         return Section("network", "Chosen network", (note,), "Network")
-    blocks: list[Block] = [Note(proof(selection), "warning" if selection.status == "infeasible" else "text"), _figures(selection)]
+    blocks: list[Block] = [
+        Note(proof(selection), "warning" if selection.status == "infeasible" else "text"),
+        _figures(selection),
+    ]
     if selection.conflict:
         rows = tuple((Cell(str(limit)),) for limit in selection.conflict)
-        blocks.append(Table(caption="Limits that cannot hold together", columns=(Column(label="Limit"),), rows=rows))
+        blocks.append(Table(caption="Limits that cannot hold together", columns=(Column("Limit"),), rows=rows))
     if selection.chosen:
         blocks.append(_table(material, selection))
     return Section("network", "Chosen network", tuple(blocks), "Network")
@@ -76,18 +80,24 @@ def _table(material: Material, selection: Selection) -> Table:
         label = f"{formats.compact(worth)} would be lost without it"
         rows.append(
             (
-                material.dealer(id), material.tier(dealer.tier if dealer else None), Cell(formats.number(score, 1)),
-                Cell(formats.compact(worth), sort=worth), Cell(picture=pictures.bar((worth or 0) / largest, label=label, width=180)),
+                material.dealer(id),
+                material.tier(dealer.tier if dealer else None),
+                Cell(formats.number(score, 1)),
+                Cell(formats.compact(worth), sort=worth),
+                Cell(picture=pictures.bar((worth or 0) / largest, label=label, width=180)),
                 Cell(formats.count(serves[id])),
             )
-        )  # fmt: skip
+        )
     return Table(
         caption="The chosen dealers, by what each adds",
         columns=(
-            Column(label="Dealer"), Column(label="Tier"), Column(label="Score", kind="number", unit="0 to 100"),
-            Column(label="Marginal worth", kind="number", unit=f"{measure}, lost without it"), Column(label="", kind="picture", sortable=False),
-            Column(label="Serves", kind="number", unit="places"),
+            Column("Dealer"),
+            Column("Tier"),
+            Column("Score", "number", unit="0 to 100"),
+            Column("Marginal worth", "number", unit=f"{measure}, lost without it"),
+            DRAWN,
+            Column("Serves", "number", unit="places"),
         ),
-        rows=tuple(rows), total=len(order),
-    )  # fmt: skip
-
+        rows=tuple(rows),
+        total=len(order),
+    )

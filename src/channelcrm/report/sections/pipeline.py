@@ -9,7 +9,7 @@ from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.pipeline.outlook import STAGE_PROBABILITY, Forecast, ForecastLine, Span, forecast
 from channelcrm.pipeline.stages import Stage
 from channelcrm.report import formats, pictures
-from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Note, Picture, Section, Table
+from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Picture, Section, Table
 from channelcrm.report.material import Material
 from channelcrm.values.history import day_of
 from channelcrm.values.money import Money
@@ -37,7 +37,9 @@ def pipeline_section(material: Material) -> Section:
     """What is being negotiated."""
     talks = material.snapshot.negotiations
     if not talks:
-        note = Note("No negotiations on record. Open one with channelcrm.Negotiation.open(dealer_id, by=, at=).", "absent")
+        note = Note(
+            "No negotiations on record. Open one with channelcrm.Negotiation.open(dealer_id, by=, at=).", "absent"
+        )
         return Section("pipeline", "Negotiations and forecast", (note,), "Pipeline")
     blocks: list[Block] = [_figures(material), _stages(material)]
     ahead = forecast(open_talks(material), by=Span.QUARTER)
@@ -45,8 +47,18 @@ def pipeline_section(material: Material) -> Section:
     blocks.append(_talks(material))
     lost = Counter(one.lost_because for one in talks if one.stage is Stage.LOST)
     if lost:
-        rows = tuple((Cell(reason), Cell(formats.count(number))) for reason, number in sorted(lost.items(), key=lambda one: (-one[1], one[0])))
-        blocks.append(Table(caption="Why negotiations were lost", columns=(Column(label="Reason"), Column(label="Lost", kind="number")), rows=rows[:20], total=len(rows)))
+        rows = tuple(
+            (Cell(reason), Cell(formats.count(number)))
+            for reason, number in sorted(lost.items(), key=lambda one: (-one[1], one[0]))
+        )
+        blocks.append(
+            Table(
+                caption="Why negotiations were lost",
+                columns=(Column("Reason"), Column("Lost", "number")),
+                rows=rows[:20],
+                total=len(rows),
+            )
+        )
     return Section("pipeline", "Negotiations and forecast", tuple(blocks), "Pipeline")
 
 
@@ -65,7 +77,11 @@ def _figures(material: Material) -> Figures:
             Figure("Open negotiations", formats.count(len(going)), f"of {formats.count(len(talks))} on record"),
             Figure("Value a year", _sums(values), f"of {formats.count(len(values))} with a value"),
             Figure("Weighted by stage", _sums(weighted), "value times the odds of its stage"),
-            Figure("Won", formats.percent(done.won_share), f"{formats.count(done.reached[Stage.WON])} of {formats.count(ended)} ended"),
+            Figure(
+                "Won",
+                formats.percent(done.won_share),
+                f"{formats.count(done.reached[Stage.WON])} of {formats.count(ended)} ended",
+            ),
         )
     )
 
@@ -83,16 +99,20 @@ def _stages(material: Material) -> Table:
         picture = pictures.bar(len(group) / largest, label=f"{count} {stage}", style=style, width=260)
         values = [one.value for one in group if one.value]
         odds = STAGE_PROBABILITY[stage]
-        rows.append((Cell(str(stage)), Cell(picture=picture), Cell(count), Cell(_sums(values)), Cell(formats.percent(odds, 0))))
+        rows.append(
+            (Cell(str(stage)), Cell(picture=picture), Cell(count), Cell(_sums(values)), Cell(formats.percent(odds, 0)))
+        )
     return Table(
         caption="Negotiations by stage",
         columns=(
-            Column(label="Stage", sortable=False), Column(label="", kind="picture", sortable=False),
-            Column(label="Negotiations", kind="number", sortable=False), Column(label="Value a year", kind="number", sortable=False),
-            Column(label="Odds", kind="number", unit="by convention", sortable=False),
+            Column("Stage", sortable=False),
+            DRAWN,
+            Column("Negotiations", "number", sortable=False),
+            Column("Value a year", "number", sortable=False),
+            Column("Odds", "number", unit="by convention", sortable=False),
         ),
         rows=tuple(rows),
-    )  # fmt: skip
+    )
 
 
 def _forecast(ahead: Forecast) -> list[Block]:
@@ -103,28 +123,52 @@ def _forecast(ahead: Forecast) -> list[Block]:
             blocks.append(_single(lines[0]))
             continue
         names = [f"{line.period.start.year} Q{(line.period.start.month + 2) // 3}" for line in lines]
-        values = [(name, float(line.value.amount), formats.compact(line.value.amount)) for name, line in zip(names, lines, strict=True)]
+        values = [
+            (name, float(line.value.amount), formats.compact(line.value.amount))
+            for name, line in zip(names, lines, strict=True)
+        ]
         said = "; ".join(
-            f"{name}: {formats.compact(line.value.amount)}, weighted {formats.compact(line.weighted.amount)}" for name, line in zip(names, lines, strict=True)
+            f"{name}: {formats.compact(line.value.amount)}, weighted {formats.compact(line.weighted.amount)}"
+            for name, line in zip(names, lines, strict=True)
         )
-        picture = pictures.columns(values, label=f"Forecast in {currency}: {said}", unit=f"{currency} a year", second=[float(line.weighted.amount) for line in lines])
+        picture = pictures.columns(
+            values,
+            label=f"Forecast in {currency}: {said}",
+            unit=f"{currency} a year",
+            second=[float(line.weighted.amount) for line in lines],
+        )
         blocks.append(
-            Picture(picture, "Yearly value by the quarter in which the agreements would begin: all of it (light), and weighted by the odds of the stage (dark).")
+            Picture(
+                picture,
+                "Yearly value by the quarter in which the agreements would begin: all of it (light), "
+                "and weighted by the odds of the stage (dark).",
+            )
         )
     if ahead.unvalued:
-        blocks.append(Note(f"{formats.plural(len(ahead.unvalued), 'open negotiation')} without a value or a day, not in this forecast."))
+        blocks.append(
+            Note(
+                f"{formats.plural(len(ahead.unvalued), 'open negotiation')} without a value or a day: "
+                "not in this forecast."
+            )
+        )
     return blocks
 
 
 def _single(line: ForecastLine) -> Note:
-    quarter = f"the {('first', 'second', 'third', 'fourth')[(line.period.start.month - 1) // 3]} quarter of {line.period.start.year}"
+    start = line.period.start
+    quarter = f"the {('first', 'second', 'third', 'fourth')[(start.month - 1) // 3]} quarter of {start.year}"
     value, weighted = (formats.amount(one.amount, one.currency) for one in (line.value, line.weighted))
-    return Note(f"All agreements under negotiation would begin in {quarter}: {value} a year, {weighted} weighted by the odds of their stages.")
+    return Note(
+        f"All agreements under negotiation would begin in {quarter}: {value} a year, "
+        f"{weighted} weighted by the odds of their stages."
+    )
 
 
 def _talks(material: Material) -> Table:
     order = list(Stage)
-    going = sorted(open_talks(material), key=lambda one: (-order.index(one.stage), -(one.value.amount if one.value else 0), one.id))
+    going = sorted(
+        open_talks(material), key=lambda one: (-order.index(one.stage), -(one.value.amount if one.value else 0), one.id)
+    )
     rows = []
     for one in going[:_SHOWN]:
         offer = one.on_the_table
@@ -143,8 +187,14 @@ def _talks(material: Material) -> Table:
     return Table(
         caption="Open negotiations, the furthest first",
         columns=(
-            Column(label="Dealer"), Column(label="Stage"), Column(label="Value a year", kind="number"), Column(label="Would begin"),
-            Column(label="Last step"), Column(label="Approval needed", sortable=False),
+            Column("Dealer"),
+            Column("Stage"),
+            Column("Value a year", "number"),
+            Column("Would begin"),
+            Column("Last step"),
+            Column("Approval needed", sortable=False),
         ),
-        rows=tuple(rows), total=len(going), wide=True,
-    )  # fmt: skip
+        rows=tuple(rows),
+        total=len(going),
+        wide=True,
+    )

@@ -23,10 +23,12 @@ _COLOURS = 8
 def ranking_section(material: Material) -> Section:
     """Who is best, and why."""
     ranking = material.results.ranking
-    blocks: list[Block] = [Note(
-        "No ranking was handed over. Score the dealers with channelcrm.rank(table, card) and pass ranking= to write_report.",
-        "absent",
-    )]  # fmt: skip
+    blocks: list[Block] = [
+        Note(
+            "No ranking was handed over. Score the dealers with channelcrm.rank(table, card) and pass ranking=.",
+            "absent",
+        )
+    ]
     if ranking is not None:
         blocks = [_lead(ranking), _figures(ranking), _keys(ranking), _table(material, ranking)]
         if ranking.excluded:
@@ -44,7 +46,7 @@ def _lead(ranking: Ranking) -> Note:
     return Note(
         f"Scored by the card “{card.name}”, version {card.version}: {weights}."
         + (f" Required of everyone: {asked}." if asked else "")
-        + " Where a figure is missing, the thin line under the bar runs from the fewest to the most points it could still give."
+        + " Where a figure is missing, the thin line under the bar runs from the fewest to the most points possible."
     )
 
 
@@ -60,7 +62,9 @@ def _figures(ranking: Ranking) -> Figures:
             Figure("Ranked", formats.count(len(scores)), "dealers"),
             Figure("Best score", formats.number(float(scores[0]), 1), "of 100 points"),
             Figure("Median score", formats.number(float(np.median(scores)), 1), "of 100 points"),
-            Figure("Fully known", formats.percent(known / len(scores)), f"{formats.count(known)} without a missing figure"),
+            Figure(
+                "Fully known", formats.percent(known / len(scores)), f"{formats.count(known)} without a missing figure"
+            ),
             Figure("Excluded", formats.count(len(ranking.excluded)), "a requirement is not met"),
         )
     )
@@ -69,7 +73,8 @@ def _figures(ranking: Ranking) -> Figures:
 def _keys(ranking: Ranking) -> Keys:
     return Keys(
         tuple(
-            (f"part-{at % _COLOURS}", formats.words(criterion.name)) for at, criterion in enumerate(ranking.card.criteria)
+            (f"part-{at % _COLOURS}", formats.words(criterion.name))
+            for at, criterion in enumerate(ranking.card.criteria)
         )
     )
 
@@ -105,13 +110,18 @@ def _table(material: Material, ranking: Ranking) -> Table:
     return Table(
         caption="Dealers by score",
         columns=(
-            Column(label="Rank", kind="number"), Column(label="Dealer"), Column(label="Tier"),
-            Column(label="Score", kind="number", unit="0 to 100; range"),
-            Column(label="Parts of the score", kind="picture", unit="points, 0 to 100", sortable=False),
-            Column(label="Reasons", sortable=False),
+            Column("Rank", "number"),
+            Column("Dealer"),
+            Column("Tier"),
+            Column("Score", "number", unit="0 to 100; range"),
+            Column("Parts of the score", "picture", unit="points, 0 to 100", sortable=False),
+            Column("Reasons", sortable=False),
         ),
-        rows=tuple(rows), total=len(ranking.order), search="Find a dealer", wide=True,
-    )  # fmt: skip
+        rows=tuple(rows),
+        total=len(ranking.order),
+        search="Find a dealer",
+        wide=True,
+    )
 
 
 def _why(names: list[str], points: object, most: object, lacking: list[str]) -> str:
@@ -125,7 +135,9 @@ def _why(names: list[str], points: object, most: object, lacking: list[str]) -> 
     weak = max(known, key=lambda at: (best[at] - got[at], -at))
     said = f"Strong in {names[strong]} ({formats.points(float(got[strong]))} of {formats.points(float(best[strong]))})"
     if weak != strong and best[weak] - got[weak] > 0.05:
-        said += f"; loses most on {names[weak]} ({formats.points(float(got[weak]))} of {formats.points(float(best[weak]))})"
+        said += (
+            f"; loses most on {names[weak]} ({formats.points(float(got[weak]))} of {formats.points(float(best[weak]))})"
+        )
     return said + "."
 
 
@@ -133,7 +145,10 @@ def _excluded(material: Material, ranking: Ranking) -> Table:
     pairs = sorted(ranking.excluded.items(), key=lambda pair: (material.name(pair[0]), pair[0]))
     return Table(
         caption="Excluded from the ranking",
-        columns=(Column(label="Dealer"), Column(label="Requirements not met", sortable=False)),
-        rows=tuple((material.dealer(id), Cell("; ".join(map(formats.condition, reasons)))) for id, reasons in pairs[:SHOWN]),
-        total=len(pairs), open=len(pairs) <= 8,
-    )  # fmt: skip
+        columns=(Column("Dealer"), Column("Requirements not met", sortable=False)),
+        rows=tuple(
+            (material.dealer(id), Cell("; ".join(map(formats.condition, reasons)))) for id, reasons in pairs[:SHOWN]
+        ),
+        total=len(pairs),
+        open=len(pairs) <= 8,
+    )

@@ -10,9 +10,14 @@ from channelcrm.report.material import Material
 from channelcrm.sample.geography import ATTRIBUTION, sample_areas
 from channelcrm.sample.network import SAMPLE_SOURCE
 
-__all__ = ["MADE_UP", "sources_section"]
+__all__ = ["sources_section"]
 
-MADE_UP = "The dealers, people and figures in this report are made up. The places are real. Nothing here describes an existing company."
+_METHOD = (
+    "How to read the figures. Distances are great circles on the mean Earth sphere (6,371.0088 km). Scores lie in 0 to "
+    "100 on scales that the scorecard fixes, so a dealer’s score does not change when others come or go. The bound of "
+    "a chosen network is a proof by the solver. The odds that weight the pipeline are conventions of its stages, not "
+    "measurements. The status of an agreement follows from its dates."
+)
 
 
 def sources_section(material: Material) -> Section:
@@ -20,22 +25,31 @@ def sources_section(material: Material) -> Section:
     snapshot = material.snapshot
     blocks: list[Block] = []
     if material.made_up:
-        blocks.append(Note(f"{MADE_UP} Their records say so: “{material.made_up}”.", "warning"))
+        blocks.append(Note(material.made_up, "warning"))
     counts = Counter(dealer.source or "not stated" for dealer in snapshot.dealers)
-    rows = tuple((Cell(source), Cell(formats.count(number))) for source, number in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    rows = tuple(
+        (Cell(source), Cell(formats.count(number)))
+        for source, number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    )
     if rows:
-        blocks.append(Table(caption="Dealers by source", columns=(Column(label="Source"), Column(label="Dealers", kind="number")), rows=rows[:40], total=len(rows)))
-    for text in _attributions(material):
-        blocks.append(Note(text))
-    blocks.append(Note(
-        "How to read the figures. Distances are great circles on the mean Earth sphere (6,371.0088 km). Scores lie in 0 to 100 on scales that the "
-        "scorecard fixes, so a dealer’s score does not change when others come or go. The bound of a chosen network is a proof by the solver. "
-        "The odds by which the pipeline is weighted are conventions of its stages, not measurements. The status of an agreement follows from its dates."
-    ))  # fmt: skip
+        blocks.append(
+            Table(
+                caption="Dealers by source",
+                columns=(Column("Source"), Column("Dealers", "number")),
+                rows=rows[:40],
+                total=len(rows),
+            )
+        )
+    blocks += [Note(text) for text in _attributions(material)]
+    blocks.append(Note(_METHOD))
     records = [
-        (len(snapshot.dealers), "dealer", ""), (len(snapshot.areas), "area", ""), (snapshot.observations, "observation", ""),
-        (len(snapshot.negotiations), "negotiation", ""), (len(snapshot.agreements), "agreement", ""), (len(snapshot.territories), "territory", "territories"),
-    ]  # fmt: skip
+        (len(snapshot.dealers), "dealer", ""),
+        (len(snapshot.areas), "area", ""),
+        (snapshot.observations, "observation", ""),
+        (len(snapshot.negotiations), "negotiation", ""),
+        (len(snapshot.agreements), "agreement", ""),
+        (len(snapshot.territories), "territory", "territories"),
+    ]
     blocks.append(Note("Read from the store: " + ", ".join(formats.plural(*one) for one in records) + "."))
     return Section("sources", "Sources and method", tuple(blocks), "Sources")
 

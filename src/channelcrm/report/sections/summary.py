@@ -29,13 +29,28 @@ def headline(material: Material) -> tuple[Figure, ...]:
     ]
     if results.coverages:
         first = results.coverages[0]
-        figures.append(Figure("Coverage", formats.percent(first.share), f"of {measure_name(first)} {reach_words(first)}"))
+        figures.append(
+            Figure("Coverage", formats.percent(first.share), f"of {measure_name(first)} {reach_words(first)}")
+        )
     else:
         figures.append(Figure("Coverage", formats.DASH, "not worked out"))
     if snapshot.sales:
-        figures.append(Figure("Sales", formats.compact(snapshot.sales.total), f"12 months to {formats.day(_eve(snapshot.sales.end))}", snapshot.sales.unit))
+        figures.append(
+            Figure(
+                "Sales",
+                formats.compact(snapshot.sales.total),
+                f"12 months to {formats.day(_eve(snapshot.sales.end))}",
+                snapshot.sales.unit,
+            )
+        )
     active_agreements = in_force(material)
-    figures.append(Figure("Agreements in force", formats.count(len(active_agreements)), f"of {formats.count(len(snapshot.agreements))} signed"))
+    figures.append(
+        Figure(
+            "Agreements in force",
+            formats.count(len(active_agreements)),
+            f"of {formats.count(len(snapshot.agreements))} signed",
+        )
+    )
     talks = open_talks(material)
     weighted = sum_by_currency([one.value * STAGE_PROBABILITY[one.stage] for one in talks if one.value])
     said = f"weighted, {formats.plural(len(talks), 'open negotiation')}"
@@ -43,13 +58,26 @@ def headline(material: Material) -> tuple[Figure, ...]:
         figures.append(Figure("Pipeline", formats.compact(weighted[0].amount), said, weighted[0].currency))
     else:
         sums = " + ".join(formats.amount(one.amount, one.currency) for one in weighted)
-        figures.append(Figure("Pipeline", formats.count(len(talks)), f"open negotiations, weighted {sums}" if sums else "open negotiations"))
+        figures.append(
+            Figure(
+                "Pipeline",
+                formats.count(len(talks)),
+                f"open negotiations, weighted {sums}" if sums else "open negotiations",
+            )
+        )
     return tuple(figures)
 
 
 def findings(material: Material) -> tuple[str, ...]:
     """What a reader in a hurry should know."""
-    said = [_market(material), _coverage(material), _network(material), _talks(material), _agreements(material), _visits(material)]
+    said = [
+        _market(material),
+        _coverage(material),
+        _network(material),
+        _talks(material),
+        _agreements(material),
+        _visits(material),
+    ]
     return tuple(sentence for sentence in said if sentence)
 
 
@@ -68,8 +96,8 @@ def _market(material: Material) -> str:
     if not sales or len(values) < 10:
         return ""
     return (
-        f"{formats.plural(len(values), 'dealer')} bought for {formats.amount(sales.total, sales.unit)} in twelve months; "
-        f"the best tenth of them made {formats.percent(share_of_best(values, 0.1))} of it."
+        f"The sales of {formats.plural(len(values), 'dealer')} came to {formats.amount(sales.total, sales.unit)} "
+        f"in twelve months; the best tenth of them made {formats.percent(share_of_best(values, 0.1))} of it."
     )
 
 
@@ -81,7 +109,8 @@ def _coverage(material: Material) -> str:
     if not first.gaps:
         return f"{share}; no place is out of reach."
     gap = first.gaps[0]
-    return f"{share}. {formats.plural(len(first.gaps), 'place')} out of reach; the largest is {gap.name} with {formats.compact(gap.amount)}."
+    largest = f"the largest is {gap.name} with {formats.compact(gap.amount)}"
+    return f"{share}. {formats.plural(len(first.gaps), 'place')} out of reach; {largest}."
 
 
 def _network(material: Material) -> str:
@@ -102,7 +131,11 @@ def _talks(material: Material) -> str:
     near = sum(1 for one in talks if one.stage in {"accepted", "approved"})
     values = sum_by_currency([one.value for one in talks if one.value])
     worth = " + ".join(formats.amount(one.amount, one.currency) for one in values)
-    return f"{formats.plural(len(talks), 'negotiation')} open" + (f", worth {worth} a year" if worth else "") + f"; {formats.count(near)} accepted and waiting for a signature."
+    return (
+        f"{formats.plural(len(talks), 'negotiation')} open"
+        + (f", worth {worth} a year" if worth else "")
+        + f"; {formats.count(near)} accepted and waiting for a signature."
+    )
 
 
 def _agreements(material: Material) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channelcrm.report import formats, pictures
-from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Note, Section, Table
+from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Section, Table
 from channelcrm.report.material import Material
 from channelcrm.territory.alignment import overlaps
 
@@ -30,28 +30,39 @@ def territories_section(material: Material) -> Section:
     division = material.results.division
     blocks: list[Block] = []
     if division is None:
-        blocks.append(Note(
-            "No division was handed over. Divide the map with channelcrm.divide(geo, centers=dealers) and pass division=.", "absent"
-        ))  # fmt: skip
+        blocks.append(
+            Note(
+                "No division was handed over. Make one: channelcrm.divide(geo, centers=dealers), and pass division=.",
+                "absent",
+            )
+        )
     else:
-        blocks += [_figures(material, division), _division(material, division)]
+        blocks += [_figures(division), _division(material, division)]
     blocks += _stored(material)
     return Section("territories", "Territories", tuple(blocks))
 
 
-def _figures(material: Material, division: Division) -> Figures:
+def _figures(division: Division) -> Figures:
     measure = main_measure(division)
     holders = {id: areas for id, areas in division.areas.items() if areas}
     split = sum(1 for id in holders if division.pieces[id] > 1)
     figures = [
         Figure("Areas given out", formats.count(len(division.assignment)), "each of them once"),
         Figure("Among dealers", formats.count(len(holders)), f"of {formats.count(len(division.centers))} centres"),
-        Figure("In one piece", "all" if not split else f"{formats.count(len(holders) - split)} of {formats.count(len(holders))}", "territories"),
+        Figure(
+            "In one piece",
+            "all" if not split else f"{formats.count(len(holders) - split)} of {formats.count(len(holders))}",
+            "territories",
+        ),
     ]
     if measure:
         spread = [division.deviation[measure][id] for id in division.centers]
         figures.append(
-            Figure("Deviation from an even share", f"{formats.percent(min(spread), 0, signed=True)} to {formats.percent(max(spread), 0, signed=True)}", f"of {formats.words(measure)}")
+            Figure(
+                "Deviation from an even share",
+                f"{formats.percent(min(spread), 0, signed=True)} to {formats.percent(max(spread), 0, signed=True)}",
+                f"of {formats.words(measure)}",
+            )
         )
     return Figures(tuple(figures))
 
@@ -67,65 +78,100 @@ def _division(material: Material, division: Division) -> Table:
     for id in sorted(division.centers, key=lambda one: (-amounts[one], one))[:_SHOWN]:
         areas = sorted(division.areas[id], key=lambda area: (-held[area], area))
         cells = [
-            material.dealer(id), Cell(formats.count(len(areas))),
-            Cell(", ".join(names[area] for area in areas[:4]) + (f" and {len(areas) - 4} more" if len(areas) > 4 else "")),
-        ]  # fmt: skip
+            material.dealer(id),
+            Cell(formats.count(len(areas))),
+            Cell(
+                ", ".join(names[area] for area in areas[:4]) + (f" and {len(areas) - 4} more" if len(areas) > 4 else "")
+            ),
+        ]
         if measure:
             off = division.deviation[measure][id]
             label = f"{formats.percent(off, 0, signed=True)} of an even share of {formats.words(measure)}"
             cells += [
-                Cell(formats.compact(amounts[id]), sort=amounts[id]), Cell(formats.percent(off, 0, signed=True), sort=off),
+                Cell(formats.compact(amounts[id]), sort=amounts[id]),
+                Cell(formats.percent(off, 0, signed=True), sort=off),
                 Cell(picture=pictures.diverging(off, limit, label=label)),
-            ]  # fmt: skip
+            ]
         cells += [Cell(formats.count(division.pieces[id])), Cell(formats.number(compact.get(id), 2))]
         rows.append(tuple(cells))
-    columns = [Column(label="Dealer"), Column(label="Areas", kind="number"), Column(label="Largest of them", sortable=False)]
+    columns = [
+        Column("Dealer"),
+        Column("Areas", "number"),
+        Column("Largest of them", sortable=False),
+    ]
     if measure:
         columns += [
-            Column(label=formats.words(measure).capitalize(), kind="number"), Column(label="Deviation", kind="number", unit="from an even share"),
-            Column(label="", kind="picture", sortable=False),
-        ]  # fmt: skip
-    columns += [Column(label="Pieces", kind="number"), Column(label="Compactness", kind="number", unit="1 is a circle")]
-    return Table(caption="The division: every area to one dealer", columns=tuple(columns), rows=tuple(rows), total=len(division.centers), search="Find a dealer or area", wide=True)
+            Column(formats.words(measure).capitalize(), "number"),
+            Column("Deviation", "number", unit="from an even share"),
+            DRAWN,
+        ]
+    columns += [Column("Pieces", "number"), Column("Compactness", "number", unit="1 is a circle")]
+    return Table(
+        caption="The division: every area to one dealer",
+        columns=tuple(columns),
+        rows=tuple(rows),
+        total=len(division.centers),
+        search="Find a dealer or area",
+        wide=True,
+    )
 
 
 def _stored(material: Material) -> list[Block]:
     stored = sorted(material.snapshot.territories, key=lambda one: (one.name, one.product_line, one.id))
     if not stored:
-        return [Note("No territory is on record for the day of this report or later.", "text" if material.results.division else "absent")]
+        return [
+            Note(
+                "No territory is on record for the day of this report or later.",
+                "text" if material.results.division else "absent",
+            )
+        ]
     rows = tuple(
         (
-            Cell(one.name), material.dealer(one.dealer_id, code=False), Cell(one.product_line or "all lines"),
-            Cell(formats.count(len(one.area_ids)), note=_some([material.area(id) for id in one.area_ids])), Cell(formats.span(one.period)), Cell(str(one.status)),
+            Cell(one.name),
+            material.dealer(one.dealer_id, code=False),
+            Cell(one.product_line or "all lines"),
+            Cell(formats.count(len(one.area_ids)), note=_some([material.area(id) for id in one.area_ids])),
+            Cell(formats.span(one.period)),
+            Cell(str(one.status)),
         )
         for one in stored[:_SHOWN]
-    )  # fmt: skip
+    )
     blocks: list[Block] = [
         Table(
             caption="Territories on record, in force on this day or later",
             columns=(
-                Column(label="Territory"), Column(label="Dealer"), Column(label="Product line"), Column(label="Areas", kind="number"),
-                Column(label="Days"), Column(label="Status"),
+                Column("Territory"),
+                Column("Dealer"),
+                Column("Product line"),
+                Column("Areas", "number"),
+                Column("Days"),
+                Column("Status"),
             ),
-            rows=rows, total=len(stored), open=len(stored) <= 12,
+            rows=rows,
+            total=len(stored),
+            open=len(stored) <= 12,
         )
-    ]  # fmt: skip
+    ]
     twice = overlaps(stored)
     if twice:
-        rows = tuple(
+        shared = tuple(
             (
-                material.dealer(one.dealer_ids[0], code=False), material.dealer(one.dealer_ids[1], code=False), Cell(one.product_line or "all lines"),
+                material.dealer(one.dealer_ids[0], code=False),
+                material.dealer(one.dealer_ids[1], code=False),
+                Cell(one.product_line or "all lines"),
                 Cell(formats.count(len(one.area_ids)), note=_some([material.area(id) for id in one.area_ids])),
             )
             for one in twice[:_SHOWN]
-        )  # fmt: skip
+        )
         blocks.append(
             Table(
                 caption="Given to two dealers for the same line and days",
-                columns=(Column(label="Dealer"), Column(label="and"), Column(label="Product line"), Column(label="Areas", kind="number")),
-                rows=rows, total=len(twice), open=len(twice) <= 12,
+                columns=(Column("Dealer"), Column("and"), Column("Product line"), Column("Areas", "number")),
+                rows=shared,
+                total=len(twice),
+                open=len(twice) <= 12,
             )
-        )  # fmt: skip
+        )
     return blocks
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean
 
-from channelcrm.report import formats, pictures
-from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Note, Picture, Section, Table
-from channelcrm.report.material import Material
 from channelcrm.relationship.interaction import InteractionKind
+from channelcrm.report import formats, pictures
+from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Picture, Section, Table
+from channelcrm.report.material import Material
 from channelcrm.values.history import day_of
 from channelcrm.values.period import Period
 
@@ -25,17 +25,23 @@ def tiers_section(material: Material) -> Section:
         if kept:
             blocks.append(Note(f"{formats.plural(kept, 'dealer')} below the mark of the tier, still in it by grace."))
     else:
-        blocks.append(Note(
-            "No dealer has a tier yet. Grade them with channelcrm.assign_tiers(table, policy) and save dealer.in_tier(...).",
-            "absent",
-        ))  # fmt: skip
+        blocks.append(
+            Note(
+                "No dealer has a tier yet. Grade them with channelcrm.assign_tiers(table, policy).",
+                "absent",
+            )
+        )
     blocks += _concentration(material)
     return Section("tiers", "Tiers", tuple(blocks))
 
 
 def _table(material: Material) -> Table:
     snapshot, sales = material.snapshot, material.snapshot.sales
-    scores = dict(zip(material.results.ranking.ids, material.results.ranking.scores, strict=True)) if material.results.ranking else {}
+    scores = (
+        dict(zip(material.results.ranking.ids, material.results.ranking.scores, strict=True))
+        if material.results.ranking
+        else {}
+    )
     visits: Counter[str] = Counter(
         one.dealer_id
         for one in snapshot.interactions
@@ -49,16 +55,19 @@ def _table(material: Material) -> Table:
         members = [dealer for dealer in snapshot.dealers if dealer.tier == name]
         share = len(members) / len(snapshot.dealers)
         cells = [
-            material.tier(name), Cell(formats.count(len(members))), Cell(formats.percent(share)),
+            material.tier(name),
+            Cell(formats.count(len(members))),
+            Cell(formats.percent(share)),
             Cell(picture=pictures.bar(share, label=f"{formats.percent(share)} of dealers", style="soft")),
-        ]  # fmt: skip
+        ]
         if sales:
             sold = sum((sales.by_dealer.get(dealer.id, 0) for dealer in members), start=sales.total * 0)
             part = float(sold / sales.total) if sales.total > 0 else 0.0
             cells += [
-                Cell(formats.compact(sold), sort=float(sold)), Cell(formats.percent(part)),
+                Cell(formats.compact(sold), sort=float(sold)),
+                Cell(formats.percent(part)),
                 Cell(picture=pictures.bar(part, label=f"{formats.percent(part)} of sales")),
-            ]  # fmt: skip
+            ]
         if scores:
             known = [float(scores[dealer.id]) for dealer in members if dealer.id in scores]
             cells.append(Cell(formats.number(fmean(known) if known else None, 1)))
@@ -66,17 +75,20 @@ def _table(material: Material) -> Table:
         cells.append(Cell(formats.number(each, 1)))
         rows.append(tuple(cells))
     columns = [
-        Column(label="Tier"), Column(label="Dealers", kind="number"), Column(label="Share of dealers", kind="number"),
-        Column(label="", kind="picture", sortable=False),
-    ]  # fmt: skip
+        Column("Tier"),
+        Column("Dealers", "number"),
+        Column("Share of dealers", "number"),
+        DRAWN,
+    ]
     if sales:
         columns += [
-            Column(label="Sales, 12 months", kind="number", unit=sales.unit), Column(label="Share of sales", kind="number"),
-            Column(label="", kind="picture", sortable=False),
-        ]  # fmt: skip
+            Column("Sales, 12 months", "number", unit=sales.unit),
+            Column("Share of sales", "number"),
+            DRAWN,
+        ]
     if scores:
-        columns.append(Column(label="Mean score", kind="number", unit="0 to 100"))
-    columns.append(Column(label="Visits a dealer", kind="number", unit="12 months"))
+        columns.append(Column("Mean score", "number", unit="0 to 100"))
+    columns.append(Column("Visits a dealer", "number", unit="12 months"))
     return Table(caption="Dealers by tier", columns=tuple(columns), rows=tuple(rows))
 
 
@@ -94,10 +106,13 @@ def share_of_best(values: Sequence[float], share: float) -> float:
 def _concentration(material: Material) -> list[Block]:
     sales = material.snapshot.sales
     if sales is None:
-        return [Note(
-            "No sales on record for the twelve months before the day of this report. Bring in observations of a metric such as "
-            "sales, and this section shows how much rests on the few.", "absent",
-        )]  # fmt: skip
+        return [
+            Note(
+                "No sales on record up to the day of this report. Bring in observations of a metric such as sales, "
+                "and this section shows how much rests on the few.",
+                "absent",
+            )
+        ]
     values = [float(value) for value in sales.by_dealer.values() if value > 0]
     if not values:
         return []
@@ -113,13 +128,22 @@ def _concentration(material: Material) -> list[Block]:
     figures = Figures(
         (
             Figure("Dealers with sales", formats.count(count), f"of {formats.count(len(material.snapshot.dealers))}"),
-            Figure("Their sales", formats.amount(sales.total, sales.unit), f"{formats.span(Period(sales.start, sales.end))}"),
+            Figure(
+                "Their sales",
+                formats.amount(sales.total, sales.unit),
+                f"{formats.span(Period(sales.start, sales.end))}",
+            ),
             Figure("The best tenth sells", formats.percent(few[0.1]), "of all sales"),
             Figure("Median dealer", formats.amount(sorted(values)[count // 2], sales.unit), "12 months"),
         )
     )
     label = "; ".join(words for _, _, words in marks)
-    curve = pictures.steps(points, marks, label=f"Share of sales by share of dealers: {label}", names=("dealers, the best first", "share of sales"))
+    curve = pictures.steps(
+        points,
+        marks,
+        label=f"Share of sales by share of dealers: {label}",
+        names=("dealers, the best first", "share of sales"),
+    )
     return [
         figures,
         Picture(curve, "How much rests on the few. On the dashed line every dealer would sell the same."),

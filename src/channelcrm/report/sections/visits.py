@@ -7,7 +7,7 @@ from collections import Counter
 from channelcrm.relationship.interaction import InteractionKind
 from channelcrm.relationship.need import RankedNeed, rank_needs
 from channelcrm.report import formats, pictures
-from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Note, Section, Table
+from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Section, Table
 from channelcrm.report.material import Material
 from channelcrm.values.history import day_of
 
@@ -21,10 +21,13 @@ def visits_section(material: Material) -> Section:
     visits = material.results.visits
     blocks: list[Block] = [_figures(material)]
     if visits is None:
-        blocks.append(Note(
-            "No visit plan was handed over. Make one with channelcrm.next_visits(dealers, interactions, policy, on=) and pass visits=.",
-            "absent",
-        ))  # fmt: skip
+        blocks.append(
+            Note(
+                "No visit plan was handed over. Make one with channelcrm.next_visits(dealers, interactions, policy, "
+                "on=) and pass visits=.",
+                "absent",
+            )
+        )
     else:
         blocks.append(_table(material))
     needs = rank_needs(material.snapshot.needs, material.snapshot.on)
@@ -38,9 +41,15 @@ def _figures(material: Material) -> Figures:
     past = [one for one in material.snapshot.interactions if not one.planned and on and day_of(one.at) <= on]
     kinds = Counter(one.kind for one in past)
     seen = {one.dealer_id for one in past if one.kind is InteractionKind.VISIT}
-    others = ", ".join(formats.plural(kinds[kind], str(kind)) for kind in InteractionKind if kinds[kind] and kind is not InteractionKind.VISIT)
+    others = ", ".join(
+        formats.plural(kinds[kind], str(kind))
+        for kind in InteractionKind
+        if kinds[kind] and kind is not InteractionKind.VISIT
+    )
     figures = [
-        Figure("Visits", formats.count(kinds[InteractionKind.VISIT]), "in 12 months" + (f"; {others}" if others else "")),
+        Figure(
+            "Visits", formats.count(kinds[InteractionKind.VISIT]), "in 12 months" + (f"; {others}" if others else "")
+        ),
         Figure("Dealers visited", formats.count(len(seen)), f"of {formats.count(len(material.snapshot.dealers))}"),
     ]
     if visits is not None and on:
@@ -68,26 +77,40 @@ def _table(material: Material) -> Table:
     return Table(
         caption="Next visits, the earliest due first",
         columns=(
-            Column(label="Dealer"), Column(label="Tier"), Column(label="Due"), Column(label="Overdue", kind="number"),
-            Column(label="Last visit"), Column(label="Reason", sortable=False),
+            Column("Dealer"),
+            Column("Tier"),
+            Column("Due"),
+            Column("Overdue", "number"),
+            Column("Last visit"),
+            Column("Reason", sortable=False),
         ),
-        rows=rows, total=len(visits), search="Find a visit", wide=True,
-    )  # fmt: skip
+        rows=rows,
+        total=len(visits),
+        search="Find a visit",
+        wide=True,
+    )
 
 
 def _needs(ranked: tuple[RankedNeed, ...]) -> Table:
     rows = tuple(
         (
-            Cell(one.topic), Cell(formats.count(one.dealers)), Cell(formats.count(one.mentions)), Cell(formats.percent(one.share)),
+            Cell(one.topic),
+            Cell(formats.count(one.dealers)),
+            Cell(formats.count(one.mentions)),
+            Cell(formats.percent(one.share)),
             Cell(picture=pictures.bar(one.share, label=f"{formats.percent(one.share)} of all weight", width=180)),
         )
         for one in ranked[:15]
-    )  # fmt: skip
+    )
     return Table(
         caption="What dealers ask for and have not got, by weight",
         columns=(
-            Column(label="Topic"), Column(label="Dealers", kind="number"), Column(label="Times noted", kind="number"),
-            Column(label="Share of weight", kind="number"), Column(label="", kind="picture", sortable=False),
+            Column("Topic"),
+            Column("Dealers", "number"),
+            Column("Times noted", "number"),
+            Column("Share of weight", "number"),
+            DRAWN,
         ),
-        rows=rows, total=len(ranked),
-    )  # fmt: skip
+        rows=rows,
+        total=len(ranked),
+    )
