@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["is_missing", "level_name", "missing_cells", "numbers"]
+__all__ = ["cell_of", "is_missing", "level_name", "missing_cells", "numbers"]
 
 _MISSING_TYPES = frozenset({"NAType", "NaTType", "NoneType"})
 """None, and pandas' marks for nothing, known by name because the core does not import pandas."""
@@ -67,10 +67,15 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
     if infinite.any():
         row = int(infinite.argmax())
         raise ValidationError(
-            f"{column[row]!r} is not a finite number.", field=name, value=column[row], row=row + 1,
+            f"{cell_of(column, row)!r} is not a finite number.", field=name, value=cell_of(column, row), row=row + 1,
             remedy="Give a finite number, or leave the cell empty when it is unknown.",
         )  # fmt: skip
     return result
+
+
+def cell_of(column: np.ndarray, row: int) -> object:
+    """One cell as a plain value, without numpy's wrapping."""
+    return column[row : row + 1].tolist()[0]
 
 
 def level_name(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.columns import level_name, missing_cells, numbers
+from channelcrm.scoring.columns import cell_of, level_name, missing_cells, numbers
 from channelcrm.scoring.scales import SCALES, Scale
 from channelcrm.values import checks
 
@@ -113,8 +113,9 @@ class Requirement:
             odd = known & ~np.isin(cells, (0.0, 1.0))
             if odd.any():
                 row = int(odd.argmax())
+                cell = cell_of(column, row)
                 raise ValidationError(
-                    f"{column[row]!r} is neither true nor false.", field=self.name, value=column[row], row=row + 1,
+                    f"{cell!r} is neither true nor false.", field=self.name, value=cell, row=row + 1,
                     remedy="Give True or False, or leave the cell empty when it is unknown.",
                 )  # fmt: skip
         met = known & holds(cells, float(self.value))

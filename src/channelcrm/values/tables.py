@@ -63,6 +63,8 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
             )  # fmt: skip
         arrays[name] = np.asarray(table[name])
+        if arrays[name].dtype.kind in "US":  # numpy turns 1 beside "x" into "1"; cells keep their own type
+            arrays[name] = np.asarray(table[name], dtype=object)
     if "id" in known:
         ids = [str(value) for value in np.asarray(table["id"])]
     elif hasattr(table, "index") and not callable(table.index):

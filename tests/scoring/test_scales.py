@@ -1,0 +1,111 @@
+"""Scales turn what was measured into shares of points."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channelcrm.errors import ValidationError
+from channelcrm.scoring import Levels, Linear, Piecewise, Steps
+from tests.scoring.cards import NUMERIC_SCALES
+
+
+def shares(scale, *values):
+    return scale.shares(np.asarray(values, dtype=object), "column").tolist()
+
+
+def test_a_linear_scale_is_straight_between_its_ends_and_cut_off_outside():
+    assert shares(Linear(worst=0, best=10), -5, 0, 2.5, 10, 99) == [0, 0, 0.25, 1, 1]
+
+
+def test_less_is_better_when_the_best_is_below_the_worst():
+    assert shares(Linear(worst=90, best=30), 120, 90, 60, 30, 0) == [0, 0, 0.5, 1, 1]
+
+
+def test_steps_give_the_share_of_the_highest_step_reached():
+    assert shares(Steps([(10, 0.5), (20, 1)], below=0.1), 9.999, 10, 19, 20, 21) == [0.1, 0.5, 0.5, 1, 1]
+
+
+def test_a_piecewise_scale_may_rise_and_fall():
+    assert shares(Piecewise([(0, 0), (10, 1), (20, 0.5)]), -1, 5, 10, 15, 99) == [0, 0.5, 1, 0.75, 0.5]
+
+
+def test_levels_are_matched_by_their_text():
+    scale = Levels({True: 1, False: 0, 3: 0.5, "good": 0.7})
+    assert shares(scale, True, np.bool_(False), 3.0, " good ", "true") == [1, 0, 0.5, 0.7, 1]
+
+
+@pytest.mark.parametrize("empty", [None, float("nan"), "", "  "])
+def test_an_empty_cell_has_no_share(empty):
+    assert np.isnan(shares(Levels({"good": 1}), empty)).all()
+    assert np.isnan(shares(Linear(0, 1), empty)).all()
+
+
+def test_an_unknown_level_is_named_with_its_row_and_the_levels_there_are():
+    with pytest.raises(
+        ValidationError, match=r"row 2: column: 'godo' is not a level\. Give one of: poor, good"
+    ) as error:
+        shares(Levels({"poor": 0, "good": 1}), "good", "godo")
+    assert (error.value.row, error.value.value) == (2, "godo")
+
+
+@pytest.mark.parametrize("wrong", ["12", "many", np.datetime64("2027-01-01")])
+def test_what_is_no_number_is_refused_where_a_number_belongs(wrong):
+    with pytest.raises(ValidationError, match=r"row 2: column: .* is not a number") as error:
+        shares(Linear(0, 1), 0.5, wrong)
+    assert error.value.row == 2
+
+
+@pytest.mark.parametrize("wrong", [float("inf"), -float("inf")])
+def test_an_infinite_number_is_refused(wrong):
+    with pytest.raises(ValidationError, match=r"row 1: column: .*not a finite number"):
+        Linear(0, 1).shares(np.asarray([wrong]), "column")
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (lambda: Linear(5, 5), "best"),
+        (lambda: Linear(float("nan"), 5), "worst"),
+        (lambda: Linear(0, float("inf")), "best"),
+        (lambda: Linear(-1.7e308, 1.7e308), "best"),
+        (lambda: Linear("0", 5), "worst"),
+        (lambda: Linear(True, 5), "worst"),
+        (lambda: Levels({}), "levels"),
+        (lambda: Levels({"good": 1.2}), "levels.good"),
+        (lambda: Levels({"good": float("nan")}), "levels.good"),
+        (lambda: Levels({3: 1, "3": 0}), "levels"),
+        (lambda: Levels({"": 1}), "levels"),
+        (lambda: Steps([(20, 1), (10, 0.5)]), "steps[1]"),
+        (lambda: Steps([(10, 1), (10, 0.5)]), "steps[1]"),
+        (lambda: Steps([]), "steps"),
+        (lambda: Steps([(0, 1)], below=2), "below"),
+        (lambda: Steps([(0, -0.1)]), "steps[0]"),
+        (lambda: Piecewise([(0, 0)]), "points"),
+        (lambda: Piecewise([(0, 0), (float("inf"), 1)]), "points[1]"),
+        (lambda: Piecewise([(0, 0), ("ten", 1)]), "points[1]"),
+        (lambda: Linear(0, 1, kind="steps"), "kind"),
+    ],
+)
+def test_a_scale_that_cannot_be_right_is_refused_by_the_name_of_its_field(make, field):
+    with pytest.raises(ValidationError) as error:
+        make()
+    assert error.value.field == field
+    assert error.value.remedy
+
+
+@given(NUMERIC_SCALES, st.lists(st.floats(-1e9, 1e9), min_size=1))
+def test_every_share_lies_within_the_reach_of_its_scale(scale, values):
+    low, high = scale.reach
+    assert all(low <= share <= high for share in shares(scale, *values))
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.lists(st.floats(-2e6, 2e6), min_size=2))
+def test_a_linear_scale_never_turns_an_order_round(worst, best, values):
+    if worst == best:
+        return
+    values.sort(reverse=best < worst)
+    found = shares(Linear(worst, best), *values)
+    assert found == sorted(found)
