@@ -93,7 +93,7 @@ class Geography:
         given: dict[str, Sequence[object]] = {}
         for column in dict.fromkeys(column for column in (id, name, parent, *measures) if column):
             _check_column(column, frame)
-            given[column] = np.asarray(frame[column]).tolist()
+            given[column] = np.asarray(frame[column])  # type: ignore[assignment]  # an array is a sequence
         if id is not None:
             given["id"] = given[id]
         elif "id" in set(frame.columns):

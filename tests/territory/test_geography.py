@@ -1,0 +1,176 @@
+"""A geography takes any map that can be right, and says what it repaired or refused."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString, MultiPolygon, Point, Polygon, box
+
+from channelcrm.errors import ValidationError
+from channelcrm.territory import Area, Geography
+from channelcrm.values import Location
+from tests.territory.maps import NEAR, frame, grid, points
+
+BOW_TIE = Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+
+
+def test_areas_stand_in_the_order_of_their_ids():
+    geo = Geography.from_frame(
+        frame(box(1, 0, 2, 1), box(0, 0, 1, 1), code=["b", "a"], n=["B", "A"]), id="code", name="n"
+    )
+    assert [(area.id, area.name) for area in geo.areas] == [("a", "A"), ("b", "B")]
+
+
+def test_without_a_column_of_ids_the_index_names_the_areas():
+    shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1))
+    shapes.index = ["x", "y"]
+    assert Geography.from_frame(shapes).ids == ("x", "y")
+
+
+def test_an_index_that_repeats_is_no_trouble_beside_a_column_of_ids():
+    shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"])
+    shapes.index = [7, 7]
+    assert Geography.from_frame(shapes, id="code").ids == ("a", "b")
+
+
+def test_any_crs_is_brought_to_wgs_84():
+    square = frame(box(-94, 41, -93.5, 41.5), code=["a"])
+    there = Geography.from_frame(square, id="code")
+    back = Geography.from_frame(square.to_crs(26915), id="code")
+    assert back.geometry[0].equals_exact(there.geometry[0], 1e-6)
+
+
+def test_a_frame_goes_out_as_it_came_in():
+    shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"], people=[3, 4])
+    out = Geography.from_frame(shapes, id="code", measures=["people"]).to_frame()
+    assert out.index.tolist() == ["a", "b"]
+    assert out["people"].tolist() == [3, 4]
+    assert out.crs == "EPSG:4326"
+    assert Geography.from_frame(out, measures=["people"]).ids == ("a", "b")
+
+
+def test_areas_make_the_same_geography_as_a_frame():
+    geo = grid()
+    assert Geography.from_areas(reversed(geo.areas)).areas == geo.areas
+
+
+def test_a_measure_that_an_area_lacks_is_zero():
+    areas = [Area(id="a", name="a", geometry=box(0, 0, 1, 1), measures={"people": 5}),
+             Area(id="b", name="b", geometry=box(1, 0, 2, 1))]  # fmt: skip
+    assert Geography.from_areas(areas).measure("people").tolist() == [5, 0]
+
+
+def test_a_crossed_polygon_is_repaired_and_reported():
+    geo = Geography.from_frame(frame(BOW_TIE, box(5, 5, 6, 6), code=["a", "b"]), id="code")
+    assert list(geo.repaired) == ["a"]
+    assert "Self-intersection" in geo.repaired["a"]
+    assert geo.geometry[0].is_valid
+    assert geo.geometry[0].area == pytest.approx(2)
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        (None, "has no geometry"),
+        (Polygon(), "has no geometry"),
+        (LineString([(0, 0), (1, 1)]), "is a LineString"),
+        (Polygon([(0, 0), (1, 1), (2, 2)]), "repairing leaves none"),
+        (box(400_000, 4_600_000, 410_000, 4_610_000), "no degrees"),
+        (Point(float("nan"), 1), "no degrees|no geometry"),
+    ],
+)
+def test_a_shape_that_is_no_area_is_refused_by_its_id(shape, message):
+    shapes = frame(box(0, 0, 1, 1), shape, code=["good", "bad"])
+    with pytest.raises(ValidationError, match=message) as error:
+        Geography.from_frame(shapes, id="code")
+    assert error.value.field == "geometry"
+    assert "'bad'" in str(error.value)
+
+
+def test_coordinates_without_a_crs_are_refused():
+    with pytest.raises(ValidationError, match=r"set_crs\(4326\)"):
+        Geography.from_frame(frame(box(0, 0, 1, 1), crs=None))
+
+
+@pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), None, "many", True])
+def test_a_measure_is_a_finite_number_of_zero_or_more(wrong):
+    shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"], people=np.asarray([1, wrong], dtype=object))
+    with pytest.raises(ValidationError, match="The area 'b' holds") as error:
+        Geography.from_frame(shapes, id="code", measures=["people"])
+    assert (error.value.field, error.value.row) == ("people", 2)
+
+
+@pytest.mark.parametrize("options", [{"id": "cod"}, {"name": "cod"}, {"measures": ["cod"]}, {"parent": "cod"}])
+def test_a_column_that_is_not_there_is_named_with_the_nearest_one(options):
+    with pytest.raises(ValidationError, match=r"no column 'cod'\. Did you mean 'code'"):
+        Geography.from_frame(frame(box(0, 0, 1, 1), code=["a"]), **options)
+
+
+def test_an_id_given_twice_is_refused():
+    with pytest.raises(ValidationError, match="'a' stands twice"):
+        Geography.from_frame(frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "a"]), id="code")
+
+
+def test_an_unknown_measure_is_named_with_the_nearest_one():
+    with pytest.raises(ValidationError, match="Did you mean 'people'"):
+        grid().measure("peolpe")
+
+
+def test_a_table_without_geometry_is_refused():
+    with pytest.raises(ValidationError, match="no geometry"):
+        Geography.from_frame(gpd.pd.DataFrame({"code": ["a"]}))
+
+
+def test_neighbors_share_a_border_not_a_corner():
+    geo = grid(3, 3)
+    assert geo.neighbors["r1c1"] == ("r0c1", "r1c0", "r1c2", "r2c1")
+    assert geo.neighbors["r0c0"] == ("r0c1", "r1c0")
+
+
+def test_islands_and_points_have_no_neighbors():
+    apart = Geography.from_frame(frame(box(0, 0, 1, 1), box(5, 5, 6, 6)))
+    assert apart.neighbors == {"0": (), "1": ()}
+    assert points([(0, 0), (0, 0)], [1, 1]).neighbors == {"p0": (), "p1": ()}
+
+
+def test_borders_with_vertices_of_their_own_are_shared_all_the_same():
+    left = Polygon([(0, 0), (1, 0), (1, 0.3), (1, 1), (0, 1)])
+    assert Geography.from_frame(frame(left, box(1, 0, 2, 1))).neighbors["0"] == ("1",)
+
+
+def test_locations_fall_in_the_area_around_them_and_nowhere_else():
+    geo = grid(2, 1)
+    places = [Location(-93.9, 41.2), Location(-93.2, 41.2), Location(0, 0), None]
+    assert geo.locate(places) == ["r0c0", "r0c1", None, None]
+    assert geo.locate([]) == []
+
+
+def test_a_location_on_a_border_is_in_the_first_area_by_id():
+    geo = grid(2, 2)
+    assert geo.locate([Location(-93.5, 41.2), Location(-93.5, 41.5)]) == ["r0c0", "r0c0"]
+
+
+def test_a_hole_is_outside():
+    ring = Polygon(box(0, 0, 3, 3).exterior.coords, [box(1, 1, 2, 2).exterior.coords])
+    geo = Geography.from_frame(frame(ring, MultiPolygon([box(5, 5, 6, 6), box(7, 7, 8, 8)])))
+    assert geo.locate([Location(1.5, 1.5), Location(0.5, 0.5), Location(7.5, 7.5)]) == [None, "0", "1"]
+
+
+@given(st.lists(NEAR, max_size=20))
+def test_every_location_in_the_map_is_in_exactly_the_areas_that_cover_it_first_by_id(places):
+    geo = grid(4, 2)
+    found = geo.locate(Location(*place) for place in places)
+    for place, area in zip(places, found, strict=True):
+        holding = [id for id, shape in zip(geo.ids, geo.geometry, strict=True) if shape.intersects(Point(place))]
+        assert area == (holding[0] if holding else None)
+
+
+def test_areas_are_measured_on_the_ellipsoid_and_add_up():
+    geo = grid(4, 3)
+    whole = Geography.from_frame(frame(box(-94, 41, -92, 42.5)))
+    assert set(geo.area_km2) == set(geo.ids)
+    # Long edges are geodesics, which bend away from the parallel: the sum of the small squares is close, not equal.
+    assert sum(geo.area_km2.values()) == pytest.approx(whole.area_km2["0"], rel=1e-3)
