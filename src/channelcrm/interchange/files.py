@@ -32,6 +32,7 @@ _MAGIC = (
     (b"<html", "html", "a web page"),
     (b"<!DOCTYPE", "html", "a web page"),
 )
+_BINARY = {"excel": "a workbook", "parquet": "a Parquet file", "geopackage": "a GeoPackage"}
 
 
 def require_file(path: str | os.PathLike[str], limits: Limits) -> Path:
@@ -88,6 +89,11 @@ def sniff_format(file: Path) -> str:
             raise FileProblemError(
                 f"{file.name} is {name}, not what its ending says. Rename it, or export it again.", path=str(file)
             )
+    if kind in _BINARY and not any(head.startswith(magic) for magic, found, _ in _MAGIC if found == kind):
+        raise FileProblemError(
+            f"{file.name} does not begin like {_BINARY[kind]}; it may be cut or something else. Export it again.",
+            path=str(file),
+        )
     return kind
 
 
