@@ -13,7 +13,7 @@ from channelcrm.market.observation import Observation, Subject
 from channelcrm.storage.ports import Repository, UnitOfWork
 from channelcrm.territory.area import Area
 from channelcrm.values.address import Address
-from channelcrm.values.ids import DealerId, ObservationId, derive_id
+from channelcrm.values.ids import DealerId
 
 __all__ = ["Intake", "bring_in_areas", "bring_in_dealers", "bring_in_observations", "known_codes"]
 
@@ -72,7 +72,9 @@ def bring_in_areas(uow: UnitOfWork, areas: Iterable[Area]) -> Intake:
 def bring_in_observations(
     uow: UnitOfWork, observations: Iterable[Observation], codes: Mapping[str, DealerId] | None = None
 ) -> Intake:
-    """Add new figures; a figure known for the same subject, metric, period and source is replaced when it differs.
+    """Add new figures; where the id is known, replace what is stored when it differs.
+
+    The readers give the same fact the same id, whatever its row or file.
 
     ``codes`` leads from the dealers' codes, which files use, to their ids (see ``known_codes``; by default those of the
     stored dealers). Figures about a dealer that is neither a stored id nor a known code are left out and named.
@@ -89,7 +91,7 @@ def bring_in_observations(
                     unresolved[subject_id] = None
                     continue
                 subject_id = known[subject_id]
-            yield attrs.evolve(one, subject_id=subject_id, id=_natural_id(one, subject_id))
+            yield one if subject_id == one.subject_id else attrs.evolve(one, subject_id=subject_id)
 
     stored = {one.id: one for one in uow.observations.scan()} if uow.observations.count() else {}
     return attrs.evolve(_replace(uow.observations, resolved(), stored), unresolved=tuple(unresolved))
@@ -113,11 +115,6 @@ def _replace(repository: Repository[T], values: Iterable[T], stored: Mapping[Any
     # Saves in the middle of a bulk add would be two jobs on one connection.
     added = repository.add_many(list(fresh()) if stored else fresh())
     return Intake(added=added, changed=changed, unchanged=unchanged)
-
-
-def _natural_id(one: Observation, subject_id: str) -> ObservationId:
-    day = one.period.start.toordinal()
-    return ObservationId(derive_id(day, "observation", one.subject, subject_id, one.metric, one.period, one.source))
 
 
 def _updated(old: Dealer, new: Dealer) -> Dealer:
