@@ -20,6 +20,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_design",
     "rooms",
+    "commands",
     "notebook_pages",
 ]
 root_doc = "index"
