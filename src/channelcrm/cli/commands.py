@@ -1,4 +1,4 @@
-"""The commands that walk the whole road; ``steps`` holds one command a step."""
+"""The commands that walk the whole road; ``steps`` and ``filing`` hold one command a step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import click
 from channelcrm import __version__
 from channelcrm.cli.console import Progress, print_json, print_problems, print_table
 from channelcrm.cli.demonstration import CARD, POLICY, add_history, write_files
-from channelcrm.cli.options import FILES, JSON, as_day, files_from, with_options
+from channelcrm.cli.filing import FILING
+from channelcrm.cli.options import DAY, FILES, JSON, as_day, files_from, with_options
 from channelcrm.cli.road import Road, Walked, walk
 from channelcrm.cli.steps import STEPS
 from channelcrm.errors import FileProblemError
@@ -20,8 +21,6 @@ from channelcrm.sample import ATTRIBUTION, sample_network
 from channelcrm.scoring import Scorecard
 
 __all__ = ["channelcrm"]
-
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -78,7 +77,7 @@ def demo(out: Path, count: int, seed: int, as_json: bool) -> None:  # noqa: FBT0
     "--reach-km", type=click.FloatRange(min=0, min_open=True), multiple=True, default=(50.0,), show_default=True,
     help="Radius a dealer serves, great circle. Give several to see coverage at each; the choice uses the first.",
 )  # fmt: skip
-@click.option("--on", type=_DAY, help="Day to plan on; by default the day after the last figure.")
+@click.option("--on", type=DAY, help="Day to plan on; by default the day after the last figure.")
 @click.option("--metric", help="Main figure of the observations; by default the one that speaks of sales.")
 @click.option("--measure", help="Measure of the areas to cover; by default the one that speaks of population.")
 @click.option(
@@ -150,5 +149,5 @@ def _remove_own(folder: Path, database: Path) -> None:
         database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
-for step in STEPS:
-    channelcrm.add_command(step)
+for command in (*FILING, *STEPS):
+    channelcrm.add_command(command)

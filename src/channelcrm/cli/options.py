@@ -11,10 +11,11 @@ import click
 
 from channelcrm.cli.intake import Files
 
-__all__ = ["FILES", "JSON", "STORE", "as_day", "as_mapping", "files_from", "with_options"]
+__all__ = ["DAY", "FILES", "JSON", "STORE", "as_day", "as_mapping", "files_from", "with_options"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 Option = Callable[[_F], _F]
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 _PATH = click.Path(path_type=Path)
 
 JSON: tuple[Any, ...] = (
