@@ -19,7 +19,8 @@ __all__ = ["Progress", "print_json", "print_problems", "print_table"]
 
 Note = Callable[[str], None]
 _SHOWN = 10
-_screen = Console(highlight=False)
+# A pipe has no width: tables that are cut to 80 columns there would lose words.
+_screen = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 _aside = Console(stderr=True, highlight=False)
 
 
