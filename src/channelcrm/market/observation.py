@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 import attrs
 
@@ -17,7 +17,9 @@ __all__ = ["DECIMAL_PLACES", "Observation", "Subject", "exact"]
 
 DECIMAL_PLACES = 6
 """Decimal figures are kept to a millionth, and below 9.2e12, exactly on every adapter."""
-_LIMIT = Decimal(2**63 - 1).scaleb(-DECIMAL_PLACES)
+_LIMIT = Decimal("9223372036854.775807")  # 2**63 - 1 millionths
+_FINEST = Decimal("0.000001")
+_EXACT = Context(prec=40)  # whatever the host's own context rounds to
 
 
 class Subject(Choice):
@@ -35,18 +37,19 @@ def exact(value: str | float | Decimal) -> Decimal:
     Raises:
         ValidationError: not a finite number, finer than a millionth, or 9.2e12 and more.
     """
-    number = Decimal("NaN")
     try:
-        number = Decimal(repr(value) if isinstance(value, float) else value)
-        fits = number.is_finite() and abs(number) <= _LIMIT and number == round(number, DECIMAL_PLACES)
+        number = (
+            Decimal("NaN") if isinstance(value, bool) else Decimal(repr(value) if isinstance(value, float) else value)
+        )
+        settled = _EXACT.quantize(number, _FINEST)
     except (InvalidOperation, TypeError, ValueError):
-        fits = False
-    if not fits:
+        number = settled = Decimal("NaN")
+    if settled != number or not abs(number) <= _LIMIT:
         raise ValidationError(
             f"{value!r} is not an exact figure.", field="value", value=value,
             remedy=f"Give a finite number with at most {DECIMAL_PLACES} decimals, below 9.2e12.",
         )  # fmt: skip
-    return number.normalize() + 0 if number else Decimal(0)
+    return _EXACT.normalize(number) if number else Decimal(0)
 
 
 @attrs.frozen(kw_only=True)
