@@ -26,7 +26,8 @@ def totals(
     """Subject id -> sum of a metric, ids ascending. Subjects without a figure are left out.
 
     A figure counts when its whole period lies in ``during``. Seen more than once (same subject, metric, period and
-    source), the figure observed last counts, of one day the last by id.
+    source), the figure observed last counts, of one day the last by id. Figures of periods that overlap are added as
+    they are: give months or years, not both.
 
     Args:
         observations: in any order.

@@ -1,0 +1,138 @@
+"""Maximal coverage on bare arrays is the optimum, with its proof."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import coo_matrix, csc_array, csr_array
+
+from channelcrm.errors import ValidationError
+from channelcrm.selection import models
+from channelcrm.selection.folding import fold, undominated
+from channelcrm.selection.greedy import exchange, greedy
+from channelcrm.selection.system import at_most
+from tests.selection.networks import covers, subsets, worth
+
+P = st.integers(0, 7)
+
+
+@given(covers(), P)
+def test_it_is_the_best_of_all_choices(network, p):
+    cover, weights = network
+    solution = models.max_coverage(cover, weights, p)
+    best = max(worth(cover, weights, chosen) for chosen in subsets(cover.shape[1]) if len(chosen) <= p)
+    assert solution.objective == solution.bound == best == worth(cover, weights, solution.chosen)
+    assert (solution.status, solution.gap) == ("optimal", 0)
+    assert len(solution.chosen) <= p
+
+
+@given(covers(), P)
+def test_every_chosen_site_adds_something(network, p):
+    cover, weights = network
+    solution = models.max_coverage(cover, weights, p)
+    for site in solution.chosen:
+        without = [other for other in solution.chosen if other != site]
+        assert worth(cover, weights, without) < solution.objective
+
+
+@given(covers(), P, st.data())
+def test_the_order_and_the_splitting_of_demand_change_nothing(network, p, data):
+    cover, weights = network
+    solution = models.max_coverage(cover, weights, p)
+    rows = data.draw(st.permutations(range(len(cover))))
+    shuffled = models.max_coverage(cover[rows], [weights[row] for row in rows], p)
+    assert (shuffled.chosen.tolist(), shuffled.objective) == (solution.chosen.tolist(), solution.objective)
+    halves = models.max_coverage(np.vstack([cover, cover]), [weight / 2 for weight in [*weights, *weights]], p)
+    assert halves.objective == solution.objective
+
+
+@given(covers(), P)
+def test_one_site_more_never_covers_less_and_the_bound_holds_without_a_proof(network, p):
+    cover, weights = network
+    solution = models.max_coverage(cover, weights, p)
+    assert models.max_coverage(cover, weights, p + 1).objective >= solution.objective
+    quick = models.max_coverage(cover, weights, p, time_limit=0)
+    assert (1 - 1 / np.e) * solution.objective <= quick.objective <= solution.objective <= quick.bound
+    assert quick.status == ("optimal" if quick.gap == 0 else "feasible")
+
+
+@given(covers(), st.integers(0, 4))
+def test_folding_and_leaving_out_dominated_sites_keep_the_optimum(network, p):
+    cover, weights = network
+    matrix, values = csr_array(cover), np.asarray(weights, dtype=float)
+    small, folded = fold(matrix, values)
+    left = undominated(small, at_most(cover.shape[1], p))
+    rest = [site for site in range(cover.shape[1]) if site not in left]
+    assert len({tuple(row) for row in small.toarray()}) == small.shape[0]
+    assert folded.sum() == sum(weight for row, weight in zip(cover, weights, strict=True) if row.any())
+    best = max(worth(cover, weights, chosen) for chosen in subsets(cover.shape[1]) if len(chosen) <= p)
+    fewer = max(
+        worth(cover, weights, chosen)
+        for chosen in subsets(cover.shape[1])
+        if len(chosen) <= p and not set(chosen) & set(rest)
+    )
+    assert fewer == best
+
+
+@given(covers(), st.integers(1, 4))
+def test_exchanges_never_make_a_choice_worse_or_larger(network, p):
+    cover, weights = network
+    matrix, values, limit = csr_array(cover), np.asarray(weights, dtype=float), at_most(cover.shape[1], p)
+    first = greedy(matrix, values, limit)
+    better = exchange(matrix, values, limit, first)
+    assert worth(cover, weights, np.flatnonzero(better)) >= worth(cover, weights, np.flatnonzero(first))
+    assert better.sum() == first.sum() <= p
+
+
+@pytest.mark.parametrize("shape", [csr_array, csc_array, coo_matrix, np.asarray])
+def test_any_kind_of_matrix_will_do(shape):
+    cover = np.asarray([[1, 0, 2], [0, 1, 0], [1, 1, 0]])
+    assert models.max_coverage(shape(cover), [3, 4, 5], 1).chosen.tolist() == [1]
+
+
+def test_entries_that_are_stored_zeros_or_given_twice_do_not_count():
+    cover = coo_matrix(([0.0, 1.0, 1.0, 1.0], ([0, 1, 1, 2], [0, 1, 1, 1])), shape=(3, 2))
+    assert models.max_coverage(cover, [100, 1, 1], 2).objective == 2
+
+
+def test_fractions_of_weight_are_solved_to_proof_too():
+    cover = np.asarray([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0]])
+    solution = models.max_coverage(cover, [1e-7, 2e-7, 2.5e-7, 1e-7], 1)
+    assert solution.chosen.tolist() == [1]
+    assert solution.status == "optimal"
+
+
+@pytest.mark.parametrize(
+    ("cover", "weights", "p", "field"),
+    [
+        ([[1, 0]], [1, 1], 1, "weights"),
+        ([[1, 0]], [-1], 1, "weights"),
+        ([[1, 0]], [float("nan")], 1, "weights"),
+        ([[1, 0]], [float("inf")], 1, "weights"),
+        ([[1, 0]], [1], -1, "p"),
+        ([[1, 0]], [1], 1.5, "p"),
+        ([[1, 0]], [1], True, "p"),
+        ([1, 0], [1], 1, "cover"),
+        ([[float("nan"), 0]], [1], 1, "cover"),
+    ],
+)
+def test_what_is_no_problem_is_refused_by_the_name_of_its_part(cover, weights, p, field):
+    with pytest.raises(ValidationError) as error:
+        models.max_coverage(np.asarray(cover), weights, p)
+    assert error.value.field == field
+
+
+@pytest.mark.parametrize("wrong", [-1, "60", True, float("nan")])
+def test_a_time_limit_is_a_number_of_seconds(wrong):
+    with pytest.raises(ValidationError, match="time limit"):
+        models.max_coverage(np.ones((1, 1)), [1], 1, time_limit=wrong)
+
+
+@pytest.mark.parametrize(("name", "p", "optimum"), [("SJC324", 5, 12152), ("SJC402", 6, 15984), ("SJC500", 8, 19707)])
+def test_the_optima_of_the_literature_are_proven(shared_data, name, p, optimum):
+    rows = np.loadtxt(shared_data(f"location/coverage/{name}.txt"), skiprows=1)
+    apart = np.hypot(*(rows[:, None, axis] - rows[None, :, axis] for axis in (0, 1)))
+    solution = models.max_coverage(csr_array(apart <= 800), rows[:, 2], p)
+    assert (solution.objective, solution.bound, solution.status) == (optimum, optimum, "optimal")
