@@ -6,6 +6,8 @@ from channelcrm.interchange.limits import Limits
 from channelcrm.interchange.observation_reader import ObservationFile, read_observations
 from channelcrm.interchange.problem import Problem, Severity
 from channelcrm.interchange.sheet import SheetFacts
+from channelcrm.interchange.whereabouts import outside
+from channelcrm.interchange.writing import write_dealers, write_table
 
 __all__ = [
     "AreaFile",
@@ -15,7 +17,10 @@ __all__ = [
     "Problem",
     "Severity",
     "SheetFacts",
+    "outside",
     "read_areas",
     "read_dealers",
     "read_observations",
+    "write_dealers",
+    "write_table",
 ]

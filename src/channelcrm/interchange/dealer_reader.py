@@ -219,7 +219,7 @@ def _extras(table: Sheet, found: Mapping[str, str], numerals: Numerals) -> dict[
     for column, cells in table.columns.items():
         field = found.get(column)
         if field is None:
-            extras[column] = parse_column(column, cells, numerals)
+            extras[column.removeprefix(_PREFIX) or column] = parse_column(column, cells, numerals)
         elif field.startswith(_PREFIX):
             extras[field.removeprefix(_PREFIX)] = parse_column(column, cells, numerals)
     return extras

@@ -42,7 +42,13 @@ def read_geopackage(file: Path, *, layer: str | None, missing: Iterable[str], li
         raise MissingExtraError("pyarrow", "analysis") from None
     geometry = meta["geometry_name"] or "wkb_geometry"
     return arrow_sheet(
-        file, "geopackage", table, geometry if geometry in table.column_names else "", meta["crs"] or "", missing, limits
+        file,
+        "geopackage",
+        table,
+        geometry if geometry in table.column_names else "",
+        meta["crs"] or "",
+        missing,
+        limits,
     )
 
 

@@ -14,10 +14,12 @@ from channelcrm.interchange.problem import Problem, ProblemLog
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Sheet", "SheetFacts", "clean_columns", "plain_text", "unique_headers"]
+__all__ = ["FORMULA_STARTS", "Sheet", "SheetFacts", "clean_columns", "plain_text", "unique_headers"]
 
 _EXACT_FLOAT = 2.0**53
 _BREAKS = "\n\t\r"
+FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
+"""What makes a spreadsheet run a cell as a formula when it comes first."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -104,7 +106,7 @@ def clean_columns(
 
 def _repaired(cell: str) -> str:
     cell = cell.translate(_INVISIBLE)
-    if cell[:1] == "'" and cell[1:2] and cell[1] in "=+-@\t\r":
+    if cell[:1] == "'" and cell[1:2] and cell[1] in FORMULA_STARTS:
         cell = cell[1:]
     kept = "".join(sign if sign.isprintable() or sign in _BREAKS else " " for sign in cell)
     return kept.strip()

@@ -47,7 +47,11 @@ def typed_sheet(
 ) -> Sheet:
     """A sheet of these columns: whole numbers without ".0", days as 2022-10-31, nothing as ""."""
     log = log or ProblemLog()
-    texts = dict(zip(unique_headers(columns), ([plain_text(cell) for cell in column] for column in columns.values()), strict=True))
+    texts = dict(
+        zip(
+            unique_headers(columns), ([plain_text(cell) for cell in column] for column in columns.values()), strict=True
+        )
+    )
     return Sheet(
         facts=SheetFacts(path=str(file), format=kind, rows=max(numbers, default=0)),
         columns=clean_columns(texts, numbers, missing, limits.cell, log),

@@ -49,7 +49,9 @@ def read_workbook(file: Path, *, sheet: str | None, missing: Iterable[str], limi
         ) from error
     start = next((place for place, row in enumerate(rows) if any(cell not in {"", None} for cell in row)), len(rows))
     headers = unique_headers(_header(cell) for cell in rows[start]) if start < len(rows) else []
-    kept = [(place, row) for place, row in enumerate(rows[start + 1 :], 1) if any(cell not in {"", None} for cell in row)]
+    kept = [
+        (place, row) for place, row in enumerate(rows[start + 1 :], 1) if any(cell not in {"", None} for cell in row)
+    ]
     require_size(file, len(kept), len(headers), limits)
     numbers = [place for place, _ in kept]
     log = ProblemLog()

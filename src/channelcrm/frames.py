@@ -1,0 +1,219 @@
+"""Between the domain and data frames: dealers and areas as GeoDataFrames on WGS 84, and back.
+
+The frames are those of ``uow.dealers.frame()`` and ``uow.areas.frame()``: indexed by id, a column a stored field
+("address_region"), types that keep whole numbers whole where some are missing (Int64, string, boolean). Attributes and
+measures stand in columns of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.errors import MissingExtraError, ValidationError
+from channelcrm.storage.catalogue import record_for
+from channelcrm.storage.documents import loader
+from channelcrm.storage.framing import frame_of
+from channelcrm.storage.records import Column, Kind, Node, Record
+from channelcrm.storage.rows import write_row
+from channelcrm.territory.area import Area
+from channelcrm.values.ids import derive_id
+from channelcrm.values.location import Location
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+__all__ = ["areas_from_frame", "areas_to_frame", "dealers_from_frame", "dealers_to_frame"]
+
+T = TypeVar("T", Dealer, Area)
+Cells = Mapping[str, Sequence[Any]]
+
+
+def dealers_to_frame(dealers: Iterable[Dealer]) -> geopandas.GeoDataFrame:
+    """Dealers as a GeoDataFrame of points, indexed by id; attributes in columns under their own names.
+
+    An attribute that is called like a field stands as "attributes.name".
+
+    Raises:
+        MissingExtraError: geopandas is not installed.
+    """
+    return _to_frame(list(dealers), record_for(Dealer), "attributes")
+
+
+def areas_to_frame(areas: Iterable[Area]) -> geopandas.GeoDataFrame:
+    """Areas as a GeoDataFrame of their polygons or points, indexed by id; measures in columns under their own names.
+
+    Raises:
+        MissingExtraError: geopandas is not installed.
+    """
+    return _to_frame(list(areas), record_for(Area), "measures")
+
+
+def dealers_from_frame(frame: pd.DataFrame) -> tuple[Dealer, ...]:
+    """Dealers from a frame with at least the columns "code" and "name", such as ``dealers_to_frame`` makes.
+
+    The id is the index named "id" or a column "id"; without one it follows from the row and the code, as in files. The
+    location is ``location_lon`` and ``location_lat``, else the point, brought to WGS 84. Other columns become attributes.
+
+    Raises:
+        ValidationError: a column that is missing, a value that no dealer can have (with its row), or points without a
+            coordinate system.
+        MissingExtraError: geopandas is not installed, and the frame has geometries.
+    """
+    cells, count = _cells(frame)
+    _require(cells, "code", "name")
+    if "id" not in cells:
+        codes = cells["code"]
+        cells = {**cells, "id": [derive_id(row, "dealer", code) for row, code in enumerate(codes, 1)]}
+    return _from_cells(cells, count, record_for(Dealer), "attributes")
+
+
+def areas_from_frame(frame: pd.DataFrame, id: str | None = None, name: str | None = None) -> tuple[Area, ...]:
+    """Areas from a frame: ``id`` and ``name`` say which columns these are; by default "id" (or the index) and "name".
+
+    Other columns of numbers become measures, columns of text are left out. Geometries are brought to WGS 84.
+
+    Raises:
+        ValidationError: a column that is missing, a measure below zero (with its row), or geometries without a
+            coordinate system.
+        MissingExtraError: geopandas is not installed, and the frame has geometries.
+    """
+    cells, count = _cells(frame)
+    for field, column in (("id", id), ("name", name)):
+        if column is not None:
+            _require(cells, column)
+            cells = {**{key: values for key, values in cells.items() if key != column}, field: cells[column]}
+    if "id" not in cells:
+        cells = {**cells, "id": list(frame.index)}
+    cells = {**cells, "id": [str(value) for value in cells["id"]]}
+    cells = {"name": cells["id"], **cells}
+    fields = {column.name for column in record_for(Area).columns}
+    kept = {
+        key: values for key, values in cells.items() if key in fields or not any(isinstance(v, str) for v in values)
+    }
+    return _from_cells(kept, count, record_for(Area), "measures")
+
+
+def _to_frame(values: Sequence[T], record: Record[T], spread: str) -> geopandas.GeoDataFrame:
+    rows = list(map(write_row(record, {}), values))
+    columns = zip(*rows, strict=True) if rows else ((),) * len(record.columns)
+    given = {column.name: list(cells) for column, cells in zip(record.columns, columns, strict=True)}
+    frame = frame_of(record, given).drop(columns=spread)
+    extras: dict[str, Any] = {}
+    for name in dict.fromkeys(name for value in values for name in getattr(value, spread)):
+        shown = f"{spread}.{name}" if name in given or name == "geometry" else name
+        extras[shown] = _typed([getattr(value, spread).get(name) for value in values])
+    if not extras:
+        return frame
+    import pandas as pd
+
+    places = [column for column in frame.columns if column != frame.geometry.name]
+    joined = pd.concat([frame[places], pd.DataFrame(extras, index=frame.index)], axis=1)
+    return type(frame)(joined, geometry=frame.geometry)
+
+
+def _typed(values: list[Any]) -> Any:
+    import pandas as pd
+
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {bool}:
+        return pd.array(values, dtype="boolean")
+    if kinds == {int}:
+        return pd.array(values, dtype="Int64" if all(abs(value or 0) < 2**63 for value in values) else object)
+    if kinds <= {int, float}:
+        return pd.array(values, dtype="Float64").to_numpy(dtype="float64", na_value=float("nan"))
+    return pd.array(values, dtype="string" if kinds == {str} else object)
+
+
+def _cells(frame: pd.DataFrame) -> tuple[Cells, int]:
+    """Columns as lists of plain values, None where one is missing; geometries on WGS 84 under "geometry"."""
+    geometry = getattr(frame, "_geometry_column_name", None)
+    if geometry is not None and geometry in frame.columns:
+        if frame.crs is None:  # type: ignore[attr-defined]  # it is a GeoDataFrame
+            raise ValidationError(
+                "The frame's geometries have no coordinate system.", field=geometry,
+                remedy='Say which: frame.set_crs("EPSG:4326").',
+            )  # fmt: skip
+        frame = frame.to_crs("EPSG:4326")  # type: ignore[attr-defined]
+    cells: dict[str, Sequence[Any]] = {}
+    if frame.index.name == "id" and "id" not in frame.columns:
+        cells["id"] = [str(value) for value in frame.index]
+    for name in frame.columns:
+        column = frame[name]
+        plain = column.astype(object)
+        cells["geometry" if name == geometry else str(name)] = plain.where(column.notna(), None).tolist()
+    return cells, len(frame)
+
+
+def _require(cells: Cells, *names: str) -> None:
+    for name in names:
+        if name not in cells:
+            raise ValidationError(
+                f"The frame has no column {name!r}.",
+                field=name,
+                value=list(cells),
+                remedy=f"It has: {', '.join(cells)}.",
+            )
+
+
+def _from_cells(cells: Cells, count: int, record: Record[T], spread: str) -> tuple[T, ...]:
+    fields = {column.name for column in record.columns}
+    build = _builder(record.root, cells)
+    others = {
+        name.removeprefix(f"{spread}."): values for name, values in cells.items() if name not in fields | {"geometry"}
+    }
+    points = cells.get("geometry") if "location_lon" not in cells and spread == "attributes" else None
+    made: list[T] = []
+    for row in range(count):
+        try:
+            given = build(row)
+            extra = {name: values[row] for name, values in others.items() if values[row] is not None}
+            given[spread] = {**given.get(spread, {}), **extra}
+            if points is not None and points[row] is not None and not points[row].is_empty:
+                given["location"] = Location(points[row].x, points[row].y)
+            made.append(record.type(**given))
+        except ValidationError as error:
+            raise ValidationError(
+                error.message, field=error.field, value=error.value, remedy=error.remedy, row=row + 1
+            ) from error
+    return tuple(made)
+
+
+def _builder(node: Node, cells: Cells) -> Callable[[int], dict[str, Any]]:
+    """A function from a row to the arguments of this class; what the frame does not have is left to the defaults."""
+    readers: list[tuple[str, Callable[[int], Any]]] = []
+    for part in node.parts:
+        if isinstance(part, Node):
+            readers.append((part.name, _nested(part, cells)))
+        elif part.name in cells:
+            readers.append((part.path[-1], _plain(part, cells[part.name])))
+
+    def build(row: int) -> dict[str, Any]:
+        return {name: value for name, read in readers if (value := read(row)) is not None}
+
+    return build
+
+
+def _nested(node: Node, cells: Cells) -> Callable[[int], Any]:
+    build = _builder(node, cells)
+    needed = [field.name for field in attrs.fields(node.type) if field.default is attrs.NOTHING]
+
+    def read(row: int) -> Any:
+        given = build(row)
+        return node.type(**given) if given and all(name in given for name in needed) else None
+
+    return read
+
+
+def _plain(column: Column, values: Sequence[Any]) -> Callable[[int], Any]:
+    if column.kind is Kind.DOCUMENT:
+        load = loader(column.type)
+        return lambda row: load(values[row]) if isinstance(values[row], str) else values[row]
+    if column.kind is Kind.DATE:
+        return lambda row: values[row].date() if isinstance(values[row], datetime) else values[row]
+    return values.__getitem__
