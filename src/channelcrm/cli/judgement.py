@@ -13,6 +13,7 @@ from channelcrm.cli.console import Progress
 from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import NotFoundError, ValidationError, nearest
 from channelcrm.market.observation import Observation
+from channelcrm.market.summary import top_share
 from channelcrm.scoring import (
     Criterion,
     Linear,
@@ -69,8 +70,7 @@ class Judged:
 
     def top_share(self, part: float) -> float | None:
         """The share of the total that the largest ``part`` of the active dealers make; None without a total."""
-        largest = sorted(self.sales.values(), reverse=True)[: round(len(self.sales) * part)]
-        return float(sum(largest, Decimal(0)) / self.total) if self.total > 0 else None
+        return float(top_share(self.sales, part)) if self.total > 0 else None
 
 
 def judge(

@@ -9,17 +9,18 @@ from decimal import Decimal
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.market.observation import Observation, Subject
+from channelcrm.market.summary import growth, totals
 from channelcrm.relationship.interaction import Interaction, InteractionKind
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import UnitOfWork
 from channelcrm.values.attributes import Scalar
-from channelcrm.values.period import add_months
+from channelcrm.values.history import day_of
+from channelcrm.values.period import Period, add_months
 
 __all__ = ["Evidence", "evidence_of", "gather_evidence"]
 
 Evidence = Mapping[str, Sequence[Scalar]]
 """Column -> one value a dealer, None where nothing is known; the column "id" names the rows."""
-_Totals = dict[str, dict[str, Decimal]]
 
 
 def gather_evidence(uow: UnitOfWork, dealers: Sequence[Dealer], *, on: date) -> Evidence:
@@ -36,37 +37,33 @@ def evidence_of(
 ) -> Evidence:
     """One row a dealer: what happened in the 12 months before ``on`` (periods that end by then), and what is on record.
 
-    For each metric ``m`` observed: ``m_12m``, its sum, and ``m_growth``, that sum against the 12 months before, less 1
-    (None unless both sums are above zero). Also ``months_12m`` (months with a figure), ``visits_12m``, and every
+    For each metric ``m`` observed: ``m_12m``, its sum (``market.totals``), and ``m_growth``, that sum against the 12
+    months before, less 1 (``market.growth``). Also ``months_12m`` (months with a figure), ``visits_12m``, and every
     attribute of a dealer under its own name. Nothing observed is None, never zero.
+
+    Raises:
+        ValidationError: a metric in different units.
     """
-    year, before = add_months(on, -12), add_months(on, -24)
-    now: _Totals = defaultdict(dict)
-    then: _Totals = defaultdict(dict)
+    year, before = Period(add_months(on, -12), on), Period(add_months(on, -24), add_months(on, -12))
+    seen: dict[str, list[Observation]] = defaultdict(list)
     months: dict[str, set[date]] = defaultdict(set)
     for one in observations:
-        end = one.period.end
-        if one.subject is not Subject.DEALER or end is None or end > on or one.period.start < before:
-            continue
-        if one.period.start >= year:
-            totals = now[one.metric]
-            months[one.subject_id].add(one.period.start)
-        elif end <= year:
-            totals = then[one.metric]
-        else:
-            continue
-        totals[one.subject_id] = totals.get(one.subject_id, Decimal(0)) + one.value
+        if one.subject is Subject.DEALER:
+            seen[one.metric].append(one)
+            if one.period.end is not None and one.period.end <= on and one.period.start >= year.start:
+                months[one.subject_id].add(one.period.start)
     visits: dict[str, int] = defaultdict(int)
     for contact in interactions:
-        if contact.kind is InteractionKind.VISIT and not contact.planned and year <= contact.at.date() < on:
+        if contact.kind is InteractionKind.VISIT and not contact.planned and day_of(contact.at) in year:
             visits[contact.dealer_id] += 1
     table: dict[str, list[Scalar]] = {"id": [dealer.id for dealer in dealers]}
     for name in dict.fromkeys(name for dealer in dealers for name in dealer.attributes):
         table[name] = [dealer.attributes.get(name) for dealer in dealers]
-    for metric in sorted({*now, *then}):
-        table[f"{metric}_12m"] = [_number(now[metric].get(dealer.id)) for dealer in dealers]
-        growths = (_growth(now[metric].get(dealer.id), then[metric].get(dealer.id)) for dealer in dealers)
-        table[f"{metric}_growth"] = list(growths)
+    for metric in sorted(seen):
+        now = totals(seen[metric], metric, during=year)
+        change = growth(now, totals(seen[metric], metric, during=before))
+        table[f"{metric}_12m"] = [_number(now.get(dealer.id)) for dealer in dealers]
+        table[f"{metric}_growth"] = [_number(change.get(dealer.id)) for dealer in dealers]
     if months:
         table["months_12m"] = [len(months[dealer.id]) if dealer.id in months else 0 for dealer in dealers]
     table["visits_12m"] = [visits.get(dealer.id, 0) for dealer in dealers]
@@ -75,9 +72,3 @@ def evidence_of(
 
 def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _growth(now: Decimal | None, then: Decimal | None) -> float | None:
-    if now is None or then is None or now <= 0 or then <= 0:
-        return None
-    return float(now / then - 1)
