@@ -71,10 +71,9 @@ def _table(table: Table, id: str) -> Html:
     )
     search = None
     if table.search and len(table.rows) > 10:
-        search = tag(
-            "label", tag("span", escape(table.search)), tag("input", type="search", data_filter=id, autocomplete="off"),
-            tag("output", data_count=id, aria_live="polite"), class_="search",
-        )  # fmt: skip
+        field = tag("input", type="search", data_filter=id, autocomplete="off")
+        label = tag("label", tag("span", escape(table.search)), field)
+        search = tag("div", label, tag("output", data_count=id, aria_live="polite"), class_="search")
     style = [name for name, wanted in (("sortable", len(table.rows) > 1), ("wide", table.wide)) if wanted]
     view = tag("table", caption, head, body, id=id, class_=" ".join(style) or None)
     framed = join(

@@ -1,0 +1,78 @@
+"""Shapes survive the way to the page: small numbers, the same places."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channelcrm.report import map_shapes
+from channelcrm.report.map_shapes import fit_grid, shapes_of
+from channelcrm.sample import sample_areas
+from channelcrm.territory import Area
+from channelcrm.values import Location
+
+
+def decoded(rings, grid):
+    """What the page's script makes of it."""
+    return [
+        [
+            (grid.x0 + x / grid.scale, grid.y0 + y / grid.scale)
+            for x, y in zip(accumulate(ring[::2]), accumulate(ring[1::2]), strict=True)
+        ]
+        for ring in rings
+    ]
+
+
+def drawn(shape, grid):
+    return shapely.union_all(
+        [shapely.Polygon(rings[0], rings[1:]) for rings in (decoded(part, grid) for part in shape)]
+    )
+
+
+def test_the_counties_are_drawn_where_they_are():
+    areas = sample_areas()
+    grid = fit_grid(areas, [])
+    for area, shape in zip(areas, shapes_of(areas, grid), strict=True):
+        assert drawn(shape, grid).symmetric_difference(area.geometry).area < 1e-3 * area.geometry.area
+
+
+def test_holes_parts_and_points_are_kept():
+    ring = shapely.Polygon(shapely.box(0, 0, 3, 3).exterior, [shapely.box(1, 1, 2, 2).exterior.coords])
+    two = shapely.MultiPolygon([ring, shapely.box(5, 0, 6, 1)])
+    areas = [
+        Area(id="a", name="a", geometry=two),
+        Area(id="b", name="b", geometry=shapely.Point(4, 2)),
+        Area(id="c", name="c"),
+    ]
+    grid = fit_grid(areas, [])
+    shapes = shapes_of(areas, grid)
+    assert drawn(shapes[0], grid).equals(two)
+    assert [grid.x0 + shapes[1][0] / grid.scale, grid.y0 + shapes[1][1] / grid.scale] == [4, 2]
+    assert shapes[2] is None
+
+
+@given(st.tuples(st.floats(-179, 179), st.floats(-89, 89)), st.tuples(st.floats(0, 1), st.floats(0, 1)))
+def test_a_place_moves_by_less_than_ten_metres(corner, offset):
+    far, near = Location(*corner), Location(corner[0] + offset[0], corner[1] + offset[1])
+    grid = fit_grid([], [far, near])
+    x, y = grid.point(near)
+    assert Location(grid.x0 + x / grid.scale, grid.y0 + y / grid.scale).distance_km(near) < 0.01
+
+
+def test_a_heavy_map_is_thinned_and_its_neighbours_still_meet(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(map_shapes, "_VERTICES", 600)
+    angle = np.linspace(0, np.pi, 1000)
+    border = [(float(0.02 * np.sin(40 * at)), float(at)) for at in angle]
+    west = shapely.Polygon([(-1, 0), *border, (-1, np.pi)])
+    east = shapely.Polygon([(1, 0), *border, (1, np.pi)])
+    areas = [Area(id="w", name="w", geometry=west), Area(id="e", name="e", geometry=east)]
+    grid = fit_grid(areas, [])
+    left, right = (drawn(shape, grid) for shape in shapes_of(areas, grid))
+    assert shapely.get_num_coordinates([left, right]).sum() < 800
+    assert left.intersection(right).area < 1e-6
+    assert left.intersection(right).length > 3
