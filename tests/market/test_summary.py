@@ -17,7 +17,7 @@ from channelcrm.values import Period, derive_id
 SEEN = date(2027, 1, 1)
 
 
-def figure(number, subject, value, *, month=1, **more):
+def figure(number, subject, value, /, *, month=1, **more):
     usual = {"metric": "sales", "period": Period.month(2026, month), "unit": "USD", "observed_on": SEEN}
     return Observation(id=derive_id(number, "observation"), subject_id=subject, value=value, **(usual | more))
 

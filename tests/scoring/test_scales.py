@@ -109,3 +109,20 @@ def test_a_linear_scale_never_turns_an_order_round(worst, best, values):
     values.sort(reverse=best < worst)
     found = shares(Linear(worst, best), *values)
     assert found == sorted(found)
+
+
+def test_times_are_no_numbers():
+    with pytest.raises(ValidationError, match="is not a number"):
+        Linear(0, 1).shares(np.asarray(["2027-01-01"], dtype="datetime64[ns]"), "column")
+
+
+def test_true_and_one_are_two_levels():
+    assert shares(Levels({True: 1, "1": 0.5}), True, 1, 1.0, True) == [1, 0.5, 0.5, 1]
+
+
+def test_cells_that_hold_lists_are_refused():
+    column = np.empty(1, dtype=object)
+    column[0] = ["good"]
+    for scale in (Levels({"good": 1}), Linear(0, 1)):
+        with pytest.raises(ValidationError, match="is not a"):
+            scale.shares(column, "column")

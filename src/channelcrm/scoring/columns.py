@@ -40,6 +40,12 @@ def missing_cells(column: np.ndarray) -> NDArray[np.bool_]:
     return empty
 
 
+def _is_numeric(kind: type) -> bool:
+    import numpy as np
+
+    return issubclass(kind, int | float | Decimal | np.floating | np.integer | np.bool_)
+
+
 def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
     """The column as float64, NaN where nothing is known. True and False count as 1 and 0.
 
@@ -51,10 +57,11 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
     if column.dtype.kind in "fiub":
         result = column.astype(np.float64)
     else:
-        cells = column.astype(object)
+        cells = np.empty(len(column), dtype=object)
+        cells[:] = list(column)  # astype would turn times into whole numbers
         empty = missing_cells(cells)
         kinds = set(map(type, cells[~empty]))
-        strange = [kind for kind in kinds if not issubclass(kind, int | float | Decimal | np.number | np.bool_)]
+        strange = [kind for kind in kinds if not _is_numeric(kind)]
         if strange:
             row = next(row for row, value in enumerate(cells) if type(value) in strange and not empty[row])
             raise ValidationError(
@@ -84,6 +91,6 @@ def level_name(value: object) -> str:
         return value.strip()
     if isinstance(value, bool) or type(value).__name__ == "bool":  # Python's, numpy's
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float | Decimal) and value == value // 1:
         return str(int(value))
     return str(value)

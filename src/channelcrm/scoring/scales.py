@@ -111,18 +111,24 @@ class Levels:
         import numpy as np
 
         found: dict[object, float] = {}
-        cells = column.tolist()
-        for value in set(cells):
-            if is_missing(value):
-                found[value] = float("nan")
-            elif (level := level_name(value)) in self.levels:
-                found[value] = float(self.levels[level])
-            else:
-                raise ValidationError(
-                    f"{value!r} is not a level.", field=name, value=value, row=cells.index(value) + 1,
-                    remedy=f"Give one of: {', '.join(self.levels)}; or leave the cell empty.",
-                )  # fmt: skip
-        return np.fromiter((found.get(value, float("nan")) for value in cells), dtype=np.float64, count=len(cells))
+        result = np.empty(len(column), dtype=np.float64)
+        for row, value in enumerate(column.tolist()):
+            share = found.get(key := (type(value), str(value)))  # the type too: True and 1 are equal, not one level
+            if share is None:
+                share = found[key] = self._share(value, name, row)
+            result[row] = share
+        return result
+
+    def _share(self, value: object, name: str, row: int) -> float:
+        if is_missing(value):
+            return float("nan")
+        level = level_name(value)
+        if level not in self.levels:
+            raise ValidationError(
+                f"{value!r} is not a level.", field=name, value=value, row=row + 1,
+                remedy=f"Give one of: {', '.join(self.levels)}; or leave the cell empty.",
+            )  # fmt: skip
+        return float(self.levels[level])
 
 
 def _pairs(pairs: Iterable[Iterable[float]]) -> Pairs:

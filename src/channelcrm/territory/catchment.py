@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Coverage", "DealerCoverage", "Gap", "SharedReach", "coverage"]
 
-_CHUNK = 20_000
+_CHUNK = 5_000
 """Demand points looked at at a time, so that memory stays bounded whatever the radius."""
 
 

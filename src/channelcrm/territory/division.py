@@ -33,6 +33,7 @@ def divide(
     measure: str | None = None,
     balance: Mapping[str, float] | None = None,
     contiguous: bool = False,
+    seed: int = 0,  # noqa: ARG001  # what the shape of the call promises; to the nearest there is no chance
 ) -> Division:
     """Give every area to its nearest centre by great circle, each once; equal distances by the centre's id.
 
@@ -45,6 +46,7 @@ def divide(
         balance: measure -> tolerance; not offered yet, nor is finding centres by their number. How far the division is
             from balance is told by ``deviation``.
         contiguous: not offered yet. How far the division is from it is told by ``pieces``.
+        seed: has nothing to decide here.
 
     Raises:
         ValidationError: no centre with a location, one given twice, an unknown measure, an option not offered yet.

@@ -264,6 +264,8 @@ def _assemble(
 def _holdings(name: str, ids: Sequence[str], column: np.ndarray) -> NDArray[np.float64]:
     import numpy as np
 
+    if column.dtype.kind in "fiu" and ((column >= 0) & (column < np.inf)).all():
+        return column.astype(np.float64)
     values = np.full(len(column), np.nan)
     for row, cell in enumerate(column.tolist()):
         if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < float("inf"):

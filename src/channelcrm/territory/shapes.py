@@ -28,12 +28,14 @@ def fit_shapes(ids: Sequence[str], shapes: NDArray[np.object_]) -> tuple[NDArray
     import numpy as np
     import shapely
 
-    for id, shape in zip(ids, shapes, strict=True):
-        if not shapely.is_geometry(shape) or shape.is_empty:
-            raise ValidationError(
-                f"The area {id!r} has no geometry.", field="geometry", value=shape,
-                remedy="Give a polygon or a point, or leave the area out.",
-            )  # fmt: skip
+    nothing = ~shapely.is_geometry(shapes)
+    nothing[~nothing] = shapely.is_empty(shapes[~nothing])
+    if nothing.any():
+        at = int(nothing.argmax())
+        raise ValidationError(
+            f"The area {ids[at]!r} has no geometry.", field="geometry", value=shapes[at],
+            remedy="Give a polygon or a point, or leave the area out.",
+        )  # fmt: skip
     shapes = shapely.force_2d(shapes)
     _check_degrees(ids, shapes)
     kinds = shapely.get_type_id(shapes)
