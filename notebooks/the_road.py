@@ -29,6 +29,7 @@ from shapely import Point
 
 import channelcrm as crm
 
+pd.set_option("display.max_colwidth", None)
 today = date(2026, 10, 1)
 folder = TemporaryDirectory()
 here = Path(folder.name)
@@ -69,7 +70,12 @@ rows[25] |= {"Name": ""}
 rows[40] |= {"Lat": "41°35'N", "Lon": "93°37'W"}
 rows[60] |= {"Opened": "2051-04-01"}
 again = [
-    rows[number] | {"Dealer code": f"X{number:03d}", "Name": rows[number]["Legal name"].upper(), "Email": ""}
+    rows[number]
+    | {
+        "Dealer code": f"X{number:03d}",
+        "Name": rows[number]["Legal name"].upper(),
+        "Email": "",
+    }
     for number in (3, 71)
 ]
 pd.DataFrame([*rows, *again]).to_csv(here / "dealers.csv", index=False)
@@ -99,7 +105,9 @@ assert len(listed.dealers) == 201  # 202 rows, one without a name
 
 # %%
 counties = crm.Geography.from_areas(crm.sample_areas()).to_frame()
-counties.rename_axis("county_fips").reset_index().to_file(here / "areas.geojson", driver="GeoJSON")
+counties.rename_axis("county_fips").reset_index().to_file(
+    here / "areas.geojson", driver="GeoJSON"
+)
 
 codes = {dealer.id: dealer.code for dealer in network.dealers}
 figures = pd.DataFrame(
@@ -124,14 +132,29 @@ assert not areas.problems and not observed.problems
 # %% [markdown]
 # ## Find duplicates
 #
-# Every likely pair comes with a score and its reasons.
-# A person decides; here we merge both pairs.
+# Every likely pair comes with a score and what speaks for it and against, the surest first.
 
 # %%
 matches = crm.find_duplicates(listed.dealers)
 by_id = {dealer.id: dealer for dealer in listed.dealers}
-for match in matches:
-    print(f"{match.score:.2f}", by_id[match.left].name, "/", by_id[match.right].name, *match.reasons, sep="\n    ")
+pd.DataFrame(
+    {
+        "score": round(match.score, 3),
+        "dealer": f"{by_id[match.left].code} {by_id[match.left].name}",
+        "and": f"{by_id[match.right].code} {by_id[match.right].name}",
+        "because": "; ".join(match.reasons),
+    }
+    for match in matches[:5]
+)
+
+# %% [markdown]
+# The two at the top are the rows that stand in the list twice.
+# Those below are different dealers that happen to share a name and a mailbox: a person decides, and merges the first two.
+
+# %%
+twins = matches[:2]
+merged = {by_id[id].code for match in twins for id in (match.left, match.right)}
+assert merged == {"D000004", "X003", "D000072", "X071"}
 
 # %% [markdown]
 # ## Store it
@@ -162,10 +185,13 @@ second
 # %%
 at = datetime(2026, 10, 1, 9, tzinfo=UTC)
 with store.begin() as uow:
-    for match in matches:
-        keep, drop = sorted((uow.dealers.get(match.left), uow.dealers.get(match.right)), key=lambda one: one.code)
+    for match in twins:
+        pair = uow.dealers.get(match.left), uow.dealers.get(match.right)
+        keep, drop = sorted(pair, key=lambda one: one.code)
         uow.dealers.merge(crm.merge(keep, drop, at=at, reasons=match.reasons))
-    assert uow.dealers.count() == 199  # 200 made up, one without a name, the two twins gone
+    assert (
+        uow.dealers.count() == 199
+    )  # 200 made up, one without a name, the two twins gone
 
 # %% [markdown]
 # What other systems know of these dealers: visits made and needs heard.
@@ -174,10 +200,14 @@ with store.begin() as uow:
 with store.begin() as uow:
     ours = {dealer.code: dealer.id for dealer in uow.dealers.scan()}
     stored_id = {id: ours[code] for id, code in codes.items() if code in ours}
-    for repository, records in ((uow.interactions, network.interactions), (uow.needs, network.needs)):
-        repository.add_many(
-            attrs.evolve(one, dealer_id=stored_id[one.dealer_id]) for one in records if one.dealer_id in stored_id
-        )
+    known = [one for one in network.interactions if one.dealer_id in stored_id]
+    uow.interactions.add_many(
+        attrs.evolve(one, dealer_id=stored_id[one.dealer_id]) for one in known
+    )
+    known = [one for one in network.needs if one.dealer_id in stored_id]
+    uow.needs.add_many(
+        attrs.evolve(one, dealer_id=stored_id[one.dealer_id]) for one in known
+    )
 
 # %% [markdown]
 # ## Score
@@ -189,8 +219,8 @@ with store.begin() as uow:
 with store.begin() as uow:
     dealers = uow.dealers.find(crm.fields(crm.Dealer).status == "active")
     evidence = crm.gather_evidence(uow, dealers, on=today)
-known = pd.DataFrame(evidence).set_index("id")
-known[["sales_usd_12m", "sales_usd_growth", "visits_12m", "payment_days"]].describe().round(2)
+columns = ["sales_usd_12m", "sales_usd_growth", "visits_12m", "payment_days"]
+pd.DataFrame(evidence)[columns].describe().round(2)
 
 # %% [markdown]
 # The standard is said once, as a card with a version.
@@ -201,17 +231,26 @@ card = crm.Scorecard(
     name="farm machinery dealer",
     version=1,
     criteria=[
-        crm.Criterion("sales_usd_12m", weight=40, scale=crm.Linear(worst=0, best=3_000_000)),
-        crm.Criterion("sales_usd_growth", weight=15, scale=crm.Linear(worst=-0.3, best=0.3)),
+        crm.Criterion(
+            "sales_usd_12m", weight=40, scale=crm.Linear(worst=0, best=3_000_000)
+        ),
+        crm.Criterion(
+            "sales_usd_growth", weight=15, scale=crm.Linear(worst=-0.3, best=0.3)
+        ),
         crm.Criterion("payment_days", weight=20, scale=crm.Linear(worst=90, best=30)),
-        crm.Criterion("reputation", weight=25, scale=crm.Levels({"poor": 0, "fair": 0.5, "good": 1})),
+        crm.Criterion(
+            "reputation",
+            weight=25,
+            scale=crm.Levels({"poor": 0, "fair": 0.5, "good": 1}),
+        ),
     ],
     requirements=[crm.Requirement("licensed", "==", True)],
     missing="bounds",
 )
 ranking = crm.rank(evidence, card)
 name_of = {dealer.id: dealer.name for dealer in dealers}
-best = ranking.to_frame().rename(index=name_of).query("rank > 0").sort_values("rank").head(8)
+best = ranking.to_frame().query("rank > 0").sort_values("rank").head(8)
+best = best.rename(index=name_of).rename_axis(None)
 best[["rank", "score", "low", "high", "known"]].round(2)
 
 # %% [markdown]
@@ -234,7 +273,10 @@ say(ranking.compare(first, runner_up))
 # %%
 parts = ranking.explain(first).parts
 assert abs(sum(part.points for part in parts) - ranking.explain(first).score) < 1e-9
-assert all(low <= score <= high for low, score, high in zip(ranking.low, ranking.scores, ranking.high, strict=True))
+assert all(
+    low <= score <= high
+    for low, score, high in zip(ranking.low, ranking.scores, ranking.high, strict=True)
+)
 
 # %% [markdown]
 # Who is not licensed is out, whatever the points; the reason is kept.
@@ -251,10 +293,18 @@ print(name_of[id], *reasons, sep=": ")
 
 # %%
 policy = crm.TierPolicy(
-    [crm.Tier("A", at_least={"score": 60, "visits_12m": 2}), crm.Tier("B", at_least={"score": 45}), crm.Tier("C")],
+    [
+        crm.Tier("A", at_least={"score": 60, "visits_12m": 2}),
+        crm.Tier("B", at_least={"score": 45}),
+        crm.Tier("C"),
+    ],
     keep_for=crm.Quarters(2),
 )
-graded = {"id": ranking.ids, "score": ranking.scores, "visits_12m": evidence["visits_12m"]}
+graded = {
+    "id": ranking.ids,
+    "score": ranking.scores,
+    "visits_12m": evidence["visits_12m"],
+}
 proposals = crm.assign_tiers(graded, policy, as_of=today)
 manager = crm.Actor("m.lee", "manager")
 with store.begin(by=manager, at=at) as uow:
@@ -289,7 +339,8 @@ towns = crm.Geography.from_areas(
     for number, place in enumerate(crm.sample_places())
 )
 by_town = crm.coverage(towns, dealers, reach=reach, measure="population")
-print(f"by county {covered.share:.1%}, by town {by_town.share:.1%} of the people within {reach.km} km")
+print(f"{covered.share:.1%} of the people within {reach.km} km, counted by county")
+print(f"{by_town.share:.1%} counted by town")
 for gap in covered.gaps[:3]:
     print(f"out of reach: {gap.name}, {gap.amount:,.0f} people")
 
@@ -302,21 +353,23 @@ for gap in covered.gaps[:3]:
 # %%
 class Map:
     def __init__(self, fill, dealers, radius=0.03):
-        at = [(dealer.location.lon * 0.743, -dealer.location.lat) for dealer in dealers if dealer.location]
-        dots = [f'<circle cx="{x:.3f}" cy="{y:.3f}" r="{radius}" fill-opacity="0.8"/>' for x, y in at]
-        counties = [
-            f'<path d="M{self.outline(area.geometry)}Z" fill="{fill(area.id)}"><title>{area.name}</title></path>'
-            for area in geography.areas
-        ]
-        self.parts = [*counties, *dots]
+        self.parts = []
+        for area in geography.areas:
+            line = "L".join(self.at(*point) for point in area.geometry.exterior.coords)
+            self.parts.append(f'<path d="M{line}Z" fill="{fill(area.id)}"/>')
+        for place in [dealer.location for dealer in dealers if dealer.location]:
+            move = f'transform="translate({self.at(place.lon, place.lat)})"'
+            self.parts.append(f'<circle r="{radius}" {move} fill-opacity="0.8"/>')
 
     @staticmethod
-    def outline(polygon):
-        return "L".join(f"{lon * 0.743:.3f},{-lat:.3f}" for lon, lat in polygon.exterior.coords)
+    def at(lon, lat):
+        return f"{lon * 0.743:.3f},{-lat:.3f}"
 
     def _repr_svg_(self):
-        head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-71.9 -43.6 4.95 3.3" width="720" stroke="#fff" stroke-width="0.01">'
-        return head + "".join(self.parts) + "</svg>"
+        size = 'viewBox="-71.9 -43.6 4.95 3.3" width="720"'
+        lines = 'stroke="#fff" stroke-width="0.01"'
+        parts = "".join(self.parts)
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {lines}>{parts}</svg>'
 
 
 Map(lambda area_id: "#9ecae1" if covered.by_area[area_id] else "#fdd0a2", dealers)
@@ -343,10 +396,11 @@ choice = crm.select(
     objective=crm.MaxCoverage("population"),
     limits=[crm.Count(max=12), crm.MinScore("score", 45)],
 )
-print(f"{len(choice.chosen)} dealers reach {choice.objective:,.0f} people, {choice.share:.1%} of all")
+print(f"{choice.objective:,.0f} people ({choice.share:.1%}) within reach of the twelve")
 print(f"no other choice reaches more than {choice.bound:,.0f}: {choice.status}")
 assert choice.status == "optimal" and choice.gap == 0
-pd.Series(dict(choice.marginal)).rename(index=name_of).sort_values(ascending=False).to_frame("people lost without it")
+lost = pd.Series(dict(choice.marginal)).rename(index=name_of).astype(int)
+lost.sort_values(ascending=False).to_frame("people lost without it")
 
 # %% [markdown]
 # ## Divide the territory
@@ -365,7 +419,9 @@ Map(lambda area_id: f"#{colour[division.assignment[area_id]]}", chosen, radius=0
 held = pd.DataFrame(
     {
         "counties": {center: len(given) for center, given in division.areas.items()},
-        "deviation from an equal share of people": dict(division.deviation["population"]),
+        "deviation from an equal share of people": dict(
+            division.deviation["population"]
+        ),
         "pieces": dict(division.pieces),
     }
 )
@@ -398,7 +454,9 @@ day = timedelta(days=1)
 talk = crm.Negotiation.open(dealer.id, by=specialist, at=at, subject="2027 territory")
 talk = talk.advance("qualified", by=specialist, at=at + 2 * day)
 talk = talk.offer(terms, by=specialist, at=at + 5 * day)
-talk = talk.counter(attrs.evolve(terms, payment_days=60), by=their_side, at=at + 9 * day)
+talk = talk.counter(
+    attrs.evolve(terms, payment_days=60), by=their_side, at=at + 9 * day
+)
 talk = talk.accept(by=specialist, at=at + 11 * day)
 talk.needs_approval()
 
@@ -412,7 +470,9 @@ except crm.PermissionRefusedError as refusal:
 talk = talk.approve(by=manager, at=at + 12 * day)
 with store.begin(by=specialist, at=at + 14 * day) as uow:
     uow.negotiations.add(talk)
-    agreement = crm.appoint(uow, uow.negotiations.get(talk.id), by=manager, at=at + 14 * day)
+    agreement = crm.appoint(
+        uow, uow.negotiations.get(talk.id), by=manager, at=at + 14 * day
+    )
 for when in (date(2026, 12, 1), date(2027, 6, 1), date(2027, 11, 1), date(2028, 1, 1)):
     print(when, agreement.status_on(when))
 
@@ -424,13 +484,21 @@ rival = next(one for one in dealers if one.id not in choice.chosen)
 other = crm.Negotiation.open(rival.id, by=specialist, at=at, subject="2027 territory")
 other = other.advance("qualified", by=specialist, at=at + day)
 other = other.offer(terms, by=specialist, at=at + 2 * day)
-other = other.accept(by=their_side, at=at + 3 * day).approve(by=manager, at=at + 4 * day)
+other = other.accept(by=their_side, at=at + 3 * day).approve(
+    by=manager, at=at + 4 * day
+)
 try:
     with store.begin(by=specialist, at=at + 15 * day) as uow:
         uow.negotiations.add(other)
         crm.appoint(uow, uow.negotiations.get(other.id), by=manager, at=at + 15 * day)
 except crm.ExclusivityConflictError as conflict:
-    print("Refused:", conflict.area_ids[:3], conflict.product_lines, conflict.starts, conflict.ends)
+    print(
+        "Refused:",
+        conflict.area_ids[:3],
+        conflict.product_lines,
+        conflict.starts,
+        conflict.ends,
+    )
 
 # %%
 with store.begin() as uow:
@@ -444,11 +512,19 @@ with store.begin() as uow:
 
 # %%
 with store.begin() as uow:
-    visits = crm.next_visits(dealers, uow.interactions.scan(), crm.VisitPolicy({"A": 30, "B": 60, "C": 120}), on=today)
+    visits = crm.next_visits(
+        dealers,
+        uow.interactions.scan(),
+        crm.VisitPolicy({"A": 30, "B": 60, "C": 120}),
+        on=today,
+    )
 due = [visit for visit in visits if visit.due_on <= today]
 assert len(visits) == len(dealers)
 print(f"{len(due)} of {len(visits)} are due on {today}")
-pd.DataFrame({"dealer": name_of[visit.dealer_id], "due": visit.due_on, "why": visit.reason} for visit in due[-5:])
+pd.DataFrame(
+    {"dealer": name_of[visit.dealer_id], "due": visit.due_on, "why": visit.reason}
+    for visit in due[-5:]
+)
 
 # %% [markdown]
 # ## Report
