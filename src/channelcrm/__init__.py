@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from channelcrm.dealers import Match as Match
+    from channelcrm.dealers import find_duplicates as find_duplicates
+    from channelcrm.dealers import merge as merge
+    from channelcrm.dealers import unmerge as unmerge
     from channelcrm.dealers.contact import Contact as Contact
     from channelcrm.dealers.dealer import Absorbed as Absorbed
     from channelcrm.dealers.dealer import Dealer as Dealer
@@ -484,6 +488,12 @@ _HOMES = {
         "Dealer",
         "DealerStatus",
     ),
+    "channelcrm.dealers": (
+        "Match",
+        "find_duplicates",
+        "merge",
+        "unmerge",
+    ),
     "channelcrm.errors": (
         "AlreadyExistsError",
         "ChannelCrmError",
@@ -733,6 +743,7 @@ __all__ = [  # noqa: RUF022
     "Limits",
     "Linear",
     "Location",
+    "Match",
     "MaxCoverage",
     "MinScore",
     "MissingExtraError",
@@ -806,6 +817,7 @@ __all__ = [  # noqa: RUF022
     "divide",
     "evidence_of",
     "fields",
+    "find_duplicates",
     "forecast",
     "gap_to_plan",
     "gaps",
@@ -816,6 +828,7 @@ __all__ = [  # noqa: RUF022
     "great_circle_km",
     "known_codes",
     "make_id",
+    "merge",
     "next_visits",
     "open",
     "overlaps",
@@ -833,6 +846,7 @@ __all__ = [  # noqa: RUF022
     "tiers_by_breaks",
     "tiers_by_quantile",
     "tiers_by_share",
+    "unmerge",
     "write_report",
 ]
 
