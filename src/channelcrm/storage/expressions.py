@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from channelcrm.errors import ValidationError
 from channelcrm.storage.records import Column
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ class Expression:
     __slots__ = ()
 
     def __and__(self, other: Expression) -> Expression:
-        return And((self, other))
+        return And((*_parts(And, self), *_parts(And, other)))
 
     def __or__(self, other: Expression) -> Expression:
-        return Or((self, other))
+        return Or((*_parts(Or, self), *_parts(Or, other)))
 
     def __invert__(self) -> Expression:
         return Not(self)
@@ -126,6 +127,16 @@ class Or(Expression):
     """At least one of them."""
 
     parts: tuple[Expression, ...]
+
+
+def _parts(kind: type[And | Or], expression: Expression) -> tuple[Expression, ...]:
+    """What is joined already, so that a hundred questions joined one by one are as flat as they are meant."""
+    if not isinstance(expression, Expression):
+        raise ValidationError(
+            f"{expression!r} is not an expression.", value=expression,
+            remedy='Put each comparison in parentheses: (d.status == "active") & (d.tier == "A").',
+        )  # fmt: skip
+    return expression.parts if type(expression) is kind else (expression,)
 
 
 @attrs.frozen

@@ -1,0 +1,77 @@
+"""A few plain records, for tests that need any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from channelcrm.dealers.contact import Contact
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.market.observation import Observation, Subject
+from channelcrm.pipeline.agreement import Agreement
+from channelcrm.pipeline.terms import Terms
+from channelcrm.territory.area import Area
+from channelcrm.values.actor import Actor, Role
+from channelcrm.values.ids import AgreementId, AreaId, ContactId, DealerId, ObservationId, make_id
+from channelcrm.values.period import Period
+
+__all__ = ["ANN", "NOW", "YEAR", "agreement", "area", "contact", "dealer", "dealers", "observation", "terms"]
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+YEAR = Period(date(2027, 1, 1), date(2028, 1, 1))
+ANN = Actor("ann", Role.MANAGER)
+
+
+def dealer(key: str = "a", /, **changes: Any) -> Dealer:
+    """A dealer whose id, code and name follow from ``key``, with these changes."""
+    return attrs.evolve(Dealer.new(code=key, name=f"Dealer {key}", at=NOW), **changes)
+
+
+def dealers(codes: str) -> list[Dealer]:
+    """A dealer for every letter."""
+    return [dealer(code) for code in codes]
+
+
+def contact(of: Dealer, name: str = "Ann") -> Contact:
+    """Someone at this dealer."""
+    return Contact(id=ContactId(make_id(NOW, "contact", of.id, name)), dealer_id=of.id, name=name)
+
+
+def observation(subject_id: str, value: int = 1, subject: Subject = Subject.DEALER) -> Observation:
+    """A figure about a dealer, or another subject."""
+    id = ObservationId(make_id(NOW, "observation", subject, subject_id, value))
+    return Observation(
+        id=id, subject=subject, subject_id=subject_id, metric="sales", period=YEAR, value=Decimal(value),
+        observed_on=YEAR.start,
+    )  # fmt: skip
+
+
+def area(id: str) -> Area:
+    """An area without geometry."""
+    return Area(id=AreaId(id), name=f"Area {id}")
+
+
+def terms(
+    areas: Sequence[str] = ("19001",),
+    lines: Sequence[str] = ("tractors",),
+    exclusivity: str = "exclusive",
+    period: Period = YEAR,
+) -> Terms:
+    """Terms over these areas, lines and days."""
+    return Terms(
+        product_lines=lines, area_ids=[AreaId(id) for id in areas], exclusivity=exclusivity, period=period,
+        accounts=["Acme"] if exclusivity == "named_account" else (),
+    )  # fmt: skip
+
+
+def agreement(of: Dealer, content: Terms | None = None, name: str = "") -> Agreement:
+    """A signed agreement; the same dealer and name make the same one."""
+    id = AgreementId(make_id(NOW, "agreement", of.id, name))
+    signed_at = datetime(2026, 12, 1, tzinfo=UTC)
+    return Agreement(
+        id=id, dealer_id=DealerId(of.id), terms=content or terms(), signed_at=signed_at, signed_by=ANN
+    )  # fmt: skip
