@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.territory.area import Area
+from channelcrm.territory.geoframe import GeoFrameLike, check_column, holdings, on_wgs84
 from channelcrm.values.ids import AreaId
 from channelcrm.values.location import Location
-from channelcrm.values.tables import FrameLike, columns_of, to_geoframe
+from channelcrm.values.tables import columns_of, to_geoframe
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,23 +23,7 @@ if TYPE_CHECKING:
 
     from channelcrm.values.tables import GeoDataFrame
 
-__all__ = ["GeoFrameLike", "Geography"]
-
-
-@runtime_checkable
-class GeoFrameLike(FrameLike, Protocol):
-    """What is read of a GeoDataFrame."""
-
-    @property
-    def geometry(self) -> object:
-        """Shapely geometries, one a row."""
-
-    @property
-    def crs(self) -> object:
-        """The coordinate reference system."""
-
-    def to_crs(self, crs: int, /) -> GeoFrameLike:
-        """The same rows in another one."""
+__all__ = ["Geography"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -89,10 +74,10 @@ class Geography:
         """
         import numpy as np
 
-        frame = _on_wgs84(frame)
+        frame = on_wgs84(frame)
         given: dict[str, Sequence[object]] = {}
         for column in dict.fromkeys(column for column in (id, name, parent, *measures) if column):
-            _check_column(column, frame)
+            check_column(column, frame)
             given[column] = np.asarray(frame[column])  # type: ignore[assignment]  # an array is a sequence
         if id is not None:
             given["id"] = given[id]
@@ -207,29 +192,6 @@ class Geography:
         return to_geoframe({"name": list(self.names), **self.measures}, self.geometry, self.ids)
 
 
-def _on_wgs84(frame: GeoFrameLike) -> GeoFrameLike:
-    if not hasattr(frame, "geometry") or not hasattr(frame, "to_crs"):
-        raise ValidationError(
-            "The table has no geometry.", field="geometry", remedy="Give a GeoDataFrame, such as read_areas makes."
-        )
-    if frame.crs is None:
-        raise ValidationError(
-            "The frame does not say what its coordinates mean.", field="crs",
-            remedy="Say it: frame.set_crs(4326) for longitude and latitude.",
-        )  # fmt: skip
-    return frame if getattr(frame.crs, "srs", "").upper() == "EPSG:4326" else frame.to_crs(4326)
-
-
-def _check_column(name: str, frame: FrameLike) -> None:
-    known = [str(column) for column in frame.columns]
-    if name not in known:
-        close = nearest(name, known)
-        raise ValidationError(
-            f"The frame has no column {name!r}.", field=name, value=name,
-            remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
-        )  # fmt: skip
-
-
 def _assemble(
     ids: Sequence[str],
     names: Sequence[str],
@@ -257,22 +219,5 @@ def _assemble(
         kinds=tuple(kinds[at] for at in order),
         parent_ids=tuple(None if (parent := parents[at]) is None else AreaId(parent) for at in order),
         geometry=geometry, repaired=MappingProxyType(repaired),
-        measures=MappingProxyType({name: _holdings(name, ids, column)[order] for name, column in measures.items()}),
+        measures=MappingProxyType({name: holdings(name, ids, column)[order] for name, column in measures.items()}),
     )  # fmt: skip
-
-
-def _holdings(name: str, ids: Sequence[str], column: np.ndarray) -> NDArray[np.float64]:
-    import numpy as np
-
-    if column.dtype.kind in "fiu" and ((column >= 0) & (column < np.inf)).all():
-        return column.astype(np.float64)
-    values = np.full(len(column), np.nan)
-    for row, cell in enumerate(column.tolist()):
-        if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < float("inf"):
-            values[row] = cell
-        else:
-            raise ValidationError(
-                f"The area {ids[row]!r} holds {cell!r}.", field=name, value=cell, row=row + 1,
-                remedy="Give a finite number of zero or more; 0 when there is nothing.",
-            )  # fmt: skip
-    return values

@@ -1,0 +1,86 @@
+"""What is read of a GeoDataFrame: its CRS, its columns, what its areas hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from channelcrm.errors import ValidationError, nearest
+from channelcrm.values.tables import FrameLike
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["GeoFrameLike", "check_column", "holdings", "on_wgs84"]
+
+
+@runtime_checkable
+class GeoFrameLike(FrameLike, Protocol):
+    """What is read of a GeoDataFrame."""
+
+    @property
+    def geometry(self) -> object:
+        """Shapely geometries, one a row."""
+
+    @property
+    def crs(self) -> object:
+        """The coordinate reference system."""
+
+    def to_crs(self, crs: int, /) -> GeoFrameLike:
+        """The same rows in another one."""
+
+
+def on_wgs84(frame: GeoFrameLike) -> GeoFrameLike:
+    """The same rows in longitude and latitude.
+
+    Raises:
+        ValidationError: no geometry, or no CRS.
+    """
+    if not hasattr(frame, "geometry") or not hasattr(frame, "to_crs"):
+        raise ValidationError(
+            "The table has no geometry.", field="geometry", remedy="Give a GeoDataFrame, such as read_areas makes."
+        )
+    if frame.crs is None:
+        raise ValidationError(
+            "The frame does not say what its coordinates mean.", field="crs",
+            remedy="Say it: frame.set_crs(4326) for longitude and latitude.",
+        )  # fmt: skip
+    return frame if getattr(frame.crs, "srs", "").upper() == "EPSG:4326" else frame.to_crs(4326)
+
+
+def check_column(name: str, frame: FrameLike) -> None:
+    """Refuse a column that is not there.
+
+    Raises:
+        ValidationError: with the nearest column there is.
+    """
+    known = [str(column) for column in frame.columns]
+    if name not in known:
+        close = nearest(name, known)
+        raise ValidationError(
+            f"The frame has no column {name!r}.", field=name, value=name,
+            remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
+        )  # fmt: skip
+
+
+def holdings(name: str, ids: Sequence[str], column: np.ndarray) -> NDArray[np.float64]:
+    """What each area holds, as numbers.
+
+    Raises:
+        ValidationError: one that is unknown, negative or not finite, by its area.
+    """
+    import numpy as np
+
+    if column.dtype.kind in "fiu" and ((column >= 0) & (column < np.inf)).all():
+        return column.astype(np.float64)
+    values = np.full(len(column), np.nan)
+    for row, cell in enumerate(column.tolist()):
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < float("inf"):
+            values[row] = cell
+        else:
+            raise ValidationError(
+                f"The area {ids[row]!r} holds {cell!r}.", field=name, value=cell, row=row + 1,
+                remedy="Give a finite number of zero or more; 0 when there is nothing.",
+            )  # fmt: skip
+    return values
