@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from channelcrm.dealers.dealer import Dealer
-from channelcrm.errors import MissingExtraError, ValidationError
+from channelcrm.errors import ValidationError
 from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.documents import loader
 from channelcrm.storage.framing import frame_of
@@ -57,8 +57,9 @@ def areas_to_frame(areas: Iterable[Area]) -> geopandas.GeoDataFrame:
 def dealers_from_frame(frame: pd.DataFrame) -> tuple[Dealer, ...]:
     """Dealers from a frame with at least the columns "code" and "name", such as ``dealers_to_frame`` makes.
 
-    The id is the index named "id" or a column "id"; without one it follows from the row and the code, as in files. The
-    location is ``location_lon`` and ``location_lat``, else the point, brought to WGS 84. Other columns become attributes.
+    The id is the index named "id" or a column "id"; without one it follows from the row and the code, as in files.
+    The location is ``location_lon`` and ``location_lat``, else the point, brought to WGS 84. Other columns become
+    attributes.
 
     Raises:
         ValidationError: a column that is missing, a value that no dealer can have (with its row), or points without a
@@ -134,12 +135,13 @@ def _cells(frame: pd.DataFrame) -> tuple[Cells, int]:
     """Columns as lists of plain values, None where one is missing; geometries on WGS 84 under "geometry"."""
     geometry = getattr(frame, "_geometry_column_name", None)
     if geometry is not None and geometry in frame.columns:
-        if frame.crs is None:  # type: ignore[attr-defined]  # it is a GeoDataFrame
+        located: Any = frame  # a GeoDataFrame
+        if located.crs is None:
             raise ValidationError(
                 "The frame's geometries have no coordinate system.", field=geometry,
                 remedy='Say which: frame.set_crs("EPSG:4326").',
             )  # fmt: skip
-        frame = frame.to_crs("EPSG:4326")  # type: ignore[attr-defined]
+        frame = located.to_crs("EPSG:4326")
     cells: dict[str, Sequence[Any]] = {}
     if frame.index.name == "id" and "id" not in frame.columns:
         cells["id"] = [str(value) for value in frame.index]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from channelcrm.dealers.profiles import Profile, Rarity
-from channelcrm.dealers.scripts import is_han, sounds
+from channelcrm.dealers.scripts import sounds
+from channelcrm.dealers.wording import NameParts
 
 __all__ = ["candidate_pairs"]
 
@@ -21,8 +23,8 @@ _CELL: Final = 0.002
 def candidate_pairs(profiles: Sequence[Profile], rarity: Rarity, split: int | None = None) -> list[tuple[int, int]]:
     """Pairs of positions, the smaller first, in order. With ``split`` only pairs across that position.
 
-    A key that more than 30 dealers share is narrowed by place; where that is not enough, its dealers are put in order of
-    name and each meets its 8 neighbours, so that the work grows with the list and not with its square.
+    A key that more than 30 dealers share is narrowed by place; where that is not enough, its dealers are put in order
+    of name and each meets its 8 neighbours, so that the work grows with the list and not with its square.
     """
     blocks: defaultdict[object, list[int]] = defaultdict(list)
     for position, profile in enumerate(profiles):
@@ -90,31 +92,31 @@ def _keys(profile: Profile, rarity: Rarity) -> Iterator[object]:
 
 
 def _name_keys(profile: Profile, rarity: Rarity) -> Iterator[object]:
-    places = [place for place in (profile.postcode, profile.city) if place]
     for name in (profile.name, profile.legal):
         if name is None:
             continue
         joined = "".join(name.words)
         yield "name", joined
-        if name.chinese or is_han(joined):
-            yield "sound", sounds(joined)
-            if len(joined) >= 4:
-                yield "half", joined[:2], profile.region
-                yield "half", joined[-2:], profile.region
-            continue
         if not joined.isascii():
             yield "sound", sounds(joined)
-        rare = sorted(name.words, key=lambda word: (rarity.count(word), word))
-        for word in rare[:2]:
-            if rarity.count(word) <= _RARE:
-                yield "sound", word
-                yield "start", word[:5]
-            for place in places:
-                yield "word", word, place
-        for first, second in zip(name.words, name.words[1:], strict=False):
-            if rarity.count(first) <= 4 * _RARE or rarity.count(second) <= 4 * _RARE:
-                yield "sound", first + second
-        for number in name.numbers:
-            yield "number", number, joined[:5]
+        if not name.chinese:
+            yield from _word_keys(name, joined, [place for place in (profile.postcode, profile.city) if place], rarity)
+        elif len(joined) >= 4:
+            yield "half", joined[:2], profile.region
+            yield "half", joined[-2:], profile.region
+
+
+def _word_keys(name: NameParts, joined: str, places: list[str], rarity: Rarity) -> Iterator[object]:
+    for word in sorted(name.words, key=lambda word: (rarity.count(word), word))[:2]:
+        if rarity.count(word) <= _RARE:
+            yield "sound", word
+            yield "start", word[:5]
         for place in places:
-            yield "begins", joined[:4], place
+            yield "word", word, place
+    for first, second in pairwise(name.words):
+        if min(rarity.count(first), rarity.count(second)) <= 4 * _RARE:
+            yield "sound", first + second
+    for number in name.numbers:
+        yield "number", number, joined[:5]
+    for place in places:
+        yield "begins", joined[:4], place

@@ -36,19 +36,19 @@ def find_duplicates(
 ) -> tuple[Match, ...]:
     """Pairs of dealers that may be one, the surest first; the same lists give the same answer.
 
-    Without ``others`` every pair within ``dealers`` counts. With it, only pairs across the two lists do, and since a list
-    that is clean in itself holds a dealer once, each dealer is matched at most once, the surest pairs first
+    Without ``others`` every pair within ``dealers`` counts. With it, only pairs across the two lists do, and since a
+    list that is clean in itself holds a dealer once, each dealer is matched at most once, the surest pairs first
     (``one_to_one=False`` gives all pairs).
 
-    Names count without legal form (有限公司, GmbH, ООО, S.A., ...) and place; what many dealers share counts little; other
-    store numbers in the names of a chain, other addresses, other tax numbers and distance speak against. Work grows with
-    the length of the lists: 100,000 dealers take well under a minute.
+    Names count without legal form (有限公司, GmbH, ООО, S.A., ...) and place; what many dealers share counts little;
+    other store numbers in the names of a chain, other addresses, other tax numbers and distance speak against. Work
+    grows with the length of the lists: 100,000 dealers take well under a minute.
 
     Args:
         dealers: the list, any order.
         others: a second list.
-        threshold: the least score, 0 up to but not including 1. Scores are odds made into a number, not a promised share of true pairs:
-            0.5 for a list that people look through, 0.9 for merging unseen.
+        threshold: the least score, 0 up to but not including 1. Scores are odds made into a number, not a promised
+            share of true pairs: 0.5 for a list that people look through, 0.9 for merging unseen.
         one_to_one: see above; True with ``others``, False without.
 
     Raises:

@@ -1,13 +1,16 @@
 """What speaks for and against two dealers being one: weights of evidence, summed as log odds (Fellegi and Sunter 1969).
 
-The weights are judgements, set on lists whose answers are known, not learnt from the list at hand. Names of one writing
-system are compared by their characters. A Chinese and a Latin name are not compared at all: that they sound alike brings
-them together (blocking), and is no evidence, since 华兴 and 华星 sound alike too.
+The weights are judgements, set on lists whose answers are known, not learnt from the list at hand. Names of one
+writing system are compared by their characters. A Chinese and a Latin name are not compared at all: that they sound
+alike brings them together (blocking), and is no evidence, since 华兴 and 华星 sound alike too.
 """
 
 from __future__ import annotations
 
 import math
+from functools import cache
+from itertools import pairwise
+from types import ModuleType
 from typing import Final
 
 import attrs
@@ -76,7 +79,7 @@ def _sum(parts: list[tuple[float, str]]) -> float:
 
 
 def _on(curve: tuple[tuple[float, float], ...], x: float) -> float:
-    for (left, low), (right, high) in zip(curve, curve[1:], strict=False):
+    for (left, low), (right, high) in pairwise(curve):
         if x <= right:
             return low + (high - low) * (x - left) / (right - left)
     return curve[-1][1]
@@ -262,17 +265,11 @@ def _shared(left: Profile, right: Profile, rarity: Rarity, parts: list[tuple[flo
             parts.append((other, f"other {words}"))
 
 
-class _Fuzz:
-    """rapidfuzz, imported once and late."""
-
-    module: object = None
-
-
-def _fuzz():  # type: ignore[no-untyped-def]  # noqa: ANN202
-    if _Fuzz.module is None:
-        try:
-            from rapidfuzz import fuzz
-        except ImportError:
-            raise MissingExtraError("rapidfuzz", "analysis") from None
-        _Fuzz.module = fuzz
-    return _Fuzz.module
+@cache
+def _fuzz() -> ModuleType:
+    """rapidfuzz's scores, 0..100, imported when the first pair is weighed."""
+    try:
+        from rapidfuzz import fuzz
+    except ImportError:
+        raise MissingExtraError("rapidfuzz", "analysis") from None
+    return fuzz

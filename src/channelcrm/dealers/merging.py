@@ -1,8 +1,8 @@
 """Two records of one dealer become one, and can become two again (handbook C6: merge with history kept).
 
-A merge is kept in the keeper's lineage: the dropped dealer whole, and the keeper as it was. Undoing merge *i* goes back to
-the keeper before it and repeats what came after: the edits people made, and the later merges. So what the merge had filled
-in goes back, what was changed since stays, and undoing one of several merges gives the same as never having made it.
+A merge is kept in the keeper's lineage: the dropped dealer whole, and the keeper as it was. Undoing merge *i* goes back
+to the keeper before it and repeats what came after: the edits people made, and the later merges. So what the merge had
+filled in goes back, what was changed since stays, and undoing one of several gives the same as never having made it.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ Facts = dict[tuple[str, str], object]
 def merge(keep: Dealer, drop: Dealer, at: datetime | None = None, reasons: Iterable[str] = ()) -> Dealer:
     """One dealer of two: ``keep``, its blanks filled from ``drop``, and ``drop`` in its lineage.
 
-    The id, code, name, status and days of ``keep`` stay. Its blank texts, tier and location are filled, product lines
-    and attributes joined (its own values win). Parts of the address are filled only where what both say of it agrees. The
-    revision stays too, so that the result can be saved.
+    The id, code, name, status and closing day of ``keep`` stay. Its blank texts, tier, location and opening day are
+    filled, product lines and attributes joined (its own values win). Parts of the address are filled only where what
+    both say of it agrees. The revision stays too, so that the result can be saved.
 
     Args:
         keep: the dealer that stays.
@@ -135,7 +135,7 @@ def _filled(keep: Facts, drop: Facts) -> Facts:
             if field == "address" and not keep[field, name]:
                 filled[field, name] = drop[field, name]
     for key, value in drop.items():
-        if key[0] in {"attributes", "product_lines"} and filled.get(key) in ("", None):  # noqa: PLR6201  # 0 stays
+        if key[0] in {"attributes", "product_lines"} and filled.get(key) in ("", None):
             filled[key] = value
     return filled
 

@@ -19,8 +19,9 @@ from channelcrm.values.location import Location
 __all__ = ["Profile", "Rarity", "profile_of"]
 
 _FREE_MAIL: Final = frozenset(
-    """gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com aol.com gmx.de gmx.net web.de mail.ru yandex.ru
-    qq.com 163.com 126.com sina.com sina.cn sohu.com foxmail.com 139.com 189.cn yeah.net aliyun.com protonmail.com proton.me""".split()
+    """gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com aol.com gmx.de gmx.net web.de
+    mail.ru yandex.ru qq.com 163.com 126.com sina.com sina.cn sohu.com foxmail.com 139.com 189.cn yeah.net aliyun.com
+    protonmail.com proton.me""".split()
 )
 
 

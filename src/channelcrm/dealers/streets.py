@@ -18,15 +18,15 @@ _SHORT: Final = {
     **dict.fromkeys(("drive",), "dr"),
     **dict.fromkeys(("boulevard", "boul", "bvd"), "blvd"),
     **dict.fromkeys(("highway", "hiway", "hway", "hwys"), "hwy"),
-    "lane": "ln", "court": "ct", "place": "pl", "parkway": "pkwy", "circle": "cir", "square": "sq", "terrace": "ter", "trail": "trl",
-    "plaza": "plz", "junction": "jct", "mount": "mt", "saint": "st", "fort": "ft", "route": "rte", "county": "co", "north": "n",
-    "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw",
+    "lane": "ln", "court": "ct", "place": "pl", "parkway": "pkwy", "circle": "cir", "square": "sq", "terrace": "ter",
+    "trail": "trl", "plaza": "plz", "junction": "jct", "mount": "mt", "saint": "st", "fort": "ft", "route": "rte",
+    "county": "co", "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
+    "southeast": "se",
+    "southwest": "sw",
     "first": "1th", "second": "2th", "third": "3th", "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th",
     "eighth": "8th", "ninth": "9th", "tenth": "10th",
 }  # fmt: skip
-_UNIT: Final = re.compile(
-    r"(?:\b(?:suite|ste|apt|apartment|unit|bldg|building|floor|fl|rm|room|lot|no)\b\.?|#)\s*#?\s*([\w-]+)"
-)
+_UNIT: Final = re.compile(r"(?:\b(?:suite|ste|apt|apartment|unit|bldg|building|rm|room|lot)\b\.?|#)\s*#?\s*([\w-]+)")
 _QUADRANT: Final = re.compile(r"\b([ns])\s?\.\s?([ew])\b\.?")
 _ORDINAL: Final = re.compile(r"\b0*(\d+)(?:st|nd|rd|th)\b")
 _TOKEN: Final = re.compile(r"\d+th\b|[^\W\d_]+|\d+")
@@ -54,7 +54,8 @@ class StreetParts:
 def take_street_apart(street: str) -> StreetParts | None:
     """The parts of a street address, None when there is none.
 
-    The house number is the number the address begins with, or its last one ("Hauptstr. 12"), in Chinese the one before 号.
+    The house number is the number the address begins with, or its last one ("Hauptstr. 12"); in Chinese it is the one
+    before 号.
 
     >>> take_street_apart("409 West 5th Street, Suite 2")
     StreetParts(house='409', words=('w', '5th', 'st'), unit='2', whole='409 w 5th st')
@@ -64,7 +65,7 @@ def take_street_apart(street: str) -> StreetParts | None:
         return None
     if is_han(text):
         return _chinese(text)
-    text = _QUADRANT.sub(r"\1\2", text)
+    text = re.sub(r"^no\b\.?\s*(?=\d)", "", _QUADRANT.sub(r"\1\2", text))
     unit = _UNIT.search(text)
     text = _UNIT.sub(" ", text).replace(".", "").replace("'", "")
     text = _ORDINAL.sub(r"\1th", text)

@@ -18,10 +18,11 @@ _HAN_FORMS: Final = re.compile(
 )
 _HANGUL_FORMS: Final = re.compile("주식회사|유한회사|[(]주[)]|[(]유[)]")
 _FORMS: Final = frozenset(
-    """llc inc incorporated ltd limited corp corporation co company companies plc llp lp pllc pc dba pty pvt private proprietary
-    gmbh mbh ag kg ohg ug ek ev gbr kgaa se partg sarl sas sasu sa eurl snc sci sl slu sau sc scs spa srl srls sas snc bv nv vof cv
-    ab as asa aps oy oyj ans ks hf ehf sro spol vos kft zrt nyrt bt rt doo dd ad ood eood oue ltda eireli me epp sdn bhd pte tbk pt
-    tnhh cp jsc ojsc cjsc pjsc sti san tic ooo ao zao oao pao ип ооо оао зао пао ао тоо чп фоп ано cia""".split()
+    """llc inc incorporated ltd limited corp corporation co company companies plc llp lp pllc pc dba pty pvt private
+    proprietary gmbh mbh ag kg ohg ug ek ev gbr kgaa se partg sarl sas sasu sa eurl snc sci sl slu sau sc scs spa srl
+    srls sas snc bv nv vof cv ab as asa aps oy oyj ans ks hf ehf sro spol vos kft zrt nyrt bt rt doo dd ad ood eood
+    oue ltda eireli me epp sdn bhd pte tbk pt tnhh cp jsc ojsc cjsc pjsc sti san tic ooo ao zao oao pao ип ооо оао зао
+    пао ао тоо чп фоп ано cia""".split()
 )
 _SPACED: Final = re.compile(
     r"\bs\s?\.?\s?a\s?\.?\s?(?:p\s?\.?\s?i\s?\.?\s?)?de\s?c\s?\.?\s?v\b\.?|\bs\s?\.?\s?de\s?r\s?\.?\s?l\b\.?|"
@@ -50,7 +51,8 @@ _FILLERS: Final = frozenset("the and of at in und et y e de la le les el los".sp
 class NameParts:
     """A name taken apart, folded.
 
-    ``words`` are those that tell (the brand of a Chinese name is one); ``whole`` is the name with everything, ``core`` the words as one text.
+    ``words`` are those that tell (the brand of a Chinese name is one), ``core`` is they as one text; ``whole`` is the
+    name with everything.
     """
 
     words: tuple[str, ...]

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
-from channelcrm.interchange.columns import match_columns
+from channelcrm.interchange.columns import lacking_column, match_columns
 from channelcrm.interchange.coordinates import parse_point, read_locations
 from channelcrm.interchange.headers import AREA_HEADERS, is_identifier, plain_header
 from channelcrm.interchange.limits import DEFAULT_LIMITS, Limits
@@ -30,14 +29,15 @@ __all__ = ["AreaFile", "read_areas"]
 _PREFIX = "measures."
 _TELLING = 0.9
 _KINDS = (
-    ("block", "block"), ("tract", "tract"), ("zcta", "postcode"), ("zip", "postcode"), ("post", "postcode"), ("邮编", "postcode"),
+    ("block", "block"), ("tract", "tract"), ("zcta", "postcode"), ("zip", "postcode"), ("post", "postcode"),
+    ("邮编", "postcode"),
     ("county", "county"), ("fips", "county"), ("区县", "county"), ("geonameid", "place"), ("place", "place"),
 )  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)
 class AreaFile:
-    """What a file of areas held: ``areas`` in the file's order, ``problems`` by row, ``facts`` on how it was read."""
+    """What a file of areas held: ``areas`` in its order, ``problems`` by row, ``facts`` on how it was read."""
 
     areas: tuple[Area, ...]
     problems: tuple[Problem, ...]
@@ -60,21 +60,29 @@ def read_areas(
     """Read areas (handbook H4): polygons from GeoJSON, GeoPackage or GeoParquet, points of demand from any table.
 
     The id is the area's own public code: the column the mapping names, else the first that is headed like a code and
-    tells at least 9 of 10 rows apart. Another code that repeats is the parent. Columns of numbers become measures, under
-    their own names; other columns are left out and named in ``facts.ignored``. An area without name is called by its id.
+    tells at least 9 of 10 rows apart. Another code that repeats is the parent. Columns of numbers become measures,
+    under their own names; other columns are left out and named in ``facts.ignored``. An area without name is called by
+    its id.
 
     A row without id, or with one that stands further up, is left out with an ERROR; a measure that is no number or
-    negative is left blank, and a geometry that cannot be used is None, with a WARNING; a polygon that crosses itself is
-    repaired, with a WARNING. Geometries end on WGS 84, whatever coordinate system the file names.
+    negative is left blank, and a geometry that cannot be used is None, with a WARNING; a polygon that crosses itself
+    is repaired, with a WARNING. Geometries end on WGS 84, whatever coordinate system the file names.
 
     Args:
-        path, mapping, encoding, sheet, missing, thousands, decimal, limits: as for ``read_dealers``; a field of one's
-            own is "measures.population".
+        path: the file; its ending says what it is.
+        mapping: column -> field (id, name, parent_id, kind, lon, lat, point, "measures.population"), as for dealers.
+        encoding: of text files; None detects it.
         kind: the level of all areas (county, tract, ...), guessed from the id's header by default.
-        country: orders the candidates when an encoding must be guessed.
+        country: orders the candidates when an encoding must be guessed (ISO 3166-1).
+        sheet: the sheet of a workbook or layer of a GeoPackage; the first with data by default.
+        missing: texts that mean nothing stands there.
+        thousands: the mark between groups of three figures, "" for none (see Numerals).
+        decimal: the mark before the fraction.
+        limits: bounds on the file's size.
 
     Raises:
-        FileProblemError: the file is missing, empty, a directory, undecodable, broken, too large or not what it is named.
+        FileProblemError: the file is missing, empty, a directory, undecodable, broken, too large or not what its name
+            says.
         ValidationError: the mapping names a column or field that does not exist, or no column can be the id.
         MissingExtraError: a library of the extra ``analysis`` is not installed.
     """
@@ -95,7 +103,7 @@ def read_areas(
     for i, (number, id) in enumerate(zip(table.numbers, by_field["id"], strict=True)):
         if not id or id in first_row:
             told = f"The id {id!r} already stands in row {first_row[id]}." if id else "The row has no id."
-            log.error(number, "id", id, told, "Give each area a code of its own.")
+            log.leave_out(number, "id", id, told, "Give each area a code of its own.")
             continue
         first_row[id] = number
         areas.append(
@@ -128,10 +136,7 @@ def _columns(table: Sheet, mapping: Mapping[str, str] | None, name: str) -> dict
         codes.sort(key=lambda column: order.get(plain_header(column), len(order)))
         telling = next((column for column in codes if _tells_apart(table.columns[column])), None)
         if telling is None:
-            raise ValidationError(
-                f"No column of {name} can be the areas' id.", field="id", value=list(table.columns),
-                remedy=f'Name it: mapping={{"<column>": "id"}}. The file has: {", ".join(list(table.columns)[:40])}.',
-            )  # fmt: skip
+            raise lacking_column(f"No column of {name} can be the areas' id.", "id", table.columns)
         found[telling] = "id"
     if "parent_id" not in found.values():
         words = AREA_HEADERS["parent_id"] + AREA_HEADERS["id"]
@@ -213,11 +218,11 @@ def _measure(cell: str, name: str, row: int, numerals: Numerals, log: ProblemLog
         return None
     plain = numerals.parse(cell)
     if plain is None:
-        log.warning(row, f"{_PREFIX}{name}", cell, *numerals.explain(cell))
+        log.blank(row, f"{_PREFIX}{name}", cell, *numerals.explain(cell))
         return None
     number = int(plain) if plain.lstrip("+-").isdigit() else float(plain)
     if not 0 <= number < float("inf"):
-        log.warning(
+        log.blank(
             row,
             f"{_PREFIX}{name}",
             cell,

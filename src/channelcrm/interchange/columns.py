@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.interchange.headers import plain_header
 
-__all__ = ["match_columns"]
+__all__ = ["lacking_column", "match_columns"]
+
+
+def lacking_column(message: str, field: str, columns: Iterable[str]) -> ValidationError:
+    """The error for a field that no column of the file holds."""
+    known = list(columns)
+    remedy = f'Name it: mapping={{"<column>": "{field}"}}. The file has: {", ".join(known[:40])}.'
+    return ValidationError(message, field=field, value=known, remedy=remedy)
 
 
 def match_columns(

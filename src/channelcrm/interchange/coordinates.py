@@ -31,7 +31,7 @@ _ENOUGH = 20
 
 
 def parse_degrees(text: str) -> tuple[float, str] | None:
-    """Decimal degrees of "41°35'12.5\\"N", "N41 35", "41.58 N" or "-93.6", and the axis it names: "lat", "lon" or "".
+    """Decimal degrees of "41°35'12.5''N", "N41 35", "41.58 N" or "-93.6", and the axis it names: "lat", "lon" or "".
 
     None when the text is none of these, or minutes or seconds reach 60.
     """
@@ -89,7 +89,8 @@ def read_locations(
     """A location a row, None where there is none; every doubt is a problem on field "location".
 
     Exchanged axes are put right where it is unambiguous: the latitude lies outside -90..90 and the exchanged pair does
-    not; or the pair lies far outside the row's country, or far from nearly all other rows, and the exchanged one inside.
+    not; or the pair lies far outside the row's country, or far from nearly all other rows, and the exchanged one
+    inside.
     """
     found: list[Location | None] = [None] * len(numbers)
     points: list[_Point] = []
@@ -110,14 +111,18 @@ def _read(lon: str, lat: str, position: int, row: int, numerals: Numerals, log: 
             return _Point(position, x, y)
     except ValueError:
         pass
-    shown = f"{lon}, {lat}"
     if not lon and not lat:
-        log.notice(row, "location", "", "The row has no coordinates: it is on no map and in no area.", _REMEDY)
+        log.note(row, "location", "", "The row has no coordinates: it is on no map and in no area.", _REMEDY)
         return None
     if not lon or not lat:
-        missing = "longitude" if not lon else "latitude"
-        log.warning(row, "location", shown, f"The {missing} is blank.", _REMEDY)
+        log.blank(row, "location", lon or lat, f"The {'latitude' if lon else 'longitude'} is blank.", _REMEDY)
         return None
+    values = _values(lon, lat, row, numerals, log)
+    return None if values is None else _placed(*values, position, row, f"{lon}, {lat}", log)
+
+
+def _values(lon: str, lat: str, row: int, numerals: Numerals, log: ProblemLog) -> tuple[float, float] | None:
+    """Longitude and latitude of two texts, each a number or in degrees and minutes."""
     values: dict[str, float] = {}
     for axis, text in (("lon", lon), ("lat", lat)):
         plain = numerals.parse(text)
@@ -127,31 +132,30 @@ def _read(lon: str, lat: str, position: int, row: int, numerals: Numerals, log: 
         read = parse_degrees(text)
         if read is None:
             message, remedy = numerals.explain(text)
-            log.warning(row, "location", shown, message, remedy if "mark" in message else _REMEDY)
+            log.blank(row, "location", f"{lon}, {lat}", message, remedy if "mark" in message else _REMEDY)
             return None
         value, named = read
-        log.notice(row, "location", text, f"{text!r} is in degrees and minutes; it was read as {value:.6f}.", _REMEDY)
+        log.note(row, "location", text, f"{text!r} is in degrees and minutes; it was read as {value:.6f}.", _REMEDY)
         values[named or axis] = value
     if len(values) < 2:
-        log.warning(row, "location", shown, "Both coordinates name the same axis.", _REMEDY)
+        log.blank(row, "location", f"{lon}, {lat}", "Both coordinates name the same axis.", _REMEDY)
         return None
-    x, y = values["lon"], values["lat"]
+    return values["lon"], values["lat"]
+
+
+def _placed(x: float, y: float, position: int, row: int, shown: str, log: ProblemLog) -> _Point | None:
+    """The point, its axes exchanged back where only that is on the globe; None for nowhere."""
     if x == 0 and y == 0:
-        log.warning(row, "location", shown, "0, 0 lies in the Gulf of Guinea and usually means unknown.", _REMEDY)
+        log.blank(row, "location", shown, "0, 0 lies in the Gulf of Guinea and usually means unknown.", _REMEDY)
         return None
     if -180 <= x <= 180 and -90 <= y <= 90:
         return _Point(position, x, y)
     if -180 <= y <= 180 and -90 <= x <= 90:
-        log.notice(
-            row,
-            "location",
-            shown,
-            f"Latitude {y:g} is outside -90..90: longitude and latitude were exchanged back.",
-            _REMEDY,
-        )
+        told = f"Latitude {y:g} is outside -90..90: longitude and latitude were exchanged back."
+        log.note(row, "location", shown, told, _REMEDY)
         return _Point(position, y, x)
-    metres = abs(x) > 1000 or abs(y) > 1000
-    log.warning(
+    metres = max(abs(x), abs(y)) > 1000
+    log.blank(
         row, "location", shown, f"Longitude {x:g}, latitude {y:g} is not on the globe.",
         "These look like metres of a projection: convert them to WGS 84." if metres else _REMEDY,
     )  # fmt: skip
@@ -175,14 +179,14 @@ def _exchange(
         shown = f"{lons[point.position]}, {lats[point.position]}"
         where = country if country_box(country) else "the other rows"
         if abs(point.lon) <= 90 and _inside(box, point.lat, point.lon) and _exchange_is_far(point):
-            log.notice(
+            log.note(
                 numbers[point.position], "location", shown,
-                f"The point lies far from {where}, exchanged it lies there: longitude and latitude were exchanged back.",
+                f"The point lies far from {where}, exchanged within: longitude and latitude were exchanged back.",
                 _REMEDY,
             )  # fmt: skip
             point.lon, point.lat = point.lat, point.lon
         elif country_box(country):
-            log.notice(
+            log.note(
                 numbers[point.position], "location", shown, f"The point lies outside {country}.",
                 "Check the coordinates and the country.",
             )  # fmt: skip

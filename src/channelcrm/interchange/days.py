@@ -15,9 +15,8 @@ DAY_REMEDY = "Write year, month, day: 2022-10-31."
 PERIOD_REMEDY = "Write 2022-10 for a month, 2022-Q4 for a quarter, 2022 for a year, 2022-10-31 for a day."
 
 _SPLIT = r"[-/.年]"
-_DAY = re.compile(
-    rf"(\d{{4}}){_SPLIT}(\d{{1,2}})[-/.月](\d{{1,2}})日?(?:[T ]\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?(?:Z|[+-]\d{{2}}:?\d{{2}})?)?"
-)
+_CLOCK = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_DAY = re.compile(rf"(\d{{4}}){_SPLIT}(\d{{1,2}})[-/.月](\d{{1,2}})日?{_CLOCK}")
 _COMPACT_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")

@@ -7,12 +7,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError
-from channelcrm.interchange.columns import match_columns
+from channelcrm.interchange.columns import lacking_column, match_columns
 from channelcrm.interchange.coordinates import parse_point, read_locations
 from channelcrm.interchange.countries import COUNTRY_REMEDY, country_code
 from channelcrm.interchange.extras import parse_column
@@ -28,6 +29,9 @@ from channelcrm.values.attributes import Scalar
 from channelcrm.values.ids import DealerId, derive_id
 from channelcrm.values.location import Location
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
 __all__ = ["DealerFile", "read_dealers"]
 
 _PREFIX = "attributes."
@@ -36,7 +40,7 @@ _LINES = re.compile(r"\s*[;|、；，]\s*")
 
 @attrs.frozen(kw_only=True)
 class DealerFile:
-    """What a file of dealers held: ``dealers`` in the file's order, ``problems`` by row, ``facts`` on how it was read."""
+    """What a file of dealers held: ``dealers`` in its order, ``problems`` by row, ``facts`` on how it was read."""
 
     dealers: tuple[Dealer, ...]
     problems: tuple[Problem, ...]
@@ -63,8 +67,9 @@ def read_dealers(
     an ERROR. A row with a bad field (phone, coordinates, date, ...) is kept, the field blank, with a WARNING. What was
     corrected or is odd is kept with a NOTICE. All problems of a row are reported. The same file gives the same ids.
 
-    Columns are known by their headers in English or Chinese (code, 门店编号, name, 名称, 经度, 省份, ...). Others become
-    attributes under their own name; see ``interchange.extras.parse_column`` for when they become numbers.
+    Columns are known by their headers in English or Chinese (code, 门店编号, name, 名称, 经度, 省份, ...). Others
+    become attributes under their own name. An attribute is a number or true/false where the whole column is, and the
+    header does not say that its figures name something (id, code, zip, fips, 编号, ...); text else.
 
     Args:
         path: the file; its ending says what it is (.csv.gz too).
@@ -77,11 +82,14 @@ def read_dealers(
         source: where the list comes from; the file's name by default.
         sheet: the sheet of a workbook or layer of a GeoPackage; the first with data by default.
         missing: texts that mean nothing stands there, such as {"", "NULL", "-"}. "NA" is Namibia unless said here.
-        thousands, decimal: marks inside numbers (see Numerals). By default "1,234" is a problem, not a guess.
+        thousands: the mark between groups of three figures, "" for none (see Numerals): by default "1,234" is a problem
+            (or, in an attribute, a text), not a guess.
+        decimal: the mark before the fraction.
         limits: bounds on the file's size.
 
     Raises:
-        FileProblemError: the file is missing, empty, a directory, undecodable, broken, too large or not what it is named.
+        FileProblemError: the file is missing, empty, a directory, undecodable, broken, too large or not what its name
+            says.
         ValidationError: the mapping names a column or field that does not exist; no column holds codes or names.
         MissingExtraError: a library of the extra ``analysis`` is not installed.
     """
@@ -91,10 +99,7 @@ def read_dealers(
     found = match_columns(table.columns, DEALER_HEADERS, mapping, prefix=_PREFIX)
     for field in ("code", "name"):
         if field not in found.values():
-            raise ValidationError(
-                f"No column of {Path(path).name} holds the dealers' {field}s.", field=field, value=list(table.columns),
-                remedy=f'Name it: mapping={{"<column>": "{field}"}}. The file has: {", ".join(list(table.columns)[:40])}.',
-            )  # fmt: skip
+            raise lacking_column(f"No column of {Path(path).name} holds the dealers' {field}s.", field, table.columns)
     log = ProblemLog()
     log.extend(table.problems)
     now = today or date.today()  # noqa: DTZ011  # the reader's own calendar decides what is the future
@@ -140,7 +145,7 @@ def _build(
             continue
         start, end = opened[i], closed[i]
         if start and end and end < start:
-            fields.log.warning(
+            fields.log.blank(
                 number, "closed_on", str(end), f"Closed on {end}, before it opened on {start}.", "Check both dates."
             )
             end = None
@@ -167,10 +172,10 @@ def _build(
                 closed_on=end,
                 source=sources[i] or source,
                 attributes={key: value for key, values in extras.items() if (value := values[i]) is not None},
-                **{key: values[i] for key, values in plain.items()},
+                **{key: values[i] for key, values in plain.items()},  # type: ignore[arg-type]  # fields of text
             )
         except ValidationError as error:
-            fields.log.error(number, error.field, str(error.value), error.message, error.remedy)
+            fields.log.leave_out(number, error.field, str(error.value), error.message, error.remedy)
             continue
         dealers.append(dealer)
     return tuple(dealers)
@@ -180,10 +185,10 @@ def _identified(code: str, name: str, number: int, first_row: dict[str, int], lo
     """True when the row has a code of its own and a name; every reason against is noted."""
     fine = True
     if not code:
-        log.error(number, "code", code, "The row has no code.", "Give each dealer a number of its own.")
+        log.leave_out(number, "code", code, "The row has no code.", "Give each dealer a number of its own.")
         fine = False
     elif code in first_row:
-        log.error(
+        log.leave_out(
             number, "code", code, f"The code {code!r} already stands in row {first_row[code]}.",
             "Leave one of the rows out, or correct the code.",
         )  # fmt: skip
@@ -191,7 +196,7 @@ def _identified(code: str, name: str, number: int, first_row: dict[str, int], lo
     else:
         first_row[code] = number
     if not name:
-        log.error(number, "name", name, "The row has no name.", "Give the dealer's name.")
+        log.leave_out(number, "name", name, "The row has no name.", "Give the dealer's name.")
         fine = False
     return fine
 
@@ -202,16 +207,19 @@ def _locations(table: Sheet, fields: FieldReader, numerals: Numerals) -> Sequenc
         if fields.has("point"):
             points = [parse_point(text) or (text, text) for text in fields.texts("point")]
         elif table.geometry is not None:
-            points = [
-                (repr(shape.x), repr(shape.y))
-                if shape is not None and shape.geom_type == "Point" and not shape.is_empty
-                else ("", "")
-                for shape in table.geometry
-            ]
+            points = [_coordinates(shape) for shape in table.geometry]
         else:
             return [None] * len(table.numbers)
         lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
     return read_locations(lons, lats, fields.countries, fields.numbers, numerals, fields.log)
+
+
+def _coordinates(shape: BaseGeometry | None) -> tuple[str, str]:
+    if shape is None or shape.is_empty or shape.geom_type != "Point":
+        return "", ""
+    import shapely
+
+    return repr(float(shapely.get_x(shape))), repr(float(shapely.get_y(shape)))
 
 
 def _extras(table: Sheet, found: Mapping[str, str], numerals: Numerals) -> dict[str, list[Scalar]]:

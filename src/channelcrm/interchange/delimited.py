@@ -104,7 +104,7 @@ def _fitted(row: list[str], headers: list[str], number: int, log: ProblemLog) ->
     if surplus <= 0:
         return row + [""] * -surplus if surplus else row
     if "".join(row[len(headers) :]).strip():
-        log.error(
+        log.leave_out(
             number, "", ", ".join(row), f"The row has {len(row)} cells, the header {len(headers)}.",
             "Put a cell that contains the separator in double quotes.",
         )  # fmt: skip

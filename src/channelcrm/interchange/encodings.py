@@ -1,8 +1,8 @@
 """Text from bytes: what the file says of itself, then strict UTF-8, then the most plausible old encoding.
 
-A byte order mark rules; else strict UTF-8; else candidates, the country's own first, decoded strictly and whole (never cut
-inside a character) and judged by what they would make of the file. GB 18030 decodes nearly everything, so it must show
-everyday characters: a short German file would otherwise turn "Müller" into "M黮ler".
+A byte order mark rules; else strict UTF-8; else candidates, the country's own first, decoded strictly and whole (never
+cut inside a character) and judged by what they would make of the file. GB 18030 decodes nearly everything, so it must
+show everyday characters: a short German file would otherwise turn "Müller" into "M黮ler".
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def decode(data: bytes, *, path: str, encoding: str | None = None, country: str 
         return Decoded(text=text, encoding=name, guessed=True, sample=_show(text))
     line = data.count(b"\n", 0, utf8_fault.start) + 1
     raise FileProblemError(
-        f"The encoding of {path} cannot be told: byte {data[utf8_fault.start]:#04x} on line {line} is no UTF-8, and neither "
-        "GB 18030 nor Windows-1252 gives plausible text. Pass encoding=, such as 'cp1251', 'cp932', 'big5' or 'cp1250'.",
+        f"The encoding of {path} cannot be told: byte {data[utf8_fault.start]:#04x} on line {line} is no UTF-8, and "
+        "neither GB 18030 nor Windows-1252 gives plausible text. Pass encoding=, such as 'cp1251', 'cp932' or 'big5'.",
         path=path,
     )
 

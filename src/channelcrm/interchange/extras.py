@@ -23,8 +23,8 @@ def parse_column(header: str, cells: Sequence[str], numerals: Numerals) -> list[
     """The values of an extra column, None where a cell is blank.
 
     Numbers, when every cell is a number of at most 15 figures without leading zero, and the header does not say that
-    the figures name something (id, code, number, zip, fips, phone, 编号, ...): then "19013" stays a text. True and False,
-    when every cell is one of true/false, yes/no, y/n, 是/否, 有/无. Text else.
+    the figures name something (id, code, number, zip, fips, phone, 编号, ...): then "19013" stays a text. True and
+    False, when every cell is one of true/false, yes/no, y/n, 是/否, 有/无. Text else.
     """
     given = {cell for cell in cells if cell}
     if given and all(cell.casefold() in _TRUTHS for cell in given):

@@ -67,7 +67,7 @@ class FieldReader:
             if checked is None:
                 checked = known[pair] = check(*pair)
             if checked[1]:
-                self.log.warning(self.numbers[position], field, pair[0], checked[1], checked[2])
+                self.log.blank(self.numbers[position], field, pair[0], checked[1], checked[2])
             values.append(checked[0])
         return values
 
@@ -91,7 +91,7 @@ class FieldReader:
         for position, pair in enumerate(zip(texts, self.countries, strict=True)):
             checked = known.get(pair) or known.setdefault(pair, check(*pair) if pair[0] else ("", "", ""))
             if checked[1]:
-                self.log.notice(self.numbers[position], "address.region", pair[0], checked[1], checked[2])
+                self.log.note(self.numbers[position], "address.region", pair[0], checked[1], checked[2])
             values.append(checked[0])
         self._say_lonely(values)
         return values
@@ -107,7 +107,7 @@ class FieldReader:
             return
         for position, region in enumerate(regions):
             if region and region != usual:
-                self.log.notice(
+                self.log.note(
                     self.numbers[position], "address.region", region,
                     f"The dealer is in {region}; {counts[usual]:,} of {total:,} are in {usual}.",
                     "Check that it belongs in this list.",
@@ -148,7 +148,7 @@ class FieldReader:
         days = [date.fromisoformat(text) if text else None for text in self._checked(field, check, self._blank)]
         for position, day in enumerate(days):
             if day and day > self._today:
-                self.log.notice(
+                self.log.note(
                     self.numbers[position], field, day.isoformat(), f"{day} lies in the future.", "Check the year."
                 )
         return days

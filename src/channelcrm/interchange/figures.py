@@ -44,7 +44,7 @@ def metric_columns(columns: Mapping[str, Sequence[str]], numerals: Numerals) -> 
 
 
 def unit_of(header: str) -> str:
-    """The unit a header names: "sales_usd" and "Sales (USD)" are USD, "销售额（元）" CNY, "share_pct" %; "" when none."""
+    """The unit a header names: "sales_usd", "Sales (USD)" are USD, "销售额（元）" CNY, "share_pct" %; "" when none."""
     folded = unicodedata.normalize("NFKC", header)
     bracket = _BRACKET.search(folded)
     if bracket:
@@ -75,11 +75,11 @@ def read_figures(
 def _figure(cell: str, row: int, field: str, numerals: Numerals, log: ProblemLog) -> str | None:
     plain = numerals.parse(cell)
     if plain is None:
-        log.warning(row, field, cell, *numerals.explain(cell))
+        log.blank(row, field, cell, *numerals.explain(cell))
         return None
     number = Decimal(plain)
     if abs(number) >= _LARGEST:
-        log.warning(
+        log.blank(
             row,
             field,
             cell,

@@ -51,7 +51,7 @@ def read_geojson(file: Path, *, encoding: str | None, missing: Iterable[str], li
                 shape_from_geojson(feature.get("geometry") if isinstance(feature, Mapping) else None, limits.depth)
             )
         except ValueError as error:
-            log.warning(number, "geometry", "", str(error), "Export the file again.")
+            log.blank(number, "geometry", "", str(error), "Export the file again.")
             shapes.append(None)
     if "crs" in document:
         shapes = to_wgs84(shapes, _crs_name(document["crs"]), str(file))

@@ -17,7 +17,7 @@ _MARKED = re.compile(r"[+-]?[0-9]{1,3}(?:[,.'\u2019\s_][0-9]{2,4})+(?:[.,][0-9]+
 
 @attrs.frozen(kw_only=True)
 class Numerals:
-    """How a file writes numbers: ``thousands`` is the mark between groups of three ("" for none), ``decimal`` the point.
+    """How a file writes numbers: ``thousands`` stands between groups of three ("" for none), ``decimal`` last.
 
     With ``thousands=","`` the text must be grouped strictly ("1,234,567.5"; "1,23" is refused), because "1,234" is a
     thousand in one country and one and a bit in another.

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
-from channelcrm.interchange.columns import match_columns
-from channelcrm.interchange.figures import metric_columns, read_figures, unit_of
+from channelcrm.interchange.columns import lacking_column, match_columns
+from channelcrm.interchange.figures import metric_columns, unit_of
 from channelcrm.interchange.headers import OBSERVATION_HEADERS, SUBJECT_HEADERS
 from channelcrm.interchange.limits import DEFAULT_LIMITS, Limits
 from channelcrm.interchange.numerals import Numerals
+from channelcrm.interchange.observation_rows import SubjectRows, long_figures, wide_figures
 from channelcrm.interchange.opening import BLANK, open_sheet
 from channelcrm.interchange.periods import read_days, read_periods
 from channelcrm.interchange.problem import Problem, ProblemLog
 from channelcrm.interchange.sheet import Sheet, SheetFacts
 from channelcrm.market.observation import Observation, Subject
-from channelcrm.values.ids import ObservationId, derive_id
 from channelcrm.values.period import Period
 
 __all__ = ["ObservationFile", "read_observations"]
@@ -35,18 +35,6 @@ class ObservationFile:
     observations: tuple[Observation, ...]
     problems: tuple[Problem, ...]
     facts: SheetFacts
-
-
-@attrs.frozen(kw_only=True)
-class _Rows:
-    """What holds for every figure of a row; None or "" where the row cannot be used."""
-
-    numbers: Sequence[int]
-    codes: Sequence[str]
-    subject_ids: Sequence[str | None]
-    periods: Sequence[Period | None]
-    known: Sequence[date | None]
-    sources: Sequence[str]
 
 
 def read_observations(
@@ -69,9 +57,10 @@ def read_observations(
 ) -> ObservationFile:
     """Read figures about dealers or areas (handbook H1, H3): CSV, TSV, Excel, Parquet, ...
 
-    A long table has the columns subject_id, metric, value and a period. In a wide one every other column of numbers is a
-    metric under its own name, a blank cell no figure. A currency at the end of a header ("sales_usd", "Sales (USD)") is
-    its unit; ``units`` says others.
+    A long table has the columns subject_id, metric, value and a period. In a wide one every other column of numbers is
+    a metric under its own name, a blank cell no figure. A currency at the end of a header ("sales_usd", "Sales (USD)")
+    is its unit; ``units`` says others. Fields: subject_id; period (a month, quarter, year or day), or start with end
+    (the first day out) or last (the last day in); metric, value, unit, observed_on, source.
 
     The file speaks of dealers by their codes, so ``subject_id`` is the code, until ``resolve`` says which id a code has
     (then a code it does not know is an ERROR). Ids follow from the code, the metric, the period and the day it became
@@ -82,9 +71,9 @@ def read_observations(
     than a millionth are rounded.
 
     Args:
-        path, mapping, encoding, sheet, missing, thousands, decimal, limits: as for ``read_dealers``. Fields: subject_id,
-            period (month, quarter, year or day), start with end (first day out) or last (last day in), metric, value,
-            unit, observed_on, source; a metric of one's own is "metrics.sales".
+        path: the file; its ending says what it is.
+        mapping: column -> field, as for dealers; a metric of one's own is "metrics.sales".
+        encoding: of text files; None detects it.
         subject: what the figures are about.
         resolve: code -> id.
         period: the days that all figures are about, for a file without such a column.
@@ -92,9 +81,15 @@ def read_observations(
         observed_on: the day the figures became known; by default a column says it, or the day after the period's last.
         today: the day after which a period lies in the future; the computer's date by default.
         source: where the figures come from; the file's name by default.
+        sheet: the sheet of a workbook; the first with data by default.
+        missing: texts that mean nothing stands there.
+        thousands: the mark between groups of three figures, "" for none (see Numerals).
+        decimal: the mark before the fraction.
+        limits: bounds on the file's size.
 
     Raises:
-        FileProblemError: the file is missing, empty, a directory, undecodable, broken, too large or not what it is named.
+        FileProblemError: the file is missing, empty, a directory, undecodable, broken, too large or not what its name
+            says.
         ValidationError: the mapping names a column or field that does not exist; no column for the subject, the period
             or any figure; a unit for a metric that the file does not have.
         MissingExtraError: a library of the extra ``analysis`` is not installed.
@@ -117,7 +112,7 @@ def read_observations(
     by_field = {field: table.columns[column] for column, field in found.items() if field}
     now = today or date.today()  # noqa: DTZ011  # the reader's own calendar decides what is the future
     blank = [""] * len(table.numbers)
-    rows = _Rows(
+    rows = SubjectRows(
         numbers=table.numbers,
         codes=by_field["subject_id"],
         subject_ids=_resolved(by_field["subject_id"], resolve, about, table.numbers, log),
@@ -126,11 +121,11 @@ def read_observations(
         sources=[text or (name if source is None else source) for text in by_field.get("source", blank)],
     )
     if "metric" in by_field:
-        made = _long(rows, by_field, about, units or {}, observed_on, numerals, log)
+        made = long_figures(rows, by_field, about, units or {}, observed_on, numerals, log)
         used: dict[str, str] = {}
     else:
         used = _metrics(table, found, numerals, name)
-        made = _wide(rows, table, used, about, _units(used, units or {}), observed_on, numerals, log)
+        made = wide_figures(rows, table, used, about, _units(used, units or {}), observed_on, numerals, log)
     observations = tuple(made)
     facts = attrs.evolve(
         table.facts,
@@ -153,10 +148,7 @@ def _require(found: Mapping[str, str], table: Sheet, name: str, period: Period |
         if not there
     ]
     if lacking:
-        raise ValidationError(
-            f"No column of {name} holds the {' nor the '.join(lacking)}.", field=lacking[0], value=list(table.columns),
-            remedy=f'Name it: mapping={{"<column>": "{lacking[0]}"}}. The file has: {", ".join(list(table.columns)[:40])}.',
-        )  # fmt: skip
+        raise lacking_column(f"No column of {name} holds the {' nor the '.join(lacking)}.", lacking[0], table.columns)
 
 
 def _metrics(table: Sheet, found: Mapping[str, str], numerals: Numerals, name: str) -> dict[str, str]:
@@ -191,7 +183,7 @@ def _resolved(
         id = (code if resolve is None else resolve.get(code)) or None
         if id is None:
             told = f"There is no {about} with the code {code!r}." if code else f"The row names no {about}."
-            log.error(
+            log.leave_out(
                 number,
                 "subject_id",
                 code,
@@ -200,96 +192,3 @@ def _resolved(
             )
         found.append(id)
     return found
-
-
-def _wide(
-    rows: _Rows,
-    table: Sheet,
-    used: Mapping[str, str],
-    about: Subject,
-    units: Mapping[str, str],
-    observed_on: date | None,
-    numerals: Numerals,
-    log: ProblemLog,
-) -> Iterator[Observation]:
-    figures = [
-        (metric, units[metric], read_figures(table.columns[column], rows.numbers, metric, numerals, log))
-        for column, metric in used.items()
-    ]
-    seen: dict[object, int] = {}
-    for i, number in enumerate(rows.numbers):
-        period, subject_id = rows.periods[i], rows.subject_ids[i]
-        if period is None or subject_id is None:
-            continue
-        known = rows.known[i] or observed_on
-        first = seen.setdefault((rows.codes[i], period, known), number)
-        if first != number:
-            _say_repeated(number, rows.codes[i], str(period), first, log)
-            continue
-        for metric, unit, values in figures:
-            value = values[i]
-            if value is not None:
-                yield _observation(rows, i, about, subject_id, metric, period, value, unit, known)
-
-
-def _long(
-    rows: _Rows,
-    by_field: Mapping[str, Sequence[str]],
-    about: Subject,
-    units: Mapping[str, str],
-    observed_on: date | None,
-    numerals: Numerals,
-    log: ProblemLog,
-) -> Iterator[Observation]:
-    values = read_figures(by_field["value"], rows.numbers, "value", numerals, log)
-    given_units = by_field.get("unit", [""] * len(rows.numbers))
-    seen: dict[object, int] = {}
-    for i, (number, metric, value) in enumerate(zip(rows.numbers, by_field["metric"], values, strict=True)):
-        period, subject_id = rows.periods[i], rows.subject_ids[i]
-        if not metric:
-            log.error(number, "metric", "", "The row names no metric.", "Give the metric's name.")
-        if not by_field["value"][i]:
-            log.warning(number, "value", "", "The row has no figure.", "Give one, or leave the row out.")
-        if period is None or subject_id is None or not metric or value is None:
-            continue
-        known = rows.known[i] or observed_on
-        first = seen.setdefault((rows.codes[i], metric, period, known), number)
-        if first != number:
-            _say_repeated(number, rows.codes[i], f"{metric} {period}", first, log)
-            continue
-        unit = given_units[i] or units.get(metric, unit_of(metric))
-        yield _observation(rows, i, about, subject_id, metric, period, value, unit, known)
-
-
-def _say_repeated(number: int, code: str, what: str, first: int, log: ProblemLog) -> None:
-    log.error(
-        number, "period", what, f"{what} of {code} already stands in row {first}.",
-        "Leave one of the rows out, or give each a day observed_on.",
-    )  # fmt: skip
-
-
-def _observation(
-    rows: _Rows,
-    i: int,
-    about: Subject,
-    subject_id: str,
-    metric: str,
-    period: Period,
-    value: str,
-    unit: str,
-    known: date | None,
-) -> Observation:
-    order = period.start.toordinal()
-    return Observation(
-        id=ObservationId(
-            derive_id(order, "observation", about, rows.codes[i], metric, period.start, period.end, known or "")
-        ),
-        subject=about,
-        subject_id=subject_id,
-        metric=metric,
-        period=period,
-        value=value,
-        unit=unit,
-        observed_on=known or period.end or period.start,
-        source=rows.sources[i],
-    )

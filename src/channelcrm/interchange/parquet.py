@@ -31,17 +31,15 @@ def read_parquet(file: Path, *, missing: Iterable[str], limits: Limits) -> Sheet
             about = source.metadata
             require_size(file, about.num_rows, about.num_columns, limits)
             size = sum(about.row_group(place).total_byte_size for place in range(about.num_row_groups))
-            if size > 4 * limits.bytes:
-                raise FileProblemError(
-                    f"{file} unpacks to {size:,} bytes. Pass limits=Limits(bytes=...).", path=str(file)
-                )
-            table = source.read()
+            table = source.read() if size <= 4 * limits.bytes else None
     except FileProblemError:
         raise
     except (pa.ArrowException, OSError) as error:
         raise FileProblemError(
             f"{file} cannot be read as Parquet ({error}). Export it again.", path=str(file)
         ) from error
+    if table is None:
+        raise FileProblemError(f"{file} unpacks to {size:,} bytes. Pass limits=Limits(bytes=...).", path=str(file))
     geometry, crs = _geometry(table.schema.metadata or {}, table.column_names)
     return arrow_sheet(file, "parquet", table, geometry, crs, missing, limits)
 

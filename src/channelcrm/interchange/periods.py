@@ -20,7 +20,7 @@ def read_days(cells: Sequence[str], numbers: Sequence[int], field: str, log: Pro
         if cell not in known:
             known[cell] = parse_day(cell)
         if cell and known[cell] is None:
-            log.warning(number, field, cell, f"{cell!r} is not a day that can only mean one.", DAY_REMEDY)
+            log.blank(number, field, cell, f"{cell!r} is not a day that can only mean one.", DAY_REMEDY)
         days.append(known[cell])
     return days
 
@@ -42,9 +42,9 @@ def read_periods(
         return [period] * len(numbers)
     for position, found in enumerate(periods):
         if found is not None and found.start > today:
-            log.error(
-                numbers[position], "period", texts[position], f"{found} lies in the future: nothing was observed there yet.",
-                "Check the year.",
+            log.leave_out(
+                numbers[position], "period", texts[position],
+                f"{found} lies in the future: nothing was observed there yet.", "Check the year.",
             )  # fmt: skip
             periods[position] = None
     return periods
@@ -58,7 +58,7 @@ def _from_texts(cells: Sequence[str], numbers: Sequence[int], log: ProblemLog) -
             known[cell] = parse_period(cell)
         if known[cell] is None:
             told = f"{cell!r} is not a period that can only mean one." if cell else "The row has no period."
-            log.error(number, "period", cell, told, PERIOD_REMEDY)
+            log.leave_out(number, "period", cell, told, PERIOD_REMEDY)
         periods.append(known[cell])
     return periods
 
@@ -75,7 +75,7 @@ def _from_bounds(by_field: Mapping[str, Sequence[str]], numbers: Sequence[int], 
             periods.append(Period(start, out))
             continue
         shown = " to ".join(by_field[field][position] for field in ("start", "end", "last") if field in by_field)
-        log.error(
+        log.leave_out(
             numbers[position],
             "period",
             shown,

@@ -51,15 +51,15 @@ class ProblemLog:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    def error(self, row: int | None, field: str, value: str, message: str, remedy: str = "") -> None:
+    def leave_out(self, row: int | None, field: str, value: str, message: str, remedy: str = "") -> None:
         """Note why a row is left out."""
         self._found.append(Problem(row, field, value[:_SHOWN], message, remedy, Severity.ERROR))
 
-    def warning(self, row: int | None, field: str, value: str, message: str, remedy: str = "") -> None:
+    def blank(self, row: int | None, field: str, value: str, message: str, remedy: str = "") -> None:
         """Note why a field is left blank."""
         self._found.append(Problem(row, field, value[:_SHOWN], message, remedy, Severity.WARNING))
 
-    def notice(self, row: int | None, field: str, value: str, message: str, remedy: str = "") -> None:
+    def note(self, row: int | None, field: str, value: str, message: str, remedy: str = "") -> None:
         """Note what was kept or corrected."""
         self._found.append(Problem(row, field, value[:_SHOWN], message, remedy, Severity.NOTICE))
 

@@ -8,20 +8,23 @@ from collections.abc import Iterable
 __all__ = ["country_of_regions", "region_code", "region_remedy"]
 
 _US = """AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE Delaware,
-DC District of Columbia, FL Florida, GA Georgia, HI Hawaii, ID Idaho, IL Illinois, IN Indiana, IA Iowa, KS Kansas, KY Kentucky,
-LA Louisiana, ME Maine, MD Maryland, MA Massachusetts, MI Michigan, MN Minnesota, MS Mississippi, MO Missouri, MT Montana,
-NE Nebraska, NV Nevada, NH New Hampshire, NJ New Jersey, NM New Mexico, NY New York, NC North Carolina, ND North Dakota, OH Ohio,
-OK Oklahoma, OR Oregon, PA Pennsylvania, RI Rhode Island, SC South Carolina, SD South Dakota, TN Tennessee, TX Texas, UT Utah,
-VT Vermont, VA Virginia, WA Washington, WV West Virginia, WI Wisconsin, WY Wyoming, AS American Samoa, GU Guam,
-MP Northern Mariana Islands, PR Puerto Rico, VI Virgin Islands"""
+DC District of Columbia, FL Florida, GA Georgia, HI Hawaii, ID Idaho, IL Illinois, IN Indiana, IA Iowa, KS Kansas,
+KY Kentucky, LA Louisiana, ME Maine, MD Maryland, MA Massachusetts, MI Michigan, MN Minnesota, MS Mississippi,
+MO Missouri, MT Montana, NE Nebraska, NV Nevada, NH New Hampshire, NJ New Jersey, NM New Mexico, NY New York,
+NC North Carolina, ND North Dakota, OH Ohio, OK Oklahoma, OR Oregon, PA Pennsylvania, RI Rhode Island,
+SC South Carolina, SD South Dakota, TN Tennessee, TX Texas, UT Utah, VT Vermont, VA Virginia, WA Washington,
+WV West Virginia, WI Wisconsin, WY Wyoming, AS American Samoa, GU Guam, MP Northern Mariana Islands, PR Puerto Rico,
+VI Virgin Islands"""
 _CA = """AB Alberta, BC British Columbia, MB Manitoba, NB New Brunswick, NL Newfoundland and Labrador, NS Nova Scotia,
-NT Northwest Territories, NU Nunavut, ON Ontario, PE Prince Edward Island, QC Quebec, SK Saskatchewan, YT Yukon, QC Québec"""
+NT Northwest Territories, NU Nunavut, ON Ontario, PE Prince Edward Island, QC Quebec, SK Saskatchewan, YT Yukon,
+QC Québec"""
 _CN = """11 北京 Beijing BJ, 12 天津 Tianjin TJ, 13 河北 Hebei HE, 14 山西 Shanxi SX, 15 内蒙古 Inner~Mongolia NM,
-21 辽宁 Liaoning LN, 22 吉林 Jilin JL, 23 黑龙江 Heilongjiang HL, 31 上海 Shanghai SH, 32 江苏 Jiangsu JS, 33 浙江 Zhejiang ZJ,
-34 安徽 Anhui AH, 35 福建 Fujian FJ, 36 江西 Jiangxi JX, 37 山东 Shandong SD, 41 河南 Henan HA, 42 湖北 Hubei HB, 43 湖南 Hunan HN,
-44 广东 Guangdong GD, 45 广西 Guangxi GX, 46 海南 Hainan HI, 50 重庆 Chongqing CQ, 51 四川 Sichuan SC, 52 贵州 Guizhou GZ,
-53 云南 Yunnan YN, 54 西藏 Tibet XZ, 61 陕西 Shaanxi SN, 62 甘肃 Gansu GS, 63 青海 Qinghai QH, 64 宁夏 Ningxia NX, 65 新疆 Xinjiang XJ,
-71 台湾 Taiwan TW, 81 香港 Hong~Kong HK, 82 澳门 Macao MO"""
+21 辽宁 Liaoning LN, 22 吉林 Jilin JL, 23 黑龙江 Heilongjiang HL, 31 上海 Shanghai SH, 32 江苏 Jiangsu JS,
+33 浙江 Zhejiang ZJ, 34 安徽 Anhui AH, 35 福建 Fujian FJ, 36 江西 Jiangxi JX, 37 山东 Shandong SD, 41 河南 Henan HA,
+42 湖北 Hubei HB, 43 湖南 Hunan HN, 44 广东 Guangdong GD, 45 广西 Guangxi GX, 46 海南 Hainan HI, 50 重庆 Chongqing CQ,
+51 四川 Sichuan SC, 52 贵州 Guizhou GZ, 53 云南 Yunnan YN, 54 西藏 Tibet XZ, 61 陕西 Shaanxi SN, 62 甘肃 Gansu GS,
+63 青海 Qinghai QH, 64 宁夏 Ningxia NX, 65 新疆 Xinjiang XJ, 71 台湾 Taiwan TW, 81 香港 Hong~Kong HK,
+82 澳门 Macao MO"""
 _SUFFIXES = (
     "维吾尔自治区",
     "壮族自治区",

@@ -10,6 +10,7 @@ from channelcrm.errors import FileProblemError
 from channelcrm.interchange.problem import ProblemLog
 
 if TYPE_CHECKING:
+    import numpy as np
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["checked_area_shape", "shape_from_geojson", "shape_from_wkb", "to_wgs84"]
@@ -41,10 +42,9 @@ def shape_from_geojson(value: object, depth: int) -> BaseGeometry | None:
     from shapely.geometry import shape
 
     try:
-        geometry = shape(value)
+        return shape(value)  # type: ignore[arg-type]  # a mapping, as was just seen
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
         raise ValueError(f"The geometry cannot be read: {error}.") from error
-    return geometry  # type: ignore[no-any-return]
 
 
 def _require_shallow(value: object, depth: int) -> None:
@@ -140,6 +140,7 @@ def to_wgs84(shapes: Sequence[BaseGeometry | None], crs: str, path: str) -> list
     Raises:
         FileProblemError: an unknown coordinate system.
     """
+    import numpy as np
     import pyproj
     import shapely
 
@@ -152,10 +153,11 @@ def to_wgs84(shapes: Sequence[BaseGeometry | None], crs: str, path: str) -> list
     if given.to_epsg() == _WGS84 or crs.upper().endswith("CRS84"):
         return list(shapes)
     transformer = pyproj.Transformer.from_crs(given, _WGS84, always_xy=True)
-    return [
-        None if shape is None else shapely.transform(shape, transformer.transform, interleaved=False)
-        for shape in shapes
-    ]
+
+    def onto(points: np.ndarray) -> np.ndarray:
+        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+
+    return [None if shape is None else shapely.transform(shapely.force_2d(shape), onto) for shape in shapes]
 
 
 def checked_area_shape(shape: BaseGeometry | None, row: int, log: ProblemLog) -> BaseGeometry | None:
@@ -167,7 +169,7 @@ def checked_area_shape(shape: BaseGeometry | None, row: int, log: ProblemLog) ->
     import shapely
 
     if shape is None or shape.is_empty:
-        log.notice(row, "geometry", "", "The area has no geometry: it is on no map.", "Give a polygon or a point.")
+        log.note(row, "geometry", "", "The area has no geometry: it is on no map.", "Give a polygon or a point.")
         return None
     shape = shapely.force_2d(shape)
     west, south, east, north = shape.bounds
@@ -175,11 +177,9 @@ def checked_area_shape(shape: BaseGeometry | None, row: int, log: ProblemLog) ->
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         if south >= -180 and north <= 180 and west >= -90 and east <= 90:
             shape = shapely.transform(shape, lambda points: points[:, ::-1])
-            log.notice(
-                row, "geometry", shown, "Latitude is outside -90..90: longitude and latitude were exchanged back."
-            )
+            log.note(row, "geometry", shown, "Latitude is outside -90..90: longitude and latitude were exchanged back.")
         else:
-            log.warning(
+            log.blank(
                 row, "geometry", shown, "The geometry is not on the globe.",
                 "Give degrees on WGS 84, longitude first; metres of a projection must be converted.",
             )  # fmt: skip
@@ -187,10 +187,10 @@ def checked_area_shape(shape: BaseGeometry | None, row: int, log: ProblemLog) ->
     if shape.geom_type == "Point":
         return shape
     if shape.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
-        log.warning(row, "geometry", shown, f"A {shape.geom_type} has no area.", "Give a polygon or a point.")
+        log.blank(row, "geometry", shown, f"A {shape.geom_type} has no area.", "Give a polygon or a point.")
         return None
     if not shape.is_valid:
-        log.warning(
+        log.blank(
             row,
             "geometry",
             shown,
@@ -199,8 +199,8 @@ def checked_area_shape(shape: BaseGeometry | None, row: int, log: ProblemLog) ->
         )
         shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     if shape.geom_type == "GeometryCollection":
-        shape = shapely.union_all([part for part in shape.geoms if part.geom_type.endswith("Polygon")])
+        shape = shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type.endswith("Polygon")])
     if shape.is_empty:
-        log.warning(row, "geometry", shown, "The geometry holds no area.", "Give a polygon or a point.")
+        log.blank(row, "geometry", shown, "The geometry holds no area.", "Give a polygon or a point.")
         return None
     return shape

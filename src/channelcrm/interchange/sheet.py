@@ -93,7 +93,7 @@ def clean_columns(
         if len(whole) > cell_limit:
             for position, cell in enumerate(cells):
                 if len(cell) > cell_limit:
-                    log.warning(
+                    log.blank(
                         numbers[position], name, cell, f"The cell holds {len(cell):,} characters.",
                         f"Keep it under {cell_limit:,}; a quote that is never closed often swallows rows.",
                     )  # fmt: skip

@@ -81,7 +81,7 @@ def arrow_sheet(
             try:
                 shapes.append(shape_from_wkb(cell, limits.depth))
             except ValueError as error:
-                log.warning(number, "geometry", "", str(error), "Export the file again.")
+                log.blank(number, "geometry", "", str(error), "Export the file again.")
                 shapes.append(None)
         shapes = to_wgs84(shapes, crs, str(file)) if crs else shapes
         table = table.drop_columns([geometry])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError
 from channelcrm.interchange.problem import Problem, Severity
 from channelcrm.territory.area import Area
 from channelcrm.values.location import Location
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["outside"]
 
@@ -25,7 +29,8 @@ def outside(dealers: Iterable[Dealer], areas: Iterable[Area]) -> tuple[Problem, 
     import numpy as np
     import shapely
 
-    polygons = [area for area in areas if area.geometry is not None and area.geometry.geom_type.endswith("Polygon")]
+    known = [(area, area.geometry) for area in areas if area.geometry is not None]
+    polygons = [(area, shape) for area, shape in known if shape.geom_type.endswith("Polygon")]
     if not polygons:
         raise ValidationError(
             "No area is a polygon, so nothing lies inside or outside.", field="areas",
@@ -34,7 +39,7 @@ def outside(dealers: Iterable[Dealer], areas: Iterable[Area]) -> tuple[Problem, 
     everyone = list(dealers)
     located = [(place, dealer.location) for place, dealer in enumerate(everyone) if dealer.location is not None]
     points = shapely.points([(at.lon, at.lat) for _, at in located]) if located else np.empty(0, dtype=object)
-    tree = shapely.STRtree([area.geometry for area in polygons])
+    tree = shapely.STRtree([shape for _, shape in polygons])
     inside = {located[row][0] for row in tree.query(points, predicate="intersects")[0]}
     problems: list[Problem] = []
     found = dict(located)
@@ -46,16 +51,16 @@ def outside(dealers: Iterable[Dealer], areas: Iterable[Area]) -> tuple[Problem, 
         if at is None:
             message, remedy = f"{name} has no coordinates: it lies in no area.", "Give longitude and latitude."
         else:
-            nearest = polygons[int(tree.nearest(shapely.Point(at.lon, at.lat)))]
-            km = at.distance_km(_closest(nearest, at))
+            nearest, shape = polygons[int(tree.nearest(shapely.Point(at.lon, at.lat)))]
+            km = at.distance_km(_closest(shape, at))
             message = f"{name} at {at.lon:.5f}, {at.lat:.5f} lies in no area; {nearest.name} is {km:,.1f} km away."
             remedy = "Check the coordinates, or give the areas it belongs to."
         problems.append(Problem(None, "location", dealer.code, message, remedy, Severity.NOTICE))
     return tuple(problems)
 
 
-def _closest(area: Area, at: Location) -> Location:
+def _closest(shape: BaseGeometry, at: Location) -> Location:
     import shapely
 
-    line = shapely.shortest_line(area.geometry, shapely.Point(at.lon, at.lat))
+    line = shapely.shortest_line(shape, shapely.Point(at.lon, at.lat))
     return Location(*shapely.get_coordinates(line)[0])

@@ -59,8 +59,9 @@ def read_workbook(file: Path, *, sheet: str | None, missing: Iterable[str], limi
     for name, cells in columns.items():
         for place, cell in enumerate(cells):
             if isinstance(cell, float) and abs(cell) >= _EXACT and cell.is_integer():
-                log.notice(
-                    numbers[place], name, f"{cell:.0f}", "The number has more than 15 figures; the spreadsheet keeps only 15.",
+                log.note(
+                    numbers[place], name, f"{cell:.0f}",
+                    "The number has more than 15 figures; the spreadsheet keeps only 15.",
                     "Format the column as text and enter it again.",
                 )  # fmt: skip
     return typed_sheet(file, "excel", columns, numbers, missing, limits, log=log)
@@ -94,6 +95,6 @@ def _require_unpacked_size(file: Path, limits: Limits) -> None:
         size = sum(member.file_size for member in archive.infolist())
     if size > 4 * limits.bytes:
         raise FileProblemError(
-            f"{file} unpacks to {size:,} bytes, the limit is {4 * limits.bytes:,}. Split it, or pass limits=Limits(bytes=...).",
+            f"{file} unpacks to {size:,} bytes, the limit is {4 * limits.bytes:,}. Pass limits=Limits(bytes=...).",
             path=str(file),
         )

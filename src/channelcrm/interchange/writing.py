@@ -32,7 +32,7 @@ def guarded(cell: object) -> str:
 
 
 def write_table(columns: Mapping[str, Sequence[object]], path: str | os.PathLike[str]) -> Path:
-    """Write columns of equal length as CSV or TSV (.gz packs), UTF-8 with a mark so that spreadsheets know; every cell guarded.
+    """Write columns of equal length as CSV or TSV (.gz packs), every cell guarded; UTF-8 with a mark for spreadsheets.
 
     Raises:
         FileProblemError: another ending, or a place that cannot be written. An older file of that name then stays.
