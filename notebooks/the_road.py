@@ -149,7 +149,7 @@ pd.DataFrame(
 
 # %% [markdown]
 # The two at the top are the rows that stand in the list twice.
-# Those below are different dealers that happen to share a name and a mailbox: a person decides, and merges the first two.
+# Those below are different dealers that have much in common: a person decides, and merges the first two.
 
 # %%
 twins = matches[:2]
