@@ -111,7 +111,7 @@ def _spoiled(rows: Sequence[_Row]) -> Iterator[_Row]:
         41: {"lat": 0, "lon": 0},
         50: {"country": "Atlantis"},
         58: {"status": "maybe"},
-        66: {"code": rows[65]["code"]},
+        66: {"code": rows[0]["code"]},
     }
     for number, row in enumerate(rows):
         yield row | faults.get(number, {})
@@ -119,7 +119,7 @@ def _spoiled(rows: Sequence[_Row]) -> Iterator[_Row]:
 
 def _again(rows: Sequence[_Row]) -> Iterator[_Row]:
     """Some dealers a second time, as another branch office wrote them down."""
-    for number in (3, 12, 30, 71):
+    for number in (3, 7, 12, 18):
         row = rows[number]
         yield row | {"code": f"X{number:03d}", "name": str(row["legal_name"]).upper().replace(".", ""), "email": ""}
 
