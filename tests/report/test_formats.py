@@ -77,8 +77,9 @@ def test_a_period_is_written_with_its_last_day():
     ("name", "said"),
     [
         ("payment_days", "payment days"),
-        ("sales_usd_12m", "12-month sales USD"),
+        ("sales_usd_12m", "sales USD in 12 months"),
         ("sales_cny_growth", "sales CNY growth"),
+        ("pop_2010", "population 2010"),
     ],
 )
 def test_a_name_from_a_program_reads_as_words(name, said):

@@ -136,7 +136,8 @@ def test_the_structure_can_be_read_aloud(visit: Visit):
         uncaptioned: document.querySelectorAll('table:not(:has(> caption))').length,
         pictures: document.querySelectorAll('svg.pic:not([aria-label]), svg.pic[aria-label=""]').length,
         headings: document.querySelectorAll('h1').length,
-        broken: [...document.querySelectorAll('nav a, td a, .skip')].filter(a => !document.querySelector(a.hash)).length,
+        broken: [...document.querySelectorAll('nav a, td a, .skip')]
+          .filter(link => !document.querySelector(link.hash)).length,
       };
     }""")
     assert faults == {"twice": [], "uncaptioned": 0, "pictures": 0, "headings": 1, "broken": 0}

@@ -6,16 +6,17 @@ from datetime import date
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+import shapely
 
 import channelcrm as crm
-from channelcrm.report.blocks import Figures, MapBlock, Note, Section, Table
+from channelcrm.market import top_share
+from channelcrm.report.blocks import Figures, MapBlock, Note, Picture, Section, Table
 from channelcrm.report.content import compose
 from channelcrm.report.material import Material, Results
 from channelcrm.report.sections.quality import outside_areas
-from channelcrm.report.sections.tiers import share_of_best
 from channelcrm.report.snapshot import Snapshot, read_snapshot
+from channelcrm.territory import Geography, Radius, coverage
+from channelcrm.values.ids import AreaId
 from tests.report.networks import HOSTILE, TODAY, Network, noon
 
 
@@ -110,15 +111,11 @@ def test_the_tiers_hold_every_dealer_once(network: Network, sections: dict[str, 
     assert sum(float(share.strip("%")) for share in column(found, "Share of sales")) == pytest.approx(100, abs=0.2)
 
 
-@given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=40), st.floats(0, 1))
-def test_the_best_sell_at_least_their_share(values, share):
-    assert share_of_best(values, share) >= share - 1e-9
-    assert share_of_best(values, 1) == pytest.approx(1)
-
-
-def test_nobody_sells_nothing():
-    assert share_of_best([], 0.1) == 0
-    assert share_of_best([0, 0], 0.5) == 0
+def test_the_few_are_shown_with_what_rests_on_them(material: Material, sections: dict[str, Section]):
+    few = top_share(material.snapshot.sales.by_dealer, 0.1)
+    assert figures(sections["tiers"])["The best tenth sells"] == f"{few:.1%}"
+    (picture,) = (block for block in sections["tiers"].blocks if isinstance(block, Picture))
+    assert f"10% sell {few:.1%}" in picture.svg
 
 
 def test_coverage_shows_share_gaps_and_every_radius(material: Material, sections: dict[str, Section]):
@@ -131,6 +128,26 @@ def test_coverage_shows_share_gaps_and_every_radius(material: Material, sections
     places = column(table(section, "By how many dealers"), "Places")
     assert sum(int(count) for count in places) == len(first.geo)
     assert int(places[0]) == len(first.gaps)
+
+
+def test_a_gap_among_points_names_the_area_it_lies_in(material: Material):
+    towns = Geography.from_areas(
+        crm.Area(
+            id=AreaId(f"T{at}"), name=town.name, geometry=shapely.Point(town.location.lon, town.location.lat),
+            measures={"population": town.population},
+        )
+        for at, town in enumerate(crm.sample_places())
+    )  # fmt: skip
+    found = coverage(towns, {"one": crm.Location(-93.6, 41.6)}, reach=Radius(km=30), measure="population")
+    content = compose(attrs.evolve(material, results=attrs.evolve(material.results, coverages=(found,))))
+    gaps = table(next(one for one in content.sections if one.id == "coverage"), "Gaps")
+    assert (column(gaps, "Place")[0], column(gaps, "Area")[0]) == ("Cedar Rapids", "Linn")
+    assert any("the largest is Cedar Rapids in Linn" in sentence for sentence in content.findings)
+    layers = next(one for one in content.sections if one.id == "map").blocks[0].data["layers"]
+    assert layers[0]["key"] == "coverage"
+    share = dict(zip((area.name for area in material.drawn_areas), layers[0]["of"], strict=True))
+    assert share["Polk"] >= 4
+    assert share["Linn"] == 0
 
 
 def test_too_many_overlaps_are_told_not_worked_out(material: Material, monkeypatch: pytest.MonkeyPatch):

@@ -27,6 +27,7 @@ __all__ = [
 
 DASH = "\N{EN DASH}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+_SPOKEN = {"12m": "in 12 months", "pop": "population"}
 MINUS = "\N{MINUS SIGN}"
 
 Number = int | float | Decimal
@@ -113,10 +114,13 @@ def points(value: float) -> str:
 
 
 def words(name: str) -> str:
-    """A name from a program as people read it: ``sales_usd_12m`` is ``12-month sales USD``."""
-    parts = [part.upper() if part.upper() in CURRENCIES else part for part in name.replace("_", " ").split()]
-    said = " ".join(parts)
-    return f"12-month {said.removesuffix(' 12m')}" if said.endswith(" 12m") else said
+    """A name from a program as people read it: ``sales_usd_12m`` is ``sales USD in 12 months``."""
+    parts = [_SPOKEN.get(part) or (part.upper() if part.upper() in CURRENCIES else part) for part in _split(name)]
+    return " ".join(parts)
+
+
+def _split(name: str) -> list[str]:
+    return name.replace("_", " ").split()
 
 
 def condition(text: str) -> str:

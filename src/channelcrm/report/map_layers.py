@@ -69,7 +69,8 @@ def layers_of(material: Material) -> tuple[Layer, ...]:
         layers.append(
             _holders(material, "territory", "territories on record", "Territories on record, by dealer", held)
         )
-    return (*layers, *_measures(areas))
+    counted = [one.measure for one in (*material.results.coverages, material.results.selection) if one and one.measure]
+    return (*layers, *_measures(areas, counted))
 
 
 def _share(areas: Sequence[Area], reach: Mapping[str, AreaReach], measure: str, words: str) -> Layer:
@@ -224,10 +225,10 @@ def _neighbour_colours(areas: Sequence[Area], of: Sequence[int], size: int) -> l
     return colours
 
 
-def _measures(areas: Sequence[Area]) -> list[Layer]:
+def _measures(areas: Sequence[Area], counted: Sequence[str]) -> list[Layer]:
     names = list(dict.fromkeys(name for area in areas for name in area.measures))
-    names.sort(key=lambda name: "pop" not in name.lower())
-    return [layer for name in names[:3] if (layer := _measure(areas, name)) is not None]
+    names.sort(key=lambda name: (name not in counted, "pop" not in name.lower()))
+    return [layer for name in names[:2] if (layer := _measure(areas, name)) is not None]
 
 
 def _measure(areas: Sequence[Area], name: str) -> Layer | None:

@@ -11,6 +11,7 @@ import attrs
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.report.blocks import Cell
+from channelcrm.report.reach import owners
 from channelcrm.report.snapshot import Snapshot
 from channelcrm.sample.network import SAMPLE_SOURCE
 from channelcrm.territory.area import Area
@@ -81,6 +82,16 @@ class Material:
             geo = next((one.geo for one in (self.results.division, *self.results.coverages) if one), None)
             return geo.areas if geo else ()
         return tuple(sorted(polygons or shaped, key=lambda area: area.id))
+
+    @cached_property
+    def demand_areas(self) -> Mapping[str, str]:
+        """Place of demand -> the name of the area of the map it lies in; empty where the places are the areas."""
+        first = next(iter(self.results.coverages), None)
+        if first is None or {area.id for area in self.drawn_areas}.issuperset(first.geo.ids):
+            return {}
+        at = owners(self.drawn_areas, first).tolist()
+        names = (self.drawn_areas[row].name if row >= 0 else "" for row in at)
+        return dict(zip(first.geo.ids, names, strict=True))
 
     @cached_property
     def mapped(self) -> tuple[Dealer, ...]:

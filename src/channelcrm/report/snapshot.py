@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -11,6 +11,7 @@ import attrs
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.market.observation import Observation, Subject
+from channelcrm.market.summary import totals
 from channelcrm.pipeline.agreement import Agreement
 from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.relationship.interaction import Interaction
@@ -21,7 +22,6 @@ from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.territory.area import Area
 from channelcrm.territory.territory import Territory
 from channelcrm.values.history import day_of
-from channelcrm.values.ids import DealerId
 from channelcrm.values.period import add_months
 
 __all__ = ["Sales", "Snapshot", "read_snapshot"]
@@ -38,7 +38,7 @@ class Sales:
     unit: str
     start: date
     end: date
-    by_dealer: Mapping[DealerId, Decimal]
+    by_dealer: Mapping[str, Decimal]
     other_units: int = 0
 
     @property
@@ -140,12 +140,10 @@ def _read_sales(uow: UnitOfWork, on: date, metric: str | None) -> Sales | None:
     if end is None:
         return None
     start = add_months(end, -12)
-    sums: dict[str, dict[DealerId, Decimal]] = defaultdict(dict)
-    counts: Counter[str] = Counter()
+    by_unit: defaultdict[str, list[Observation]] = defaultdict(list)
     for one in uow.observations.scan(mine & (observed.period.start >= start)):
-        totals, id = sums[one.unit], DealerId(one.subject_id)
-        totals[id] = totals.get(id, Decimal(0)) + one.value
-        counts[one.unit] += 1
-    unit = min(counts, key=lambda name: (-counts[name], name))
-    others = sum(counts.values()) - counts[unit]
-    return Sales(metric=metric, unit=unit, start=start, end=end, by_dealer=sums[unit], other_units=others)
+        by_unit[one.unit].append(one)
+    unit = min(by_unit, key=lambda name: (-len(by_unit[name]), name))
+    others = sum(map(len, by_unit.values())) - len(by_unit[unit])
+    sums = totals(by_unit[unit], metric)
+    return Sales(metric=metric, unit=unit, start=start, end=end, by_dealer=sums, other_units=others)

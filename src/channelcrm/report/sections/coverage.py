@@ -154,6 +154,7 @@ def _gaps(material: Material, coverage: Coverage) -> Table:
     for place, gap in enumerate(gaps[:_SHOWN]):
         cells = [
             Cell(gap.name, aside=gap.area_id if gap.area_id != gap.name else ""),
+            *([Cell(material.demand_areas[gap.area_id])] if material.demand_areas else []),
             Cell(formats.compact(gap.amount), sort=gap.amount),
             Cell(formats.percent(gap.amount / total, 2)),
         ]
@@ -165,6 +166,7 @@ def _gaps(material: Material, coverage: Coverage) -> Table:
         rows.append(tuple(cells))
     columns = [
         Column("Place"),
+        *([Column("Area")] if material.demand_areas else []),
         Column(measure_name(coverage).capitalize(), "number"),
         Column("Share of all", "number"),
     ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from channelcrm.dealers.dealer import DealerStatus
+from channelcrm.market.summary import top_share
 from channelcrm.pipeline.agreement import AgreementStatus
 from channelcrm.pipeline.outlook import STAGE_PROBABILITY
+from channelcrm.pipeline.stages import Stage
 from channelcrm.report import formats
 from channelcrm.report.blocks import Figure
 from channelcrm.report.material import Material
@@ -14,7 +16,6 @@ from channelcrm.report.sections.agreements import in_force
 from channelcrm.report.sections.coverage import measure_name, reach_words
 from channelcrm.report.sections.network import proof
 from channelcrm.report.sections.pipeline import open_talks, sum_by_currency
-from channelcrm.report.sections.tiers import share_of_best
 
 __all__ = ["findings", "headline"]
 
@@ -92,12 +93,13 @@ def _kinds(material: Material) -> str:
 
 def _market(material: Material) -> str:
     sales = material.snapshot.sales
-    values = [float(value) for value in sales.by_dealer.values() if value > 0] if sales else []
-    if not sales or len(values) < 10:
+    if not sales or len(sales.by_dealer) < 10 or not sales.total > 0:
         return ""
+    total = formats.amount(sales.total, sales.unit)
+    few = formats.percent(top_share(sales.by_dealer, 0.1))
     return (
-        f"The sales of {formats.plural(len(values), 'dealer')} came to {formats.amount(sales.total, sales.unit)} "
-        f"in twelve months; the best tenth of them made {formats.percent(share_of_best(values, 0.1))} of it."
+        f"The sales of {formats.plural(len(sales.by_dealer), 'dealer')} came to {total} in twelve months; "
+        f"the best tenth of them made {few} of it."
     )
 
 
@@ -109,7 +111,8 @@ def _coverage(material: Material) -> str:
     if not first.gaps:
         return f"{share}; no place is out of reach."
     gap = first.gaps[0]
-    largest = f"the largest is {gap.name} with {formats.compact(gap.amount)}"
+    inside = material.demand_areas.get(gap.area_id)
+    largest = f"the largest is {gap.name}{f' in {inside}' if inside else ''} with {formats.compact(gap.amount)}"
     return f"{share}. {formats.plural(len(first.gaps), 'place')} out of reach; {largest}."
 
 
@@ -128,13 +131,14 @@ def _talks(material: Material) -> str:
     talks = open_talks(material)
     if not talks:
         return ""
-    near = sum(1 for one in talks if one.stage in {"accepted", "approved"})
+    near = sum(1 for one in talks if one.stage in {Stage.ACCEPTED, Stage.APPROVED})
     values = sum_by_currency([one.value for one in talks if one.value])
     worth = " + ".join(formats.amount(one.amount, one.currency) for one in values)
     return (
         f"{formats.plural(len(talks), 'negotiation')} open"
         + (f", worth {worth} a year" if worth else "")
-        + f"; {formats.count(near)} accepted and waiting for a signature."
+        + (f"; {formats.count(near)} accepted and waiting for a signature" if near else "")
+        + "."
     )
 
 

@@ -17,12 +17,12 @@ __all__ = ["main_measure", "territories_section"]
 _SHOWN = 200
 
 
-def main_measure(division: Division) -> str | None:
-    """The measure that the division was made by, else one that speaks of population, else the first."""
+def main_measure(material: Material, division: Division) -> str | None:
+    """The measure of the division, else of the choice or the coverage, else one of population, else the first."""
     known = list(division.deviation)
-    if division.measure in known:
-        return division.measure
-    return next((name for name in known if "pop" in name.lower()), known[0] if known else None)
+    others = [one.measure for one in (division, material.results.selection, *material.results.coverages) if one]
+    found = next((name for name in others if name in known), None)
+    return found or next((name for name in known if "pop" in name.lower()), known[0] if known else None)
 
 
 def territories_section(material: Material) -> Section:
@@ -37,13 +37,13 @@ def territories_section(material: Material) -> Section:
             )
         )
     else:
-        blocks += [_figures(division), _division(material, division)]
+        blocks += [_figures(material, division), _division(material, division)]
     blocks += _stored(material)
     return Section("territories", "Territories", tuple(blocks))
 
 
-def _figures(division: Division) -> Figures:
-    measure = main_measure(division)
+def _figures(material: Material, division: Division) -> Figures:
+    measure = main_measure(material, division)
     holders = {id: areas for id, areas in division.areas.items() if areas}
     split = sum(1 for id in holders if division.pieces[id] > 1)
     figures = [
@@ -68,7 +68,7 @@ def _figures(division: Division) -> Figures:
 
 
 def _division(material: Material, division: Division) -> Table:
-    measure = main_measure(division)
+    measure = main_measure(material, division)
     held = dict(zip(division.geo.ids, division.geo.measure(measure).tolist(), strict=True))
     names = dict(zip(division.geo.ids, division.geo.names, strict=True))
     amounts = {id: sum(held[area] for area in areas) for id, areas in division.areas.items()}

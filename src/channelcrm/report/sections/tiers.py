@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from statistics import fmean
+from itertools import accumulate
+from statistics import fmean, median
 
+from channelcrm.market.summary import top_share
 from channelcrm.relationship.interaction import InteractionKind
 from channelcrm.report import formats, pictures
 from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Picture, Section, Table
+from channelcrm.report.markup import Html
 from channelcrm.report.material import Material
+from channelcrm.report.snapshot import Sales
 from channelcrm.values.history import day_of
 from channelcrm.values.period import Period
 
-__all__ = ["share_of_best", "tiers_section"]
+__all__ = ["tiers_section"]
 
 
 def tiers_section(material: Material) -> Section:
@@ -92,17 +95,6 @@ def _table(material: Material) -> Table:
     return Table(caption="Dealers by tier", columns=tuple(columns), rows=tuple(rows))
 
 
-def share_of_best(values: Sequence[float], share: float) -> float:
-    """What part of the sum the best ``share`` (0..1) of the values make; the last one counts by its fraction."""
-    ordered = sorted(values, reverse=True)
-    total = sum(ordered)
-    if total <= 0:
-        return 0.0
-    whole, rest = divmod(share * len(ordered), 1)
-    at = int(whole)
-    return (sum(ordered[:at]) + (ordered[at] * rest if rest > 1e-9 and at < len(ordered) else 0)) / total
-
-
 def _concentration(material: Material) -> list[Block]:
     sales = material.snapshot.sales
     if sales is None:
@@ -113,38 +105,42 @@ def _concentration(material: Material) -> list[Block]:
                 "absent",
             )
         ]
-    values = [float(value) for value in sales.by_dealer.values() if value > 0]
-    if not values:
-        return []
-    few = {share: share_of_best(values, share) for share in (0.1, 0.2, 0.5)}
-    ordered = sorted(values, reverse=True)
-    count, points, running = len(ordered), [(0.0, 0.0)], 0.0
-    step = max(1, count // 150)
-    for at, value in enumerate(ordered, 1):
-        running += value
-        if at % step == 0 or at == count:
-            points.append((at / count, running / sum(ordered)))
-    marks = [(share, reached, f"{share:.0%} sell {formats.percent(reached)}") for share, reached in few.items()]
+    if not sales.total > 0:
+        return [Note(f"The sales on record up to {formats.day(sales.end)} come to nothing.")]
+    values = sorted((max(float(value), 0.0) for value in sales.by_dealer.values()), reverse=True)
     figures = Figures(
         (
-            Figure("Dealers with sales", formats.count(count), f"of {formats.count(len(material.snapshot.dealers))}"),
             Figure(
-                "Their sales",
-                formats.amount(sales.total, sales.unit),
-                f"{formats.span(Period(sales.start, sales.end))}",
+                "Dealers with sales", formats.count(len(values)), f"of {formats.count(len(material.snapshot.dealers))}"
             ),
-            Figure("The best tenth sells", formats.percent(few[0.1]), "of all sales"),
-            Figure("Median dealer", formats.amount(sorted(values)[count // 2], sales.unit), "12 months"),
+            Figure(
+                "Their sales", formats.amount(sales.total, sales.unit), formats.span(Period(sales.start, sales.end))
+            ),
+            Figure("The best tenth sells", formats.percent(top_share(sales.by_dealer, 0.1)), "of all sales"),
+            Figure("Median dealer", formats.amount(median(values), sales.unit), "12 months"),
         )
-    )
-    label = "; ".join(words for _, _, words in marks)
-    curve = pictures.steps(
-        points,
-        marks,
-        label=f"Share of sales by share of dealers: {label}",
-        names=("dealers, the best first", "share of sales"),
     )
     return [
         figures,
-        Picture(curve, "How much rests on the few. On the dashed line every dealer would sell the same."),
+        Picture(
+            _curve(sales, values), "How much rests on the few. On the dashed line every dealer would sell the same."
+        ),
     ]
+
+
+def _curve(sales: Sales, values: list[float]) -> Html:
+    whole, step = sum(values), max(1, len(values) // 150)
+    reached = list(accumulate(values))
+    points = [
+        (0.0, 0.0),
+        *(((at + 1) / len(values), reached[at] / whole) for at in range(0, len(values), step)),
+        (1.0, 1.0),
+    ]
+    marks = [
+        (share, few, f"{share:.0%} sell {formats.percent(few)}")
+        for share in (0.1, 0.2, 0.5)
+        for few in [float(top_share(sales.by_dealer, share))]
+        if len(values) >= 10
+    ]
+    label = f"Share of sales by share of dealers: {'; '.join(words for _, _, words in marks)}"
+    return pictures.steps(points, marks, label=label, names=("dealers, the best first", "share of sales"))
