@@ -142,7 +142,7 @@ def _report(
     with progress.step("Write the report") as note:
         write_report(
             store, road.report, title=road.title, on=judged.on, ranking=judged.ranking,
-            coverage=placed.coverages[road.reach_km[0]], selection=placed.selection, division=placed.division,
+            coverage=list(placed.coverages.values()), selection=placed.selection, division=placed.division,
             visits=visits, problems=loaded.problems, matches=loaded.matches,
         )  # fmt: skip
         note(f"{road.report.stat().st_size / 1024:,.0f} kB")
