@@ -91,7 +91,7 @@ class SqlAgreements(SqlRepository[Agreement]):
             for place, claim in claims:
                 held.setdefault(slots[place], []).append(claim)
                 rows.append((claim.agreement_id, slots[place], claim.starts, claim.ends, claim.shuts_out))
-        session.insert(schema.claims, rows)
+        session.insert(schema.claims, len(rows), rows)
 
 
 def _claims(agreement: Agreement) -> list[tuple[_Place, _Held]]:

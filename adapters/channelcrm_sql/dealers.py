@@ -92,7 +92,7 @@ class SqlDealers(SqlRepository[Dealer]):
     def _remember(self, keeper_id: str, absorbed_id: str, moved: list[tuple[Any, ...]]) -> None:
         self.session.change(_moves(self.session.tables).forget, [keeper_id, absorbed_id])
         if moved:
-            self.session.insert(self.session.tables.schema.moves, moved)
+            self.session.insert(self.session.tables.schema.moves, len(moved), moved)
 
 
 def _key(column: _Referring) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
@@ -134,16 +134,16 @@ class Dialect(Protocol):
         """Make the transaction last."""
         ...
 
-    def insert(self, cursor: Any, table: sa.Table, rows: Rows, /) -> None:
-        """Store these rows, which hold every column of the table in order, the fastest way there is."""
+    def insert(self, cursor: Any, table: sa.Table, count: int, rows: Iterable[tuple[Any, ...]], /) -> None:
+        """Store these ``count`` rows, which hold every column of the table in order, the fastest way there is."""
         ...
 
     def lock_feed(self, cursor: Any, table: sa.Table, /) -> None:
         """Whoever holds this lock writes to the feed next; it is let go by the commit, so that numbers are in order."""
         ...
 
-    def note(self, cursor: Any, table: sa.Table, rows: Rows, /) -> None:
-        """Append to the change feed; the rows lack the number."""
+    def note(self, cursor: Any, table: sa.Table, stamp: tuple[Any, str], rows: Rows, /) -> None:
+        """Append to the change feed: when and by whom for all; repository, id, kind and revision of each."""
         ...
 
     def lock_slots(

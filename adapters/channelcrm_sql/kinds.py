@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
     from channelcrm.storage.rows import Codec
 
-__all__ = ["COLUMN_TYPES", "NUMBER", "POSTGRESQL", "SQLITE", "SqlCodec"]
+__all__ = ["COLUMN_TYPES", "POSTGRESQL", "SQLITE", "SqlCodec"]
 
 _TEXT: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
-NUMBER: TypeEngine[int] = BigInteger().with_variant(BigInteger(), "postgresql")
 
 COLUMN_TYPES: Mapping[Kind, TypeEngine[Any]] = {
     # A uuid takes 16 bytes in the row and in every index, its text 37; both order alike.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
@@ -31,6 +32,7 @@ T = TypeVar("T")
 
 CHUNK = 10_000
 """So many rows are written, or read by scan, at a time."""
+_ID_AND_REVISION = attrgetter("id", "revision")
 
 
 class SqlRepository(Generic[T]):
@@ -48,7 +50,7 @@ class SqlRepository(Generic[T]):
         row = self._row(value)
         try:
             with self.session.all_or_nothing():
-                self.session.insert(self.table.table, [row])
+                self.session.insert(self.table.table, 1, [row])
                 self._added([value])
         except RefusedError as refusal:
             raise diagnosis.of_rows(self.session, self.table, [row], refusal) from refusal
@@ -62,22 +64,25 @@ class SqlRepository(Generic[T]):
         if len(chunk) == CHUNK:
             self.session.write_notes()
         total = 0
-        rows: list[tuple[Any, ...]] = []
         try:
             with self.session.all_or_nothing():
                 while chunk:
-                    rows = [self._row(value) for value in chunk]
-                    self.session.insert(self.table.table, rows)
-                    self._added(chunk)
-                    self.session.note_added(self.table.name, [(row[0], row[-1]) for row in rows])
+                    self._add_chunk(chunk)
                     total += len(chunk)
                     if len(chunk) < CHUNK:
                         break
                     self.session.write_notes()
                     chunk = list(islice(remaining, CHUNK))
         except RefusedError as refusal:
+            rows = list(map(self._row, chunk))
             raise diagnosis.of_rows(self.session, self.table, rows, refusal) from refusal
         return total
+
+    def _add_chunk(self, chunk: list[T]) -> None:
+        # Rows are made while the database takes them in: PostgreSQL works on a core of its own.
+        self.session.insert(self.table.table, len(chunk), map(self._row, chunk))
+        self._added(chunk)
+        self.session.note_added(self.table.name, map(_ID_AND_REVISION, chunk))
 
     def save(self, value: T, /) -> T:
         """Replace the stored record by this value."""

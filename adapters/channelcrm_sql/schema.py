@@ -10,12 +10,12 @@ from typing import Any
 
 import attrs
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from channelcrm.errors import ValidationError
 from channelcrm.storage.catalogue import RECORDS, UNIQUE, record_named
-from channelcrm.storage.records import Column, Kind, Node, Record
+from channelcrm.storage.records import Kind, Node, Record
 from channelcrm.values.location import Location
+from channelcrm.values.money import Money
 from channelcrm.values.period import Period
 from channelcrm_sql.kinds import COLUMN_TYPES
 
@@ -98,6 +98,8 @@ def _checks(record: Record[Any]) -> Iterator[tuple[str, str]]:
             yield f"{rest[0].name}", f"{rest[0].name} > {first.name}"
         elif node.type is Location:
             yield first.name, f"{first.name} BETWEEN -180 AND 180 AND {rest[0].name} BETWEEN -90 AND 90"
+        elif node.type is Money and node.optional:
+            yield first.name, f"({first.name} IS NULL) = ({rest[0].name} IS NULL)"
     yield "revision", "revision >= 0"
 
 
@@ -177,6 +179,3 @@ def _claims(prefix: str, metadata: sa.MetaData) -> sa.Table:
     )  # fmt: skip
     sa.Index(f"{name}_slot_idx", table.c.slot)
     return table
-
-
-_ = (Column, postgresql)

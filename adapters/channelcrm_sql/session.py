@@ -29,8 +29,7 @@ class Session:
         self.latest_before: int | None = None
         """The feed's last number before those that this transaction has written already."""
         self._connection = connection
-        self._by = by
-        self._at = dialect.codec.encode(Kind.TIME)(at)
+        self._stamp = (dialect.codec.encode(Kind.TIME)(at), by)
         self._noted: Rows = []
         self._writing = False
         self._depth = 0
@@ -76,11 +75,11 @@ class Session:
         with self._translated():
             return self.dialect.lock_slots(self._cursor, self.tables.schema.slots, places)
 
-    def insert(self, table: sa.Table, rows: Rows) -> None:
-        """Store these rows, which hold every column of the table in order."""
+    def insert(self, table: sa.Table, count: int, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Store these ``count`` rows, which hold every column of the table in order."""
         self.begin_writing()
         with self._translated():
-            self.dialect.insert(self._cursor, table, rows)
+            self.dialect.insert(self._cursor, table, count, rows)
 
     @property
     def cursor(self) -> Any:
@@ -135,25 +134,26 @@ class Session:
 
     def note(self, repository: str, id: str, kind: ChangeKind, revision: int) -> None:
         """Remember a change for the feed."""
-        self._noted.append((self._at, self._by, repository, id, kind.value, revision))
+        self._noted.append((repository, id, kind.value, revision))
 
     def note_added(self, repository: str, written: Iterable[tuple[str, int]]) -> None:
         """Remember added records: ids and revisions."""
-        at, by = self._at, self._by
-        self._noted += [(at, by, repository, id, "added", revision) for id, revision in written]
+        self._noted += [(repository, id, "added", revision) for id, revision in written]
 
     def write_notes(self) -> None:
         """Write what was noted, before the end, so that a bulk load need not remember it all.
 
         From here to the commit no other unit of work can commit changes on PostgreSQL.
         """
+        if not self._noted:
+            return
         self.begin_writing()
         with self._translated():
             self.dialect.lock_feed(self._cursor, self.tables.schema.changes)
             if self.latest_before is None:
                 self._cursor.execute(_latest(self.tables.schema.changes, self.dialect.sqlalchemy))
                 self.latest_before = self._cursor.fetchone()[0] or 0
-            self.dialect.note(self._cursor, self.tables.schema.changes, self._noted)
+            self.dialect.note(self._cursor, self.tables.schema.changes, self._stamp, self._noted)
         self._noted = []
 
     # --- the end
@@ -164,7 +164,7 @@ class Session:
             with self._translated():
                 if self._noted:
                     self.dialect.lock_feed(self._cursor, self.tables.schema.changes)
-                    self.dialect.note(self._cursor, self.tables.schema.changes, self._noted)
+                    self.dialect.note(self._cursor, self.tables.schema.changes, self._stamp, self._noted)
                 if self._writing:
                     self.dialect.commit(self._cursor)
         finally:

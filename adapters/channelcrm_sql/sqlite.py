@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -132,16 +134,18 @@ class SqliteDialect:
         """Return when it is on disk."""
         cursor.execute("COMMIT")
 
-    def insert(self, cursor: sqlite3.Cursor, table: sa.Table, rows: Rows) -> None:
+    def insert(self, cursor: sqlite3.Cursor, table: sa.Table, _: int, rows: Iterable[tuple[Any, ...]], /) -> None:
         """By executemany of a prepared statement."""
         cursor.executemany(_insert(table, self.sqlalchemy), rows)
 
     def lock_feed(self, _cursor: sqlite3.Cursor, _table: sa.Table, /) -> None:
         """The one writer's numbers are in the order of commits anyway."""
 
-    def note(self, cursor: sqlite3.Cursor, table: sa.Table, rows: Rows) -> None:
-        """By executemany."""
-        cursor.executemany(_note(table, self.sqlalchemy), rows)
+    def note(self, cursor: sqlite3.Cursor, table: sa.Table, stamp: tuple[Any, str], rows: Rows) -> None:
+        """One statement for all ids that share the rest: nearly three times as fast as executemany."""
+        sql = _note(table, self.sqlalchemy)
+        for (repository, kind, revision), group in groupby(rows, key=itemgetter(0, 2, 3)):
+            cursor.execute(sql, (*stamp, repository, kind, revision, json.dumps([row[1] for row in group])))
 
     def lock_slots(
         self, cursor: sqlite3.Cursor, table: sa.Table, places: Sequence[tuple[str, str]]
@@ -199,10 +203,11 @@ def _insert(table: sa.Table, dialect: sa.Dialect) -> str:
 
 @cache
 def _note(table: sa.Table, dialect: sa.Dialect) -> str:
-    given: dict[str, sa.BindParameter[Any]] = {
-        column.name: sa.bindparam(column.name) for column in table.c if column.name != "number"
-    }
-    return Statement.compiled(sa.insert(table).values(given), dialect).sql
+    names = ("at", "by", "repository", "kind", "revision")
+    given = [sa.bindparam(name, type_=table.c[name].type) for name in names]
+    each = sa.func.json_each(sa.bindparam("ids", type_=sa.Text())).table_valued("value")
+    statement = sa.insert(table).from_select([*names, "record_id"], sa.select(*given, each.c.value))
+    return Statement.compiled(statement, dialect, [*names, "ids"]).sql
 
 
 def _nothing() -> None:

@@ -18,9 +18,9 @@ from channelcrm_sql.tables import Tables
 
 __all__ = ["HEAD", "bring_up_to_date"]
 
-HEAD = "0001"
+HEAD = "0004"
 """The version that this library writes; the name of the last migration."""
-_KNOWN = ("0001",)
+_KNOWN = ("0001", "0002", "0003", "0004")
 
 
 def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool, own: bool) -> None:

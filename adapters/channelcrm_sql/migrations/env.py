@@ -1,4 +1,4 @@
-"""What Alembic runs: the connection and the prefix come from channelcrm_sql.versions."""
+"""Where Alembic begins: the connection and the prefix come from channelcrm_sql.versions."""
 
 from alembic import context
 
@@ -11,6 +11,7 @@ context.configure(
     target_metadata=schema.metadata,
     version_table=schema.version_table,
     transactional_ddl=True,  # SQLite's too: BEGIN is emitted by hand
+    prefix=schema.prefix,
 )
 with context.begin_transaction():
     context.run_migrations()

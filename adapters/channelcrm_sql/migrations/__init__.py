@@ -1,0 +1,1 @@
+"""What Alembic runs, under the prefix of the store that asks."""
