@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring import Criterion, Linear, Requirement, Scorecard, rank
+from channelcrm.scoring import Criterion, Levels, Linear, Piecewise, Requirement, Scorecard, Steps, rank
 from channelcrm.scoring.points import RESOLUTION, TOTAL, apportion
 from tests.scoring.cards import cards, cells, example, tables
 
@@ -227,3 +227,26 @@ def test_text_among_numbers_is_refused_by_its_own_row():
     with pytest.raises(ValidationError, match=r"row 2: sales: 'many' is not a number") as error:
         rank({**table(), "sales": [1, "many", 3]}, example())
     assert (error.value.row, error.value.value) == (2, "many")
+
+
+@given(st.data())
+def test_the_bounds_are_reached_by_some_completion(data):
+    card = data.draw(cards())
+    given_table = data.draw(tables(card))
+    ranking = rank(given_table, card)
+    every = {
+        Linear: lambda scale: (scale.worst, scale.best),
+        Levels: lambda scale: scale.levels,
+        Steps: lambda scale: (scale.steps[0][0] - 1, *(value for value, _ in scale.steps)),
+        Piecewise: lambda scale: [value for value, _ in scale.points],
+    }
+    for choose, bound in ((min, ranking.low), (max, ranking.high)):
+        filled = dict(given_table)
+        for criterion in card.criteria:
+            candidates = list(every[type(criterion.scale)](criterion.scale))
+            column = np.empty(len(candidates), dtype=object)
+            column[:] = candidates
+            shares = criterion.scale.shares(column, criterion.name).tolist()
+            best = candidates[shares.index(choose(shares))]
+            filled[criterion.name] = [best if cell is None else cell for cell in given_table[criterion.name]]
+        assert rank(filled, card).scores.tolist() == bound.tolist()

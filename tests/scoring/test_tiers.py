@@ -71,8 +71,10 @@ def test_grace_counts_from_the_first_miss_and_then_ends():
     assert (still.tier, still.until) == ("A", date(2027, 7, 1))
     over = propose(60, previous=records, as_of=date(2027, 7, 1))
     assert (over.tier, over.was, over.until) == ("B", "B", None)
-    unrecorded = propose(60, previous=records[:1], as_of=date(2027, 8, 1))
-    assert (unrecorded.tier, unrecorded.was) == ("B", "A")
+    for day in (date(2027, 7, 1), date(2027, 8, 1)):
+        unrecorded = propose(60, previous=records[:1], as_of=day)
+        assert (unrecorded.tier, unrecorded.was) == ("B", "A")
+    assert propose(60, previous=records[:1], as_of=date(2027, 6, 30)).tier == "A"
 
 
 def test_recovering_in_time_ends_the_grace():

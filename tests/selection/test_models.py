@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import coo_matrix, csc_array, csr_array
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection import models
+from channelcrm.selection.covering import cover_most
 from channelcrm.selection.folding import fold, undominated
 from channelcrm.selection.greedy import exchange, greedy
-from channelcrm.selection.system import at_most
+from channelcrm.selection.system import System, at_most, join
 from tests.selection.networks import covers, subsets, worth
 
 P = st.integers(0, 7)
@@ -74,6 +76,60 @@ def test_folding_and_leaving_out_dominated_sites_keep_the_optimum(network, p):
         if len(chosen) <= p and not set(chosen) & set(rest)
     )
     assert fewer == best
+
+
+@st.composite
+def systems(draw, sites: int) -> System:
+    """Limits of every shape: from above, from below, both, with sites that must or must not be."""
+    whole = st.integers(0, 3)
+    rows = draw(
+        st.lists(st.tuples(st.lists(whole, min_size=sites, max_size=sites), whole, st.integers(0, 9)), max_size=2)
+    )
+    kinds = draw(st.lists(st.sampled_from(["above", "below", "both"]), min_size=len(rows), max_size=len(rows)))
+    flags = st.lists(st.sampled_from([False, False, False, True]), min_size=sites, max_size=sites)
+    made = [
+        System.row(
+            np.asarray(coefficients, dtype=float),
+            -np.inf if kind == "above" else low,
+            np.inf if kind == "below" else high,
+        )
+        for (coefficients, low, high), kind in zip(rows, kinds, strict=True)
+    ]
+    must, must_not = np.asarray(draw(flags), dtype=bool), np.asarray(draw(flags), dtype=bool)
+    return join([*made, attrs.evolve(System.free(sites), must=must, must_not=must_not & ~must)], sites)
+
+
+def best_under(system, cover, weights, sites) -> float | None:
+    """The best of all choices among some sites that meet the limits, None when there is none."""
+    masks = [
+        np.isin(np.arange(cover.shape[1]), chosen) for chosen in subsets(cover.shape[1]) if set(chosen) <= set(sites)
+    ]
+    return max((worth(cover, weights, np.flatnonzero(mask)) for mask in masks if system.holds(mask)), default=None)
+
+
+@given(covers(sites=5), st.data())
+@settings(max_examples=300)
+def test_sites_are_left_out_at_no_loss_under_any_limits(network, data):
+    cover, weights = network
+    system = data.draw(systems(cover.shape[1]))
+    fixed = cover @ system.must > 0  # as in the model: what must-be sites serve is out of the question
+    small, _ = fold(csr_array(cover), np.where(fixed, 0.0, np.asarray(weights, dtype=float)))
+    left = undominated(small, system)
+    every = range(cover.shape[1])
+    assert best_under(system, cover, weights, left) == best_under(system, cover, weights, every)
+
+
+@given(covers(sites=5), st.data())
+def test_under_any_limits_it_is_the_best_of_all_choices(network, data):
+    cover, weights = network
+    system = data.draw(systems(cover.shape[1]))
+    best = best_under(system, cover, weights, range(cover.shape[1]))
+    solution = cover_most(csr_array(cover), np.asarray(weights, dtype=float), system)
+    if best is None:
+        assert solution.status == "infeasible"
+    else:
+        assert (solution.objective, solution.bound, solution.status) == (best, best, "optimal")
+        assert system.holds(np.isin(np.arange(cover.shape[1]), solution.chosen))
 
 
 @given(covers(), st.integers(1, 4))

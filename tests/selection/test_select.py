@@ -39,6 +39,12 @@ def test_the_network_that_reaches_most_is_chosen_with_its_proof():
     assert choice.unlocated == ("d",)
 
 
+def test_an_area_is_served_by_the_nearest_chosen_dealer_of_equal_ones_by_the_first():
+    near = [Shop(id=id, location=Location(lon, 41)) for id, lon in (("z", -94), ("a", -93.9), ("b", -93.9))]
+    choice = choose(Keep(near), sites=near)
+    assert choice.assignment == {"p0": "z", "p1": "a"}
+
+
 def test_without_limits_everyone_who_adds_something_is_chosen():
     assert choose().chosen == ("a", "b", "c")
 
