@@ -51,7 +51,7 @@ class Note:
 
 @attrs.frozen
 class Column:
-    """A column of a table. ``kind`` is "text", "number" or "picture"; ``unit`` stands below the label."""
+    """A column of a table. ``kind`` is "text", "number", "date" or "picture"; ``unit`` stands below the label."""
 
     label: str
     kind: str = "text"

@@ -9,6 +9,8 @@ from channelcrm.report.markup import Html, escape, join, tag
 
 __all__ = ["render_figures", "render_section"]
 
+_STYLES = {"number": "n", "picture": "p", "date": "d"}
+
 
 def render_section(section: Section) -> Html:
     """A section with its heading."""
@@ -64,7 +66,7 @@ def _table(table: Table, id: str) -> Html:
         return tag("p", escape(f"{table.caption}: none."), class_="absent")
     caption = tag("caption", tag("span", escape(table.caption)), escape(_extent(table)))
     head = tag("thead", tag("tr", *(_header(column) for column in table.columns)))
-    styles = [{"number": "n", "picture": "p"}.get(column.kind) for column in table.columns]
+    styles = [_STYLES.get(column.kind) for column in table.columns]
     body = tag(
         "tbody",
         *(tag("tr", *(_cell(cell, style) for cell, style in zip(row, styles, strict=True))) for row in table.rows),
@@ -82,7 +84,7 @@ def _table(table: Table, id: str) -> Html:
             tag(
                 "div",
                 view,
-                class_="scroll tall" if len(table.rows) > 25 else "scroll",
+                class_="scroll tall" if len(table.rows) > 40 else "scroll",
                 tabindex="0",
                 role="region",
                 aria_label=table.caption,
@@ -112,7 +114,7 @@ def _header(column: Column) -> Html:
     unit = tag("small", escape(column.unit)) if column.unit else None
     label = tag("span", escape(column.label))
     inner = tag("button", label, type="button") if column.sortable and column.label else label
-    style = {"number": "n", "picture": "p"}.get(column.kind)
+    style = _STYLES.get(column.kind)
     return tag("th", inner, unit, scope="col", class_=style, data_kind="number" if column.kind == "number" else None)
 
 

@@ -72,6 +72,12 @@
       map.setView(marker.getLatLng(), Math.max(map.getZoom(), 9), { animate: false });
       L.popup({ maxWidth: 340 }).setLatLng(marker.getLatLng()).setContent(ReportMap.dealerCard(data, marker.index)).openOn(map);
     });
+    // Paper is narrower than the screen: the drawn map is shrunk as it is, not drawn again.
+    addEventListener("beforeprint", () => {
+      const { clientWidth: width, clientHeight: height } = node;
+      Object.assign(node.style, { width: `${width}px`, height: `${height}px`, zoom: Math.min(1, 690 / width) });
+    });
+    addEventListener("afterprint", () => Object.assign(node.style, { width: "", height: "", zoom: "" }));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   }
 

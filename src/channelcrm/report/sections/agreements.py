@@ -114,7 +114,7 @@ def _table(material: Material, on: date) -> Table:
             Column("Status"),
             Column("Exclusivity", unit="product lines"),
             Column("Areas"),
-            Column("Days"),
+            Column("Days", "date"),
             Column("", "picture", unit="the line is the day of this report", sortable=False),
             Column("Target a year", "number", unit="conditions"),
         ),
@@ -134,7 +134,7 @@ def _claims(material: Material, on: date) -> Table:
     held.sort(key=lambda pair: (material.area(pair[0].area_id), pair[0].product_line, pair[1].id))
     return Table(
         caption="Areas and lines held exclusively on this day",
-        columns=(Column("Area"), Column("Product line"), Column("Claim"), Column("Held by"), Column("Until")),
+        columns=(Column("Area"), Column("Product line"), Column("Claim"), Column("Held by"), Column("Until", "date")),
         rows=tuple(
             (
                 Cell(material.area(claim.area_id)),

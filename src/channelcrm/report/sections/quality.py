@@ -191,7 +191,7 @@ def _merged(material: Material) -> list[Block]:
     return [
         Table(
             caption="Merged dealers",
-            columns=(Column("Kept"), Column("Merged into it"), Column("On"), Column("Reasons", sortable=False)),
+            columns=(Column("Kept"), Column("Merged into it"), Column("On", "date"), Column("Reasons", sortable=False)),
             rows=rows,
             total=len(pairs),
             open=len(pairs) <= 10,

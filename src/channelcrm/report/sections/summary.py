@@ -40,7 +40,7 @@ def headline(material: Material) -> tuple[Figure, ...]:
             Figure(
                 "Sales",
                 formats.compact(snapshot.sales.total),
-                f"12 months to {formats.day(_eve(snapshot.sales.end))}",
+                f"12 months to {formats.long_day(_eve(snapshot.sales.end))}",
                 snapshot.sales.unit,
             )
         )

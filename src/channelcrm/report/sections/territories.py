@@ -144,7 +144,7 @@ def _stored(material: Material) -> list[Block]:
                 Column("Dealer"),
                 Column("Product line"),
                 Column("Areas", "number"),
-                Column("Days"),
+                Column("Days", "date"),
                 Column("Status"),
             ),
             rows=rows,

@@ -79,9 +79,9 @@ def _table(material: Material) -> Table:
         columns=(
             Column("Dealer"),
             Column("Tier"),
-            Column("Due"),
+            Column("Due", "date"),
             Column("Overdue", "number"),
-            Column("Last visit"),
+            Column("Last visit", "date"),
             Column("Reason", sortable=False),
         ),
         rows=rows,
