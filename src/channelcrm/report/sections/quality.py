@@ -66,7 +66,7 @@ def _figures(material: Material) -> Figures:
             Figure(
                 "Import problems",
                 formats.count(len(problems)),
-                f"{formats.plural(kinds['error'], 'row')} or more left out" if kinds["error"] else "no row left out",
+                f"{formats.count(kinds['error'])} left a row out" if kinds["error"] else "no row left out",
             )
         )
     if matches is not None:
