@@ -102,6 +102,10 @@ def test_every_share_lies_within_the_reach_of_its_scale(scale, values):
     assert all(low <= share <= high for share in shares(scale, *values))
 
 
+def test_a_scale_as_narrow_as_floats_are_still_cuts_off():
+    assert shares(Linear(0, 5e-324), -1e300, 0, 5e-324, 1e300) == [0, 0, 1, 1]
+
+
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.lists(st.floats(-2e6, 2e6), min_size=2))
 def test_a_linear_scale_never_turns_an_order_round(worst, best, values):
     if worst == best:

@@ -62,8 +62,9 @@ class Linear:
         import numpy as np
 
         result = numbers(column, name)
-        np.subtract(result, self.worst, out=result)
-        np.divide(result, self.best - self.worst, out=result)
+        with np.errstate(over="ignore"):  # what is far outside is cut off in any case
+            np.subtract(result, self.worst, out=result)
+            np.divide(result, self.best - self.worst, out=result)
         return np.clip(result, 0.0, 1.0, out=result)
 
 
