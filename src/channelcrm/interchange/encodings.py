@@ -36,6 +36,8 @@ _BY_COUNTRY = {
 _GB_CHARACTER = re.compile(rb"[\x81-\xfe](?:[0-9][\x81-\xfe][0-9]|[\x40-\x7e\x80-\xfe])")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _SAMPLE = 50_000
+_BINARY = 0.05
+"""A larger share of zero bytes is no text in one of the candidates; a smaller one is a fault in some cell."""
 _WESTERN = frozenset("’‘“”–—…€™®©°·§´ªº¿¡«»£¥№")
 
 
@@ -61,7 +63,7 @@ def decode(data: bytes, *, path: str, encoding: str | None = None, country: str 
     for mark, name in _MARKS:
         if data.startswith(mark):
             return Decoded(text=_strictly(data, name, path), encoding=name, guessed=False)
-    if b"\x00" in data[:4096]:
+    if data.count(0, 0, 4096) > _BINARY * len(data[:4096]):
         return _without_mark(data, path)
     try:
         return Decoded(text=data.decode("utf-8"), encoding="utf-8", guessed=False)
@@ -83,10 +85,10 @@ def decode(data: bytes, *, path: str, encoding: str | None = None, country: str 
 
 def _strictly(data: bytes, encoding: str, path: str) -> str:
     try:
-        text, _ = codecs.lookup(encoding).decode(data, "strict")
+        return data.decode(encoding).removeprefix("\ufeff")
     except LookupError:
         raise ValidationError(
-            f"{encoding!r} is not an encoding.", field="encoding", value=encoding,
+            f"{encoding!r} is not an encoding of text.", field="encoding", value=encoding,
             remedy="Give one that Python knows, such as 'utf-8', 'gb18030' or 'cp1252'.",
         ) from None  # fmt: skip
     except UnicodeDecodeError as error:
@@ -96,9 +98,6 @@ def _strictly(data: bytes, encoding: str, path: str) -> str:
             "Leave encoding= out to have it detected.",
             path=path,
         ) from error
-    if not isinstance(text, str):
-        raise ValidationError(f"{encoding!r} does not encode text.", field="encoding", value=encoding)
-    return text.removeprefix("\ufeff")
 
 
 def _without_mark(data: bytes, path: str) -> Decoded:
@@ -115,8 +114,8 @@ def _candidates(data: bytes, country: str) -> list[str]:
     found = []
     if own not in {"", "gb18030", "cp1252"}:
         found.append(own)
-    chinese, western = _looks_chinese(data), _looks_western(data)
-    if chinese and (own == "gb18030" or not western or not own):
+    western = _looks_western(data)
+    if _looks_chinese(data, rare=own == "gb18030") and (own == "gb18030" or not western or not own):
         found.append("gb18030")
     if western:
         found.append("cp1252")
@@ -125,25 +124,29 @@ def _candidates(data: bytes, country: str) -> list[str]:
     return found
 
 
-def _looks_chinese(data: bytes) -> bool:
-    """True when most two-byte characters are everyday ones: GB 2312 level 1 (B0..D7) or its signs (A1..A3)."""
+def _looks_chinese(data: bytes, *, rare: bool) -> bool:
+    """True when most two-byte characters are everyday ones: GB 2312 level 1 (B0..D7) or its signs (A1..A3).
+
+    ``rare`` counts those of level 2 (D8..F7) too: a list from China may hold but one 鑫.
+    """
     everyday = total = 0
+    last = 0xF7 if rare else 0xD7
     for match in _GB_CHARACTER.finditer(data):
         lead, trail = match[0][0], match[0][1]
         total += 1
-        everyday += trail >= 0xA1 and (0xB0 <= lead <= 0xD7 or 0xA1 <= lead <= 0xA3)
+        everyday += trail >= 0xA1 and (0xB0 <= lead <= last or 0xA1 <= lead <= 0xA3)
         if total >= _SAMPLE:
             break
     return total > 0 and everyday >= 0.6 * total
 
 
 def _looks_western(data: bytes) -> bool:
-    """True when high bytes stand alone or in pairs and are Latin letters or common signs in Windows-1252."""
+    """True when high bytes stand in runs of up to three and are Latin letters or common signs in Windows-1252."""
     plausible = total = 0
     for match in _HIGH_RUN.finditer(data):
         run = match[0].decode("cp1252", "replace")
         total += len(run)
-        if len(run) <= 2:
+        if len(run) <= 3:
             plausible += sum(
                 ("À" <= sign <= "ÿ" and sign not in "×÷") or sign in "ŠšŽžŒœŸ" or sign in _WESTERN for sign in run
             )
