@@ -105,6 +105,23 @@ def test_hostile_names_are_in_the_page_as_text_only(report: Path):
     assert "爱荷华农机有限公司" in page
 
 
+def test_several_coverages_come_in_a_list_or_by_radius(network: Network, tmp_path: Path):
+    one, other = network.results["coverage"]
+    listed = crm.write_report(network.store, tmp_path / "a.html", coverage=[one, other])
+    by_km = crm.write_report(network.store, tmp_path / "b.html", coverage={20: one, 50: other})
+    assert listed.read_bytes() == by_km.read_bytes()
+    alone = crm.write_report(network.store, tmp_path / "c.html", coverage=one).read_text(encoding="utf-8")
+    assert "Coverage by reach" in listed.read_text(encoding="utf-8")
+    assert "Coverage by reach" not in alone
+
+
+def test_a_hostile_title_is_a_title(tmp_path: Path):
+    title = "</title><script>alert(1)</script>"
+    page = crm.write_report(crm.open("memory:"), tmp_path / "t.html", title=title).read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)") == 2
+
+
 def test_the_sample_report_stays_small(network: Network, report: Path):
     assert report.stat().st_size < 700_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from os import PathLike
@@ -37,7 +37,7 @@ def write_report(
     title: str = "",
     on: date | None = None,
     ranking: Ranking | None = None,
-    coverage: Coverage | Iterable[Coverage] | None = None,
+    coverage: Coverage | Iterable[Coverage] | Mapping[float, Coverage] | None = None,
     selection: Selection | None = None,
     division: Division | None = None,
     visits: Iterable[NextVisit] | None = None,
@@ -59,7 +59,7 @@ def write_report(
         title: the heading, "Dealer network" by default.
         on: the day the report speaks of, by default the last day on which anything in the store happened.
         ranking: of dealers by their ids, as ``rank`` gives.
-        coverage: as ``coverage`` gives; of several (other radii) the first is the one on the map.
+        coverage: as ``coverage`` gives; of several (other radii), in a list or by km, the first is on the map.
         selection: the chosen network, as ``select`` gives.
         division: who gets which area, as ``divide`` gives.
         visits: who is due, as ``next_visits`` gives.
@@ -93,9 +93,11 @@ def write_report(
     return target
 
 
-def _several(coverage: Coverage | Iterable[Coverage] | None) -> tuple[Coverage, ...]:
+def _several(coverage: Coverage | Iterable[Coverage] | Mapping[float, Coverage] | None) -> tuple[Coverage, ...]:
     if coverage is None:
         return ()
+    if isinstance(coverage, Mapping):
+        return tuple(coverage.values())
     return tuple(coverage) if isinstance(coverage, Iterable) else (coverage,)
 
 
