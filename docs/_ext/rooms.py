@@ -49,6 +49,9 @@ class Room(SphinxDirective):
         """The autodoc directives of the room's names."""
         package = self.arguments[0]
         module = import_module(package)
+        lacking = [name for name in getattr(module, "__all__", ()) if not hasattr(module, name)]
+        if lacking:
+            raise self.error(f"{package} says that it offers {', '.join(lacking)}, and does not.")
         front = [name for name in channelcrm.__all__ if home_of(name) == package]
         handed_on = [getattr(channelcrm, name) for name in front]
         skip = self.options.get("skip", ())
