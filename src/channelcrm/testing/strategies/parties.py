@@ -30,53 +30,41 @@ from channelcrm.testing.strategies.values import (
 __all__ = ["areas", "contacts", "dealers", "observations", "territories"]
 
 _blank = texts(blank=True)
-_plain_dealer: Parts = st.fixed_dictionaries(
-    {
+_plain_dealer: Parts = {
         "id": ids(), "code": texts(), "name": texts(), "legal_name": _blank, "status": st.sampled_from(DealerStatus),
         "tier": st.none() | texts(), "segment": _blank, "chain": _blank, "address": addresses(),
         "location": st.none() | locations(), "phone": _blank, "email": _blank, "website": _blank, "tax_number": _blank,
         "company_number": _blank, "product_lines": st.lists(texts(), max_size=3), "opened_on": st.none() | days(),
         "source": _blank, "attributes": scalars(),
-    }
-)  # fmt: skip
-_absorbed: Parts = st.fixed_dictionaries(
-    {
+    }  # fmt: skip
+_absorbed: Parts = {
         "dealer": built(Dealer, _plain_dealer), "keeper": built(Dealer, _plain_dealer), "at": st.none() | times(),
         "reasons": st.lists(_blank, max_size=2).map(tuple),
-    }
-)  # fmt: skip
-_contact: Parts = st.fixed_dictionaries(
-    {"id": ids(), "name": texts(), "title": _blank, "phone": _blank, "email": _blank, "language": _blank}
-)
-_observation: Parts = st.fixed_dictionaries(
-    {
+    }  # fmt: skip
+_contact: Parts = {"id": ids(), "name": texts(), "title": _blank, "phone": _blank, "email": _blank, "language": _blank}
+_observation: Parts = {
         "id": ids(), "subject": st.sampled_from(Subject), "metric": texts(), "period": periods(), "value": figures(),
         "unit": _blank, "observed_on": days(), "source": _blank,
-    }
-)  # fmt: skip
-_area: Parts = st.fixed_dictionaries(
-    {
+    }  # fmt: skip
+_area: Parts = {
         "id": texts(), "name": texts(), "kind": _blank, "parent_id": st.none() | texts(),
         "geometry": st.none() | geometries(),
         "measures": st.dictionaries(texts(), st.integers(0, 2**63 - 1) | st.floats(0, 1e300), max_size=2),
-    }
-)  # fmt: skip
-_territory: Parts = st.fixed_dictionaries(
-    {
+    }  # fmt: skip
+_territory: Parts = {
         "id": ids(), "name": texts(), "area_ids": st.lists(texts(), max_size=3), "product_line": _blank,
         "period": periods(), "status": st.sampled_from(TerritoryStatus),
-    }
-)  # fmt: skip
+    }  # fmt: skip
 
 
 @st.composite
 def dealers(draw: st.DrawFn, *, lineage: bool = True) -> Dealer:
     """Dealers; with ``lineage`` some have absorbed another."""
-    dealer = Dealer(**draw(_plain_dealer))
+    dealer = draw(built(Dealer, _plain_dealer))
     if draw(st.booleans()):
         dealer = attrs.evolve(dealer, closed_on=draw(days(first=dealer.opened_on or date.min)))
     if lineage and draw(st.sampled_from([False, False, False, True])):
-        dealer = attrs.evolve(dealer, lineage=(Absorbed(**draw(_absorbed)),))
+        dealer = attrs.evolve(dealer, lineage=(draw(built(Absorbed, _absorbed)),))
     return dealer
 
 

@@ -14,19 +14,13 @@ from channelcrm.pipeline.offer import Approval, Offer, Step
 from channelcrm.pipeline.stages import Stage
 from channelcrm.pipeline.terms import Exclusivity, Terms
 from channelcrm.testing.strategies.values import Parts, actors, built, days, ids, maybe, money, periods, texts, times
-from channelcrm.values.ids import DealerId
 from channelcrm.values.period import Period
 
 __all__ = ["agreements", "deals", "negotiations", "terms"]
 
 _blank = texts(blank=True)
-_conditions: Parts = st.fixed_dictionaries(
-    {
-        "discount": st.sampled_from([Decimal(0), Decimal("0.12"), Decimal("0.333333"), Decimal(1)]),
-        "payment_days": st.integers(0, 3650),
-        "annual_target": st.none() | money(least=0),
-    }
-)
+_discounts = st.sampled_from([Decimal(0), Decimal("0.12"), Decimal("0.333333"), Decimal(1)])
+_targets = st.none() | money(least=0)
 
 
 @st.composite
@@ -48,49 +42,48 @@ def terms(
         area_ids=draw(st.lists(area, min_size=int(exclusivity.shuts_out), max_size=2)),
         accounts=draw(st.lists(texts(), min_size=1, max_size=2)) if named else (),
         period=draw(periods() if spans is None else spans),
-        **draw(_conditions),
+        discount=draw(_discounts),
+        payment_days=draw(st.integers(0, 3650)),
+        annual_target=draw(_targets),
     )
 
 
-_step: Parts = st.fixed_dictionaries({"by": actors(), "at": times(), "note": _blank})
+_step: Parts = {"by": actors(), "at": times(), "note": _blank}
 _steps = st.lists(built(Step, _step, stage=st.sampled_from(Stage)), max_size=1)
 _offers = st.lists(
-    built(Offer, st.fixed_dictionaries({"number": st.integers(1, 9), "terms": terms(), "by": actors(), "at": times()})),
+    built(Offer, {"number": st.integers(1, 9), "terms": terms(), "by": actors(), "at": times()}),
     max_size=2,
 )
-_approval: Parts = st.fixed_dictionaries(
-    {"offer_number": st.integers(1, 9), "granted": st.booleans(), "by": actors(), "at": times(), "reason": _blank}
-)
-_negotiation: Parts = st.fixed_dictionaries(
-    {
+_approval: Parts = {
+    "offer_number": st.integers(1, 9),
+    "granted": st.booleans(),
+    "by": actors(),
+    "at": times(),
+    "reason": _blank,
+}
+_negotiation: Parts = {
         "id": ids(), "subject": _blank, "opened_at": times(), "opened_by": actors(),
         "expected_value": st.none() | money(), "expected_on": st.none() | days(), "closed_at": st.none() | times(),
         "lost_because": _blank, "offers": _offers.map(tuple),
         "approvals": st.lists(built(Approval, _approval), max_size=1).map(tuple),
-    }
-)  # fmt: skip
-_agreement: Parts = st.fixed_dictionaries(
-    {
+    }  # fmt: skip
+_agreement: Parts = {
         "id": ids(), "code": _blank, "signed_at": times(), "signed_by": actors(), "terminated_on": st.none() | days(),
         "terminated_at": st.none() | times(), "terminated_by": st.none() | actors(), "terminated_because": _blank,
-    }
-)  # fmt: skip
-_deal: Parts = st.fixed_dictionaries(
-    {
+    }  # fmt: skip
+_deal: Parts = {
         "id": ids(), "customer": texts(), "product_line": texts(), "value": money(), "registered_at": times(),
         "registered_by": actors(), "protected": periods(), "outcome": st.sampled_from(DealOutcome),
         "closed_at": st.none() | times(), "closed_by": st.none() | actors(), "note": _blank,
-    }
-)  # fmt: skip
+    }  # fmt: skip
 
 
 @st.composite
 def negotiations(draw: st.DrawFn, dealer_ids: st.SearchStrategy[str]) -> Negotiation:
     """Negotiations at any stage, as storage may meet them: their history need not make sense to a negotiator."""
     last = draw(built(Step, _step, stage=st.sampled_from(Stage)))
-    return Negotiation(
-        dealer_id=DealerId(draw(dealer_ids)), stage=last.stage, history=(*draw(_steps), last), **draw(_negotiation)
-    )
+    history = _steps.map(lambda steps: (*steps, last))
+    return draw(built(Negotiation, _negotiation, dealer_id=dealer_ids, stage=st.just(last.stage), history=history))
 
 
 def agreements(

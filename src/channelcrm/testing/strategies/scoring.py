@@ -38,19 +38,15 @@ _criteria = st.lists(
     max_size=3,
     unique_by=lambda criterion: criterion.name,
 )
-_scorecard: Parts = st.fixed_dictionaries(
-    {
+_scorecard: Parts = {
         "id": ids(), "name": texts(), "version": st.integers(1, 2**31 - 1), "criteria": _criteria,
         "requirements": st.lists(_requirements, max_size=2), "missing": st.sampled_from(Missing),
-    }
-)  # fmt: skip
-_tier: Parts = st.fixed_dictionaries(
-    {
+    }  # fmt: skip
+_tier: Parts = {
         "id": ids(), "tier": texts(), "period": periods(), "policy": _blank, "score": st.none() | st.floats(0, 100),
         "kept": st.booleans(), "reasons": st.lists(_blank, max_size=2).map(tuple),
         "decided_by": st.none() | actors(), "decided_at": st.none() | times(),
-    }
-)  # fmt: skip
+    }  # fmt: skip
 
 
 def scorecards() -> st.SearchStrategy[Scorecard]:

@@ -41,8 +41,8 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-Parts = st.SearchStrategy[dict[str, Any]]
-"""Values by the name of their field."""
+Parts = dict[str, st.SearchStrategy[Any]]
+"""Strategies by the name of the field."""
 
 # Case, accents, composed and decomposed forms, what LIKE takes for a pattern, what SQL and JSON take for syntax, what
 # sorts otherwise by locale or by UTF-16 than by code point, and what looks like another type.
@@ -75,8 +75,7 @@ _EDGE_DEGREES = (0.0, -0.0, 1.0, -1.0, 0.1, 1e-300, 41.6, 90.0, -90.0, 89.999999
 
 def built(kind: Callable[..., T], parts: Parts, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
     """Values of ``kind`` from named parts: made once a module, because making strategies is what is slow."""
-    both = st.tuples(parts, st.fixed_dictionaries(more))
-    return both.map(lambda named: kind(**named[0], **named[1]))
+    return st.builds(kind, **parts, **more)
 
 
 def maybe(given: st.SearchStrategy[Any] | None) -> st.SearchStrategy[Any]:
