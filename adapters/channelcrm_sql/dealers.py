@@ -124,7 +124,7 @@ def _move(table: sa.Table, field: str, dialect: Dialect, *, listed: bool) -> Sta
     parameters, columns = Parameters(), table.c
     target = parameters.next(columns[field].type)
     where = [columns[field] == parameters.next(columns[field].type)]
-    if "subject" in columns:  # an observation, which may be about something else of the same name
+    if field == "subject_id":  # an observation, which may be about something else of the same name
         where.append(columns.subject == sa.literal_column(f"'{Subject.DEALER.value}'"))
     if listed:
         where.append(dialect.one_of(columns.id, Kind.ID, 1, parameters))
