@@ -5,7 +5,13 @@ import pytest
 from channelcrm.errors import ValidationError
 from channelcrm.interchange.columns import match_columns
 from channelcrm.interchange.extras import parse_column
-from channelcrm.interchange.headers import AREA_HEADERS, DEALER_HEADERS, OBSERVATION_HEADERS, is_identifier, plain_header
+from channelcrm.interchange.headers import (
+    AREA_HEADERS,
+    DEALER_HEADERS,
+    OBSERVATION_HEADERS,
+    is_identifier,
+    plain_header,
+)
 from channelcrm.interchange.numerals import Numerals
 from channelcrm.interchange.sheet import unique_headers
 
@@ -14,7 +20,9 @@ def match(headers, mapping=None):
     return match_columns(headers, DEALER_HEADERS, mapping, prefix="attributes.")
 
 
-@pytest.mark.parametrize("header", ["Store Number", "store_number", "STORE-NUMBER", "storeNumber", " Store  Number: ", "Store Number (ID)"])
+@pytest.mark.parametrize(
+    "header", ["Store Number", "store_number", "STORE-NUMBER", "storeNumber", " Store  Number: ", "Store Number (ID)"]
+)
 def test_a_header_in_any_spelling_is_one_header(header):
     assert plain_header(header) == "store_number"
 
@@ -77,7 +85,13 @@ def test_no_word_heads_two_fields():
 
 
 def test_blank_and_repeated_headers_get_names():
-    assert unique_headers(["name", "", " name ", "\ufeffcode", "name"]) == ["name", "column 2", "name (2)", "code", "name (3)"]
+    assert unique_headers(["name", "", " name ", "\ufeffcode", "name"]) == [
+        "name",
+        "column 2",
+        "name (2)",
+        "code",
+        "name (3)",
+    ]
 
 
 def parse(header, *cells):
@@ -119,3 +133,11 @@ def test_a_column_of_truths_becomes_truths():
 
 def test_na_is_a_text_of_its_own():
     assert parse("land", "NA", "DE") == ["NA", "DE"]
+
+
+def test_a_thousands_mark_among_numbers_is_refused_by_position_and_the_rest_stay_numbers() -> None:
+    refused: list[tuple[int, str]] = []
+    values = parse_column("payment_days", ["30", "1,234", "", "45"], Numerals(), lambda row, cell: refused.append((row, cell)))
+    assert values == [30, None, None, 45]
+    assert refused == [(1, "1,234")]
+    assert parse_column("payment_days", ["30", "1,234"], Numerals(thousands=",")) == [30, 1234]

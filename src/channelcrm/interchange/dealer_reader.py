@@ -128,7 +128,7 @@ def _build(
     regions = fields.regions()
     phones, emails, tax_numbers = fields.phones(), fields.emails(), fields.tax_numbers()
     statuses, opened, closed = fields.statuses(), fields.days("opened_on"), fields.days("closed_on")
-    extras = _extras(table, found, numerals)
+    extras = _extras(table, found, numerals, fields.log)
     streets, cities, postcodes = fields.texts("street"), fields.texts("city"), fields.texts("postcode")
     plain = {
         name: fields.texts(name)
@@ -222,12 +222,16 @@ def _coordinates(shape: BaseGeometry | None) -> tuple[str, str]:
     return repr(float(shapely.get_x(shape))), repr(float(shapely.get_y(shape)))
 
 
-def _extras(table: Sheet, found: Mapping[str, str], numerals: Numerals) -> dict[str, list[Scalar]]:
+def _extras(table: Sheet, found: Mapping[str, str], numerals: Numerals, log: ProblemLog) -> dict[str, list[Scalar]]:
     extras: dict[str, list[Scalar]] = {}
     for column, cells in table.columns.items():
-        field = found.get(column)
-        if field is None:
-            extras[column.removeprefix(_PREFIX) or column] = parse_column(column, cells, numerals)
-        elif field.startswith(_PREFIX):
-            extras[field.removeprefix(_PREFIX)] = parse_column(column, cells, numerals)
+        field = found.get(column, _PREFIX + column.removeprefix(_PREFIX))
+        if not field.startswith(_PREFIX):
+            continue
+        name = field.removeprefix(_PREFIX) or column
+
+        def refuse(position: int, cell: str, field: str = _PREFIX + name) -> None:
+            log.blank(table.numbers[position], field, cell, *numerals.explain(cell))
+
+        extras[name] = parse_column(column, cells, numerals, refuse)
     return extras

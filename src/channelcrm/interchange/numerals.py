@@ -53,6 +53,10 @@ class Numerals:
             text = text.replace(",", ".")
         return text if _PLAIN.fullmatch(text) else None
 
+    def is_marked(self, text: str) -> bool:
+        """True for figures with marks that this file's rules do not allow: "1,234" by default."""
+        return _MARKED.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+
     def explain(self, text: str) -> tuple[str, str]:
         """What is wrong with a text that is no number, and what would be right."""
         folded = unicodedata.normalize("NFKC", text).strip()
