@@ -37,7 +37,7 @@ def test_plan_walks_the_road_and_prints_its_figures_as_json(run, files):
     )  # fmt: skip
     assert ran.code == 0, ran.err
     summary = json.loads(ran.out)
-    assert (summary["dealers"], summary["active"], summary["total_12m"]) == (3, 2, "3500.30")
+    assert (summary["dealers"], summary["active"], summary["total_12m"]) == (3, 2, "3500.3")
     assert summary["coverage"] == {"50": 1.0}
     assert (summary["status"], summary["areas_divided"], summary["agreements_signed"]) == ("optimal", 2, 0)
     assert (folder / "r.html").stat().st_size > 10_000

@@ -31,6 +31,8 @@ class Files:
     mapping: Mapping[str, str] = attrs.field(factory=dict)
     encoding: str | None = None
     country: str = ""
+    thousands: str = ""
+    decimal: str = "."
 
 
 @attrs.frozen(kw_only=True)
@@ -72,14 +74,19 @@ def bring_in(
                 note(f"{len(demand):,} places of demand, {_count(found.problems)}")
         if files.dealers:
             with progress.step("Read dealers") as note:
-                listed = read_dealers(files.dealers, files.mapping, files.encoding, country=files.country, today=today)
+                listed = read_dealers(
+                    files.dealers, files.mapping, files.encoding, country=files.country, today=today,
+                    thousands=files.thousands, decimal=files.decimal,
+                )  # fmt: skip
                 problems += listed.problems
                 intake = bring_in_dealers(uow, listed.dealers)
                 note(f"{len(listed.dealers):,} dealers, {_count(listed.problems)}")
                 note(f"{intake.added:,} new, {intake.changed:,} changed, {intake.unchanged:,} as they were")
         if files.observations:
             with progress.step("Read observations") as note:
-                seen = read_observations(files.observations, today=today)
+                seen = read_observations(
+                    files.observations, today=today, thousands=files.thousands, decimal=files.decimal
+                )
                 problems += seen.problems
                 taken = bring_in_observations(uow, seen.observations)
                 note(f"{taken.added:,} figures, {_count(seen.problems)}")

@@ -38,6 +38,8 @@ FILES: tuple[Any, ...] = (
         "--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="Which column of the dealers is which field."
     ),
     click.option("--encoding", help="Encoding of the dealers' file; detected by default."),
+    click.option("--thousands", default="", help='Thousands mark of the files, such as ","; none by default.'),
+    click.option("--decimal", default=".", type=click.Choice([".", ","]), help="Decimal mark of the files."),
     click.option("--country", default="", help="Where dealers without a country are, such as US or CN."),
 )
 
@@ -58,6 +60,7 @@ def files_from(given: Mapping[str, Any]) -> Files:
     return Files(
         dealers=given["dealers"], areas=given["areas"], observations=given["observations"], demand=given["demand"],
         mapping=as_mapping(given["mapping"]), encoding=given["encoding"], country=given["country"],
+        thousands=given["thousands"], decimal=given["decimal"],
     )  # fmt: skip
 
 
