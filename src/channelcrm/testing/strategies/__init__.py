@@ -24,7 +24,6 @@ from channelcrm.testing.strategies.values import (
 from channelcrm.testing.strategies.work import activities, cases, funds, interactions, needs, plans
 
 __all__ = [
-    "absorbed",
     "activities",
     "actors",
     "addresses",
