@@ -23,8 +23,10 @@ _AS_THEY_ARE = (tuple[str, ...], Scalars)  # JSON has these itself
 
 @cache
 def converter() -> Converter:
-    """The one converter: decimals and times as text, unions of classes by tag."""
+    """The one converter: decimals and times as text, unions of classes by tag, a whole float as a float."""
     made = Converter(forbid_extra_keys=True)
+    made.register_unstructure_hook(float, float)
+    made.register_unstructure_hook(float, float)  # a whole number may stand for one: equal values are equal texts
     made.register_unstructure_hook(Decimal, str)
     made.register_structure_hook(Decimal, lambda text, _: Decimal(text))
     made.register_unstructure_hook(date, date.isoformat)
