@@ -15,9 +15,10 @@ from channelcrm.report.content import compose
 from channelcrm.report.material import Material, Results
 from channelcrm.report.sections.quality import outside_areas
 from channelcrm.report.snapshot import Snapshot, read_snapshot
-from channelcrm.territory import Geography, Radius, coverage
+from channelcrm.territory import Geography, Radius, coverage, divide
 from channelcrm.values.ids import AreaId
 from tests.report.networks import HOSTILE, TODAY, Network, noon
+from tests.territory.maps import grid
 
 
 @pytest.fixture(scope="module")
@@ -242,19 +243,16 @@ def test_the_map_holds_every_located_dealer_and_marks_the_chosen(
         assert all(-1 <= at < len(layer["legend"]) for at in layer["of"])
 
 
-def test_neighbours_in_the_division_differ_in_colour(material: Material, sections: dict[str, Section]):
-    layer = next(one for one in sections["map"].blocks[0].data["layers"] if one["key"] == "division")
-    colour = [layer["legend"][at]["colour"] for at in layer["of"]]
-    row = {area.id: at for at, area in enumerate(material.drawn_areas)}
-    holders = material.results.division.assignment
-    meets = [
-        (a, b)
-        for a, others in material.results.division.geo.neighbors.items()
-        for b in others
-        if holders[a] != holders[b]
-    ]
-    assert meets
-    assert all(colour[row[a]] != colour[row[b]] for a, b in meets)
+def test_neighbours_of_many_territories_differ_in_colour():
+    geo = grid(6, 5)
+    centers = {f"D{at:02d}": crm.Location(lon, lat) for at, (lon, lat) in enumerate(zip(*geo.places, strict=True))}
+    division = divide(geo, centers=centers)
+    material = Material(snapshot=Snapshot(on=TODAY, areas=geo.areas), results=Results(division=division))
+    (block,) = next(one for one in compose(material).sections if one.id == "map").blocks
+    layer = next(one for one in block.data["layers"] if one["key"] == "division")
+    assert len(layer["legend"]) == 30
+    colour = {id: layer["legend"][at]["colour"] for id, at in zip(geo.ids, layer["of"], strict=True)}
+    assert all(colour[a] != colour[b] for a, others in geo.neighbors.items() for b in others)
 
 
 def test_made_up_dealers_are_called_made_up_and_real_ones_are_not(material: Material, network: Network):

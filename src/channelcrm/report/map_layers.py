@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from channelcrm.report import formats
+from channelcrm.report.map_colours import colour_apart, meeting, nice_breaks
 from channelcrm.report.material import Material
 from channelcrm.report.reach import AreaReach, bring_onto
 from channelcrm.report.sections.coverage import measure_name, reach_words
 from channelcrm.territory.area import Area
 
 __all__ = ["Layer", "layers_of"]
-
-_CATEGORIES = 8
 
 
 @attrs.frozen(kw_only=True)
@@ -101,7 +100,7 @@ def _share(areas: Sequence[Area], reach: Mapping[str, AreaReach], measure: str, 
 def _depth(areas: Sequence[Area], reach: Mapping[str, AreaReach], measure: str, words: str) -> Layer:
     found = [reach.get(area.id) for area in areas]
     values = [one.dealers for one in found if one and one.dealers > 0]
-    limits = _nice_breaks(values, 5)
+    limits = nice_breaks(values, 5)
     of = [
         -1 if one is None else 0 if one.dealers <= 0 else 1 + sum(one.dealers > limit for limit in limits[:-1])
         for one in found
@@ -151,19 +150,6 @@ def _dealers(number: float) -> str:
     )
 
 
-def _nice_breaks(values: Sequence[float], classes: int) -> list[int]:
-    """Upper limits of classes with about as many values each, as whole numbers of two digits."""
-    ordered = sorted(values)
-    found: list[int] = []
-    for part in range(1, classes + 1):
-        value = ordered[min(len(ordered) - 1, len(ordered) * part // classes)] if ordered else 0
-        size = 10 ** max(len(str(int(value))) - 2, 0)
-        limit = int(-(-value // size) * size)
-        if limit and (not found or limit > found[-1]):
-            found.append(limit)
-    return found
-
-
 def _counted(labels: Sequence[str], of: Sequence[int], noun: str = "areas") -> tuple[tuple[str, str, str], ...]:
     counts = Counter(of)
     steps = len(labels) - 1
@@ -191,7 +177,7 @@ def _holders(material: Material, key: str, label: str, title: str, assignment: M
     order = sorted(counts, key=lambda id: (id == "", -counts[id], material.name(id), id))
     place = {id: at for at, id in enumerate(order)}
     of = tuple(place[assignment[area.id]] if area.id in assignment else -1 for area in areas)
-    colours = _neighbour_colours(areas, of, len(order))
+    colours = colour_apart(len(order), meeting(areas, of))
     names = ["several dealers" if id == "" else material.name(id) for id in order]
     legend = tuple(
         (f"cat-{colours[at]}" if order[at] else "cat-none", names[at], formats.plural(counts[order[at]], "area"))
@@ -199,30 +185,6 @@ def _holders(material: Material, key: str, label: str, title: str, assignment: M
     )
     says = tuple(f"{label.capitalize()}: {names[at]}" if at >= 0 else "" for at in of)
     return Layer(key=key, label=label, title=title, ramp=False, legend=legend, of=of, says=says)
-
-
-def _neighbour_colours(areas: Sequence[Area], of: Sequence[int], size: int) -> list[int]:
-    """A colour a holder, such that holders who meet differ as far as eight colours go."""
-    import numpy as np
-    import shapely
-
-    shaped = [at for at, area in enumerate(areas) if area.geometry is not None and of[at] >= 0]
-    drawn = np.empty(len(shaped), dtype=object)
-    drawn[:] = [areas[at].geometry for at in shaped]
-    meets: defaultdict[int, set[int]] = defaultdict(set)
-    left, right = shapely.STRtree(drawn).query(drawn, predicate="intersects")
-    for i, j in zip(left.tolist(), right.tolist(), strict=True):
-        a, b = of[shaped[i]], of[shaped[j]]
-        if a != b:
-            meets[a].add(b)
-    colours = [-1] * size
-    used: Counter[int] = Counter()
-    for holder in sorted(range(size), key=lambda one: (-len(meets[one]), one)):
-        taken = {colours[other] for other in meets[holder]}
-        free = [colour for colour in range(_CATEGORIES) if colour not in taken] or list(range(_CATEGORIES))
-        colours[holder] = min(free, key=lambda colour: (used[colour], colour))
-        used[colours[holder]] += 1
-    return colours
 
 
 def _measures(areas: Sequence[Area], counted: Sequence[str]) -> list[Layer]:
@@ -233,7 +195,7 @@ def _measures(areas: Sequence[Area], counted: Sequence[str]) -> list[Layer]:
 
 def _measure(areas: Sequence[Area], name: str) -> Layer | None:
     values = [float(value) if isinstance(value := area.measures.get(name), int | float) else None for area in areas]
-    limits = _nice_breaks([value for value in values if value], 5)
+    limits = nice_breaks([value for value in values if value], 5)
     if len(limits) < 2:
         return None
     of = [

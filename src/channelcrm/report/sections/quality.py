@@ -40,7 +40,7 @@ def outside_areas(material: Material) -> tuple[Dealer, ...]:
         for area in material.drawn_areas
         if area.geometry is not None and area.geometry.geom_type != "Point"
     ]
-    if not shapes:
+    if not shapes or not material.mapped:
         return ()
     drawn = np.empty(len(shapes), dtype=object)
     drawn[:] = shapes
