@@ -59,7 +59,7 @@ format: $(VENV)/stamp-dev ## let ruff repair what it can
 
 .PHONY: docs
 docs: $(VENV)/stamp-dev ## build the documentation into docs/_build
-	$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build
+	$(PY) -m sphinx -E -W --keep-going -q -b html docs docs/_build
 
 .PHONY: notebooks
 notebooks: $(VENV)/stamp-dev ## run every notebook as a script

@@ -49,6 +49,7 @@ class Room(SphinxDirective):
         """The autodoc directives of the room's names."""
         package = self.arguments[0]
         module = import_module(package)
+        self.env.note_dependency(str(module.__file__))
         lacking = [name for name in getattr(module, "__all__", ()) if not hasattr(module, name)]
         if lacking:
             raise self.error(f"{package} says that it offers {', '.join(lacking)}, and does not.")
