@@ -8,7 +8,7 @@ from typing import Any
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.values import Address, Location, derive_id
 
-WORDS = "north south river valley prairie green golden silver star sun eagle falcon oak maple cedar pine summit metro".split()
+WORDS = "north south river valley prairie green golden silver star sun eagle falcon oak maple cedar pine".split()
 TRADES = (
     "tractor equipment supply motors implement machinery hardware tools farm feed seed market foods store depot".split()
 )
@@ -55,22 +55,30 @@ def _row(chance: random.Random, place: int) -> dict[str, Any]:
         street = chance.choice("世纪大道 人民路 中山路 解放街 建设路 和平街".split())
         return {
             "name": f"{town}{chance.choice(BRANDS)}{chance.choice('贸易 商贸 农机 机械 汽车 电器'.split())}{form}",
-            "city": town, "street": f"{street}{chance.randrange(1, 3000)}号", "postcode": str(chance.randrange(100000, 700000)),
-            "lon": chance.uniform(100, 122), "lat": chance.uniform(22, 41),
+            "city": town,
+            "street": f"{street}{chance.randrange(1, 3000)}号",
+            "postcode": str(chance.randrange(100000, 700000)),
+            "lon": chance.uniform(100, 122),
+            "lat": chance.uniform(22, 41),
             "phone": f"+861{chance.randrange(3 * 10**9, 9 * 10**9)}",
-        }  # fmt: skip
+        }
     kind = chance.random()
     if kind < 0.1:
         name = f"CASEY'S GENERAL STORE #{chance.randrange(1, 9000)}"
     elif kind < 0.5:
         name = f"{chance.choice(FAMILIES)} {chance.choice(TRADES)} {chance.choice(['', 'LLC', 'Inc.'])}".strip().title()
     else:
-        name = f"{chance.choice(WORDS)} {chance.choice(WORDS)} {chance.choice(TRADES)} {chance.choice(['', 'Co', 'LLC'])}".strip().title()
+        words = [chance.choice(WORDS), chance.choice(WORDS), chance.choice(TRADES), chance.choice(["", "Co", "LLC"])]
+        name = " ".join(words).strip().title()
     return {
-        "name": name, "city": chance.choice(TOWNS), "postcode": str(chance.randrange(50000, 53000)),
-        "street": f"{chance.randrange(1, 9999)} {chance.choice('NSEW')} {chance.choice(STREETS)} {chance.choice(KINDS)}",
-        "lon": chance.uniform(-96, -90), "lat": chance.uniform(40, 43.5), "phone": f"+1515{chance.randrange(2 * 10**6, 9 * 10**6)}",
-    }  # fmt: skip
+        "name": name,
+        "city": chance.choice(TOWNS),
+        "postcode": str(chance.randrange(50000, 53000)),
+        "street": " ".join([str(chance.randrange(1, 9999)), *map(chance.choice, ("NSEW", STREETS, KINDS))]),
+        "lon": chance.uniform(-96, -90),
+        "lat": chance.uniform(40, 43.5),
+        "phone": f"+1515{chance.randrange(2 * 10**6, 9 * 10**6)}",
+    }
 
 
 def _slip(chance: random.Random, text: str) -> str:

@@ -5,8 +5,8 @@ import json
 import pytest
 import shapely
 
-from channelcrm.interchange import Severity, outside, read_areas, read_dealers
 from channelcrm.errors import ValidationError
+from channelcrm.interchange import Severity, outside, read_areas, read_dealers
 
 SQUARE = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
 BOWTIE = [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]
@@ -72,7 +72,13 @@ def test_polygons_with_exchanged_axes_are_put_back(write):
 @pytest.mark.parametrize(
     ("geometry", "word"),
     [
-        ({"type": "Polygon", "coordinates": [[[448262, 4608000], [448263, 4608000], [448262, 4608001], [448262, 4608000]]]}, "globe"),
+        (
+            {
+                "type": "Polygon",
+                "coordinates": [[[448262, 4608000], [448263, 4608000], [448262, 4608001], [448262, 4608000]]],
+            },
+            "globe",
+        ),
         ({"type": "LineString", "coordinates": [[0, 0], [1, 1]]}, "has no area"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}, "no area"),
         ({"type": "Polygon", "coordinates": [0, 1]}, "do not fit"),
@@ -102,7 +108,10 @@ def test_a_measure_below_zero_or_with_marks_is_left_blank(write):
 def test_an_id_that_stands_further_up_or_is_blank_is_left_out(write):
     rows = "".join(f"{i},{i}\n" for i in range(3, 40))
     found = read_areas(write(f"id,pop\n1,5\n1,6\n,7\n{rows}"))
-    assert [(p.row, p.field, p.severity) for p in found.problems] == [(2, "id", Severity.ERROR), (3, "id", Severity.ERROR)]
+    assert [(p.row, p.field, p.severity) for p in found.problems] == [
+        (2, "id", Severity.ERROR),
+        (3, "id", Severity.ERROR),
+    ]
     assert len(found.areas) == 38
 
 
@@ -123,7 +132,9 @@ def test_topojson_says_what_to_do(write):
 
 
 def test_dealers_come_from_points_too(write):
-    text = collection(feature([-93.6, 41.6], "Point", code="7", name="Ames Tractor"), feature(SQUARE, code="8", name="Boone"))
+    text = collection(
+        feature([-93.6, 41.6], "Point", code="7", name="Ames Tractor"), feature(SQUARE, code="8", name="Boone")
+    )
     found = read_dealers(write(text, "d.geojson"))
     assert [dealer.location and dealer.location.lon for dealer in found.dealers] == [-93.6, None]
 

@@ -137,7 +137,16 @@ def test_na_is_a_text_of_its_own():
 
 def test_a_thousands_mark_among_numbers_is_refused_by_position_and_the_rest_stay_numbers() -> None:
     refused: list[tuple[int, str]] = []
-    values = parse_column("payment_days", ["30", "1,234", "", "45"], Numerals(), lambda row, cell: refused.append((row, cell)))
+    values = parse_column(
+        "payment_days", ["30", "1,234", "", "45"], Numerals(), lambda row, cell: refused.append((row, cell))
+    )
     assert values == [30, None, None, 45]
     assert refused == [(1, "1,234")]
     assert parse_column("payment_days", ["30", "1,234"], Numerals(thousands=",")) == [30, 1234]
+
+
+@pytest.mark.parametrize("cell", ["31.10.2022", "10.0.0.12", "1.10.20", "12 2013", "555-1234"])
+def test_days_addresses_and_versions_are_texts_and_no_marked_numbers(cell):
+    refused = []
+    assert parse_column("seen", [cell, cell], Numerals(), lambda row, text: refused.append(text)) == [cell, cell]
+    assert refused == []

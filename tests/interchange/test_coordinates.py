@@ -132,7 +132,9 @@ def test_metres_of_a_projection_are_told():
     assert "projection" in problems[0].remedy
 
 
-@pytest.mark.parametrize(("lon", "lat"), [("-93,6", "41,6"), ("x", "41"), ("nan", "1"), ("inf", "1"), ("1_0", "2"), ("200", "95")])
+@pytest.mark.parametrize(
+    ("lon", "lat"), [("-93,6", "41,6"), ("x", "41"), ("nan", "1"), ("inf", "1"), ("1_0", "2"), ("200", "95")]
+)
 def test_a_point_that_cannot_be_is_blanked_and_said(lon, lat):
     found, problems = read((lon, lat))
     assert found == [None]
@@ -141,7 +143,15 @@ def test_a_point_that_cannot_be_is_blanked_and_said(lon, lat):
 
 
 @pytest.mark.parametrize(
-    "text", ["POINT (-93.6 41.6)", "point(-93.6 41.6)", "SRID=4326;POINT (-93.6 41.6)", "41.6, -93.6", "(41.6; -93.6)", "41.6，-93.6"]
+    "text",
+    [
+        "POINT (-93.6 41.6)",
+        "point(-93.6 41.6)",
+        "SRID=4326;POINT (-93.6 41.6)",
+        "41.6, -93.6",
+        "(41.6; -93.6)",
+        "41.6，-93.6",
+    ],
 )
 def test_points_in_one_cell_are_taken_apart(text):
     assert parse_point(text) == ("-93.6", "41.6")

@@ -12,12 +12,17 @@ from channelcrm.values import Period
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
-@given(DAYS, st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%Y年%m月%d日", "%Y-%m-%d 00:00:00"]))
+@given(
+    DAYS,
+    st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%Y年%m月%d日", "%Y-%m-%d 00:00:00"]),
+)
 def test_days_that_can_only_mean_one_are_read(day, form):
     assert parse_day(day.strftime(form)) == day
 
 
-@pytest.mark.parametrize("text", ["10/11/2022", "2022-02-30", "31.02.2022", "44865", "10.2022", "yesterday", "", "0022-10-31", "2022-13-01"])
+@pytest.mark.parametrize(
+    "text", ["10/11/2022", "2022-02-30", "31.02.2022", "44865", "10.2022", "yesterday", "", "0022-10-31", "2022-13-01"]
+)
 def test_days_that_could_mean_two_or_none_are_not(text):
     assert parse_day(text) is None
 
@@ -50,6 +55,8 @@ def test_a_span_holds_both_its_days():
     assert parse_period("2022-10-01/2022-10-31") == Period(date(2022, 10, 1), date(2022, 11, 1))
 
 
-@pytest.mark.parametrize("text", ["", "2022-13", "2022-Q5", "22-10", "10/2022", "2022-10-31/2022-10-01", "12345", "9999999"])
+@pytest.mark.parametrize(
+    "text", ["", "2022-13", "2022-Q5", "22-10", "10/2022", "2022-10-31/2022-10-01", "12345", "9999999"]
+)
 def test_other_texts_are_no_period(text):
     assert parse_period(text) is None

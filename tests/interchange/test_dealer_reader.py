@@ -19,7 +19,9 @@ def problems_of(found):
 
 
 def test_a_plain_list_needs_no_mapping(write):
-    found = read_dealers(write("dealer_id,name,address,city,state,zip,lat,lon\n7,Ames Tractor,1 Main St,Ames,IA,50010,42.03,-93.62\n"))
+    found = read_dealers(
+        write("dealer_id,name,address,city,state,zip,lat,lon\n7,Ames Tractor,1 Main St,Ames,IA,50010,42.03,-93.62\n")
+    )
     (dealer,) = found.dealers
     assert (dealer.code, dealer.name) == ("7", "Ames Tractor")
     assert dealer.address == Address(street="1 Main St", city="Ames", region="IA", postcode="50010", country="US")
@@ -46,7 +48,10 @@ def test_a_chinese_list_in_gb18030_needs_no_mapping(write):
 
 def test_codes_and_namibia_survive_an_empty_cell_in_their_column(write):
     found = read_dealers(write("code,name,country,zip\n000001,A,NA,00501\n,B,,\n000003,C,NA,\n"))
-    assert [(d.code, d.address.country, d.address.postcode) for d in found.dealers] == [("000001", "NA", "00501"), ("000003", "NA", "")]
+    assert [(d.code, d.address.country, d.address.postcode) for d in found.dealers] == [
+        ("000001", "NA", "00501"),
+        ("000003", "NA", ""),
+    ]
     assert problems_of(found) == [(2, "code", Severity.ERROR)]
 
 
@@ -60,7 +65,13 @@ def test_all_problems_of_all_rows_are_reported_and_no_good_row_is_lost(write):
     )
     found = read_dealers(write(text), today=TODAY)
     assert [dealer.code for dealer in found.dealers] == ["1", "2", "4"]
-    assert sorted(field for row, field, _ in problems_of(found) if row == 2) == ["country", "email", "location", "opened_on", "phone"]
+    assert sorted(field for row, field, _ in problems_of(found) if row == 2) == [
+        "country",
+        "email",
+        "location",
+        "opened_on",
+        "phone",
+    ]
     assert sorted(field for row, field, _ in problems_of(found) if row == 3) == ["code", "name"]
     assert found.dealers[1].phone == found.dealers[1].email == ""
     assert found.dealers[1].location is None
@@ -98,7 +109,9 @@ def test_a_row_with_a_cell_too_many_is_left_out(write):
     assert "quotes" in found.problems[0].remedy
 
 
-@pytest.mark.parametrize(("mark", "name"), [(",", "a.csv"), (";", "a.csv"), ("\t", "a.csv"), ("|", "a.txt"), ("\t", "a.tsv")])
+@pytest.mark.parametrize(
+    ("mark", "name"), [(",", "a.csv"), (";", "a.csv"), ("\t", "a.csv"), ("|", "a.txt"), ("\t", "a.tsv")]
+)
 def test_the_separator_is_found(mark, name, write):
     text = "code,name,city\n1,A,Ames\n".replace(",", mark)
     assert read_dealers(write(text, name)).dealers[0].address.city == "Ames"
@@ -127,7 +140,8 @@ def test_closing_before_opening_blanks_the_closing(write):
 
 
 @pytest.mark.parametrize(
-    ("text", "status"), [("Active", "active"), ("营业中", "active"), ("潜在客户", "prospect"), ("暂停", "suspended"), ("注销", "closed")]
+    ("text", "status"),
+    [("Active", "active"), ("营业中", "active"), ("潜在客户", "prospect"), ("暂停", "suspended"), ("注销", "closed")],
 )
 def test_statuses_are_known_in_english_and_chinese(text, status, write):
     assert read_dealers(write(f"code,name,status\n1,A,{text}\n")).dealers[0].status == status
@@ -167,7 +181,9 @@ def test_a_thousands_mark_in_a_coordinate_is_one_problem(write):
     (problem,) = found.problems
     assert (problem.row, problem.field, problem.value) == (1, "location", "-93, 42,5")
     assert 'decimal=","' in problem.remedy
-    assert read_dealers(write('code,name,lat,lon\n1,A,"42,5",-93\n'), decimal=",").dealers[0].location == Location(-93, 42.5)
+    assert read_dealers(write('code,name,lat,lon\n1,A,"42,5",-93\n'), decimal=",").dealers[0].location == Location(
+        -93, 42.5
+    )
 
 
 def test_texts_that_mean_nothing_can_be_said(write):

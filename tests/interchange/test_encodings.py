@@ -34,7 +34,9 @@ def test_chinese_in_gb18030_is_recognised(text):
     assert (found.text, found.encoding, found.guessed) == (text, "gb18030", True)
 
 
-@pytest.mark.parametrize("text", [GERMAN, FRENCH, "code,name\n1,Müller\n", "name\nMüller\n", "name\nGröße\n", "n\nÄÖÜ\n"])
+@pytest.mark.parametrize(
+    "text", [GERMAN, FRENCH, "code,name\n1,Müller\n", "name\nMüller\n", "name\nGröße\n", "n\nÄÖÜ\n"]
+)
 def test_a_short_western_file_does_not_turn_chinese(text):
     found = read(text.encode("cp1252"))
     assert (found.text, found.encoding, found.guessed) == (text, "cp1252", True)
@@ -98,7 +100,9 @@ def test_utf_16_without_a_mark_is_recognised():
     assert (found.text, found.guessed) == ("code,name\n1,Ames\n", True)
 
 
-@pytest.mark.parametrize(("data", "word"), [(b"\x00\x01\x02\x00" * 40, "zero bytes"), (bytes(range(256)) * 20, "cannot be told")])
+@pytest.mark.parametrize(
+    ("data", "word"), [(b"\x00\x01\x02\x00" * 40, "zero bytes"), (bytes(range(256)) * 20, "cannot be told")]
+)
 def test_bytes_that_are_no_text_are_refused(data, word):
     with pytest.raises(FileProblemError, match=word):
         read(data)

@@ -24,7 +24,9 @@ def test_phones_come_in_one_form(text, country, standard):
     assert clean_phone(text, country) == (standard, "", "")
 
 
-@pytest.mark.parametrize(("text", "country"), [("12345", "CN"), ("call us", "US"), ("555", "US"), ("+999123456", ""), ("--", "")])
+@pytest.mark.parametrize(
+    ("text", "country"), [("12345", "CN"), ("call us", "US"), ("555", "US"), ("+999123456", ""), ("--", "")]
+)
 def test_a_number_that_cannot_be_dialled_is_blanked_with_an_example(text, country):
     value, message, remedy = clean_phone(text, country)
     assert value == ""
@@ -55,7 +57,19 @@ def test_addresses_come_in_one_form(text, standard):
     assert clean_email(text) == (standard, "", "")
 
 
-@pytest.mark.parametrize("text", ["sales", "a@b", "a b@example.com", ".a@example.com", "a..b@example.com", "a@-example.com", "a@example.c_m", "@example.com"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sales",
+        "a@b",
+        "a b@example.com",
+        ".a@example.com",
+        "a..b@example.com",
+        "a@-example.com",
+        "a@example.c_m",
+        "@example.com",
+    ],
+)
 def test_what_is_no_address_is_blanked_and_said(text):
     value, message, remedy = clean_email(text)
     assert (value, bool(message), bool(remedy)) == ("", True, True)
@@ -84,7 +98,9 @@ def test_tax_numbers_come_in_one_form(text, country, standard):
     assert clean_tax_number(text, country) == (standard, "", "")
 
 
-@pytest.mark.parametrize(("text", "country", "word"), [("91110000600037342L", "CN", "check digit"), ("123", "DE", "not a tax number of DE")])
+@pytest.mark.parametrize(
+    ("text", "country", "word"), [("91110000600037342L", "CN", "check digit"), ("123", "DE", "not a tax number of DE")]
+)
 def test_a_wrong_tax_number_is_blanked_and_said(text, country, word):
     value, message, _ = clean_tax_number(text, country)
     assert value == ""

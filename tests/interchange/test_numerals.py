@@ -16,7 +16,24 @@ def test_plain_figures_are_numbers(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1,234", "1,234.50", "1.234,50", "12,5", "1 234", "1'234", "$5", "5%", "", "-", "1e999", "nan", "inf", "0x1F", "1_000"]
+    "text",
+    [
+        "1,234",
+        "1,234.50",
+        "1.234,50",
+        "12,5",
+        "1 234",
+        "1'234",
+        "$5",
+        "5%",
+        "",
+        "-",
+        "1e999",
+        "nan",
+        "inf",
+        "0x1F",
+        "1_000",
+    ],
 )
 def test_marks_that_could_mean_two_things_are_no_numbers(text):
     assert PLAIN.parse(text) is None
@@ -55,7 +72,8 @@ def test_marks_that_cannot_be_told_apart_are_refused(thousands, decimal):
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("1,234.50", "thousands mark"), ("$12", "sign or unit"), ("12 km", "sign or unit"), ("n/a", "not a number")]
+    ("text", "word"),
+    [("1,234.50", "thousands mark"), ("$12", "sign or unit"), ("12 km", "sign or unit"), ("n/a", "not a number")],
 )
 def test_what_is_wrong_is_explained(text, word):
     message, remedy = PLAIN.explain(text)
@@ -63,6 +81,8 @@ def test_what_is_wrong_is_explained(text, word):
     assert "1234.56" in remedy
 
 
-@pytest.mark.parametrize(("text", "whole"), [("13800138000.0", "13800138000"), ("12.50", "12.50"), ("7", "7"), ("a.0", "a.0")])
+@pytest.mark.parametrize(
+    ("text", "whole"), [("13800138000.0", "13800138000"), ("12.50", "12.50"), ("7", "7"), ("a.0", "a.0")]
+)
 def test_a_whole_number_loses_the_point_a_spreadsheet_gave_it(text, whole):
     assert whole_number(text) == whole

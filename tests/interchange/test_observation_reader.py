@@ -135,14 +135,19 @@ def test_metrics_and_units_can_be_said(write):
     )
     assert figures(found) == [("7", "sales", "2026-09-01", Decimal(3), "EUR")]
     with pytest.raises(ValidationError, match="Did you mean 'sales'"):
-        read_observations(
-            write("dealer_id,month,sales\n7,2026-09,3\n", "b.csv"), units={"sale": "EUR"}, today=TODAY
-        )
+        read_observations(write("dealer_id,month,sales\n7,2026-09,3\n", "b.csv"), units={"sale": "EUR"}, today=TODAY)
 
 
 @pytest.mark.parametrize(
     ("header", "unit"),
-    [("sales_usd", "USD"), ("Sales (EUR)", "EUR"), ("销售额（元）", "CNY"), ("weight (kg)", "kg"), ("share_pct", "%"), ("visits", "")],
+    [
+        ("sales_usd", "USD"),
+        ("Sales (EUR)", "EUR"),
+        ("销售额（元）", "CNY"),
+        ("weight (kg)", "kg"),
+        ("share_pct", "%"),
+        ("visits", ""),
+    ],
 )
 def test_units_are_read_from_headers(header, unit, write):
     found = read_observations(write(f"dealer_id,month,{header}\n7,2026-09,3\n"), today=TODAY)

@@ -9,13 +9,36 @@ from channelcrm.interchange.regions import country_of_regions, region_code
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("US", "US"), ("us", "US"), ("USA", "US"), ("U.S.A.", "US"), ("United States", "US"), ("美国", "US"), ("美國", "US"),
-        ("中国", "CN"), ("中华人民共和国", "CN"), ("China", "CN"), ("PR China", "CN"), ("CHN", "CN"), ("香港", "HK"), ("台湾", "TW"),
-        ("Deutschland", "DE"), ("Germany", "DE"), ("德国", "DE"), ("日本", "JP"), ("UK", "GB"), ("England", "GB"),
-        ("The Netherlands", "NL"), ("Côte d’Ivoire", "CI"), ("Korea", "KR"), ("Russian Federation", "RU"), ("Czech Republic", "CZ"),
-        ("NA", "NA"), ("Namibia", "NA"), ("no", "NO"),
+        ("US", "US"),
+        ("us", "US"),
+        ("USA", "US"),
+        ("U.S.A.", "US"),
+        ("United States", "US"),
+        ("美国", "US"),
+        ("美國", "US"),
+        ("中国", "CN"),
+        ("中华人民共和国", "CN"),
+        ("China", "CN"),
+        ("PR China", "CN"),
+        ("CHN", "CN"),
+        ("香港", "HK"),
+        ("台湾", "TW"),
+        ("Deutschland", "DE"),
+        ("Germany", "DE"),
+        ("德国", "DE"),
+        ("日本", "JP"),
+        ("UK", "GB"),
+        ("England", "GB"),
+        ("The Netherlands", "NL"),
+        ("Côte d’Ivoire", "CI"),
+        ("Korea", "KR"),
+        ("Russian Federation", "RU"),
+        ("Czech Republic", "CZ"),
+        ("NA", "NA"),
+        ("Namibia", "NA"),
+        ("no", "NO"),
     ],
-)  # fmt: skip
+)
 def test_countries_are_known_by_code_and_name(text, code):
     assert country_code(text) == code
 
@@ -28,12 +51,24 @@ def test_other_texts_are_no_country(text):
 @pytest.mark.parametrize(
     ("text", "country", "code"),
     [
-        ("IA", "US", "IA"), ("Iowa", "US", "IA"), ("iowa", "US", "IA"), ("US-IA", "US", "IA"), ("D.C.", "US", "DC"),
-        ("上海", "CN", "31"), ("上海市", "CN", "31"), ("31", "CN", "31"), ("310000", "CN", "31"), ("Shanghai", "CN", "31"),
-        ("广西壮族自治区", "CN", "45"), ("内蒙古", "CN", "15"), ("Guangdong Province", "CN", "44"), ("Québec", "CA", "QC"),
-        ("Bayern", "DE", "Bayern"), ("anything", "", "anything"),
+        ("IA", "US", "IA"),
+        ("Iowa", "US", "IA"),
+        ("iowa", "US", "IA"),
+        ("US-IA", "US", "IA"),
+        ("D.C.", "US", "DC"),
+        ("上海", "CN", "31"),
+        ("上海市", "CN", "31"),
+        ("31", "CN", "31"),
+        ("310000", "CN", "31"),
+        ("Shanghai", "CN", "31"),
+        ("广西壮族自治区", "CN", "45"),
+        ("内蒙古", "CN", "15"),
+        ("Guangdong Province", "CN", "44"),
+        ("Québec", "CA", "QC"),
+        ("Bayern", "DE", "Bayern"),
+        ("anything", "", "anything"),
     ],
-)  # fmt: skip
+)
 def test_regions_are_known_where_there_is_a_table(text, country, code):
     assert region_code(text, country) == code
 
@@ -54,7 +89,13 @@ def test_the_country_does_not_follow_from_few_or_strange_regions():
 
 
 def test_boxes_hold_their_capitals():
-    for code, lon, lat in (("US", -77, 38.9), ("CN", 116.4, 39.9), ("DE", 13.4, 52.5), ("NZ", 174.8, -41.3), ("RU", 37.6, 55.8)):
+    for code, lon, lat in (
+        ("US", -77, 38.9),
+        ("CN", 116.4, 39.9),
+        ("DE", 13.4, 52.5),
+        ("NZ", 174.8, -41.3),
+        ("RU", 37.6, 55.8),
+    ):
         box = country_box(code)
         assert box is not None
         west, south, east, north = box

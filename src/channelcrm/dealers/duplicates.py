@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import attrs
 
@@ -52,7 +53,7 @@ def find_duplicates(
         one_to_one: see above; True with ``others``, False without.
 
     Raises:
-        ValidationError: a threshold outside 0 <= threshold < 1, or the same id twice.
+        ValidationError: a threshold outside 0 <= threshold < 1, or the same id twice in one list.
         MissingExtraError: a library of the extra ``analysis`` is not installed.
     """
     if not 0 <= threshold < 1:
@@ -65,12 +66,15 @@ def find_duplicates(
     first = sorted(dealers, key=lambda dealer: dealer.id)
     second = sorted(others, key=lambda dealer: dealer.id) if others is not None else []
     everyone = first + second
-    if len({dealer.id for dealer in everyone}) < len(everyone):
-        seen: set[str] = set()
-        twice = next(dealer.id for dealer in everyone if dealer.id in seen or seen.add(dealer.id))  # type: ignore[func-returns-value]
-        raise ValidationError(
-            f"The dealer {twice} stands twice.", field="id", value=twice, remedy="Give each dealer once."
-        )
+    for group in (first, second):
+        for dealer, following in pairwise(group):
+            if dealer.id == following.id:
+                raise ValidationError(
+                    f"The dealer {dealer.id} stands twice.",
+                    field="id",
+                    value=dealer.id,
+                    remedy="Give each dealer once.",
+                )
     profiles = [profile_of(dealer) for dealer in everyone]
     rarity = Rarity(profiles)
     floor = math.log(threshold / (1 - threshold)) if threshold else -math.inf
@@ -87,13 +91,15 @@ def find_duplicates(
             matches.append((evidence.odds, match))
     matches.sort(key=lambda found: (-found[0], found[1].left, found[1].right))
     if one_to_one if one_to_one is not None else others is not None:
-        return tuple(_each_once(match for _, match in matches))
+        return tuple(_each_once((match for _, match in matches), across=others is not None))
     return tuple(match for _, match in matches)
 
 
-def _each_once(matches: Iterable[Match]) -> Iterable[Match]:
-    taken: set[str] = set()
+def _each_once(matches: Iterable[Match], *, across: bool) -> Iterator[Match]:
+    left: set[str] = set()
+    right: set[str] = set() if across else left  # two lists may use one id for two dealers
     for match in matches:
-        if match.left not in taken and match.right not in taken:
-            taken |= {match.left, match.right}
+        if match.left not in left and match.right not in right:
+            left.add(match.left)
+            right.add(match.right)
             yield match

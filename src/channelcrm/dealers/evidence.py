@@ -29,6 +29,7 @@ _DISTANCE_CURVE: Final = ((0.0, 2.2), (0.05, 1.8), (0.2, 0.8), (1.0, 0.0), (5.0,
 _OTHER_HOUSE, _SLIP, _NEARLY = -3.2, 1.6, 0.8
 _BEST_NAME, _BEST_STREET, _BEST_DISTANCE = 5.2, 3.6, 2.2
 _SAME_WORD: Final = 0.82
+_NEARLY_WHOLE: Final = 0.94
 _WORTH_SAYING: Final = 0.25
 
 
@@ -125,6 +126,9 @@ def _likeness(left: NameParts, right: NameParts, rarity: Rarity, towns: frozense
         mine = tuple(word for word in left.words if word not in towns) or left.words  # a list without a column for
         theirs = tuple(word for word in right.words if word not in towns) or right.words  # towns has them in its names
         alike = max(alike, words_likeness(mine, theirs, rarity))
+    if alike < _NEARLY_WHOLE:
+        whole: float = _fuzz().ratio(left.whole, right.whole) / 100
+        alike = whole if whole >= _NEARLY_WHOLE else alike
     return alike
 
 

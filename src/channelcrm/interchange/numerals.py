@@ -13,6 +13,7 @@ __all__ = ["Numerals", "whole_number"]
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _MARKED = re.compile(r"[+-]?[0-9]{1,3}(?:[,.'\u2019\s_][0-9]{2,4})+(?:[.,][0-9]+)?|[+-]?[0-9]+,[0-9]+")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([,.'\u2019\s_])[0-9]{3}(?:\1[0-9]{3})*(?:[.,][0-9]+)?)|[+-]?[0-9]+,[0-9]+")
 
 
 @attrs.frozen(kw_only=True)
@@ -54,8 +55,8 @@ class Numerals:
         return text if _PLAIN.fullmatch(text) else None
 
     def is_marked(self, text: str) -> bool:
-        """True for figures with marks that this file's rules do not allow: "1,234" by default."""
-        return _MARKED.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+        """True for figures in groups of three or with a decimal comma ("1,234.5", "12,5"), not for days."""
+        return _GROUPED.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
 
     def explain(self, text: str) -> tuple[str, str]:
         """What is wrong with a text that is no number, and what would be right."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ _EXACT_FLOAT = 2.0**53
 _BREAKS = "\n\t\r"
 FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 """What makes a spreadsheet run a cell as a formula when it comes first."""
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_JOINERS = "\u200c\u200d"
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +64,7 @@ def unique_headers(headers: Iterable[str]) -> list[str]:
     """Column names without surrounding blanks; blank ones get "column 3", repeated ones "name (2)"."""
     found: list[str] = []
     for position, header in enumerate(headers, 1):
-        name = " ".join(header.translate(_INVISIBLE).split()) or f"column {position}"
+        name = " ".join("".join(map(_visible, header)).split()) or f"column {position}"
         copy, count = name, 1
         while copy in found:
             count += 1
@@ -105,11 +106,22 @@ def clean_columns(
 
 
 def _repaired(cell: str) -> str:
-    cell = cell.translate(_INVISIBLE)
     if cell[:1] == "'" and cell[1:2] and cell[1] in FORMULA_STARTS:
         cell = cell[1:]
-    kept = "".join(sign if sign.isprintable() or sign in _BREAKS else " " for sign in cell)
-    return kept.strip()
+    return "".join(map(_visible, cell)).strip()
+
+
+def _visible(sign: str) -> str:
+    """The sign; a space for control characters and odd spaces, nothing for marks that show nothing.
+
+    The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are written with them.
+    """
+    if sign.isprintable() or sign in _BREAKS or sign in _JOINERS:
+        return sign
+    kind = unicodedata.category(sign)
+    if kind in {"Cc", "Zs", "Zl", "Zp"}:
+        return " "
+    return "" if kind == "Cf" else "\ufffd" if kind == "Cs" else sign
 
 
 def plain_text(value: object) -> str:
