@@ -84,6 +84,11 @@ class Dialect(Protocol):
         """What the driver raises."""
         ...
 
+    @property
+    def one_writer(self) -> bool:
+        """Whether a second writer waits for the first to end."""
+        ...
+
     # --- words
 
     def lists(self, kind: Kind, values: Sequence[Any], /) -> list[Any]:

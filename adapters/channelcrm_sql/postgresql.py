@@ -33,6 +33,8 @@ class PostgresqlDialect:
     codec = POSTGRESQL
     errors = (psycopg.Error, OverflowError, UnicodeEncodeError)
 
+    one_writer = False
+
     def __init__(self) -> None:
         self.sqlalchemy: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's
             paramstyle="format"

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from threading import get_ident
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.pool import PoolProxiedConnection
 
-from channelcrm.errors import StorageError
+from channelcrm.errors import ConflictError, StorageError
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Rows, Statement
@@ -23,7 +24,9 @@ __all__ = ["Session"]
 class Session:
     """What all repositories of a unit of work share."""
 
-    def __init__(self, connection: PoolProxiedConnection, tables: Tables, by: str, at: datetime) -> None:
+    def __init__(
+        self, connection: PoolProxiedConnection, tables: Tables, by: str, at: datetime, writers: set[int]
+    ) -> None:
         self.tables = tables
         self.dialect = dialect = tables.dialect
         self.latest_before: int | None = None
@@ -32,6 +35,8 @@ class Session:
         self._stamp = (dialect.codec.encode(Kind.TIME)(at), by)
         self._noted: Rows = []
         self._writing = False
+        self._writers = writers  # the threads that write through this store
+        self._thread: int | None = None
         self._depth = 0
         self._open = True
         with self._translated():
@@ -96,11 +101,17 @@ class Session:
 
     def begin_writing(self) -> None:
         """Open the transaction, when this is its first change."""
-        if not self._writing:
-            cursor = self.cursor
-            with self._translated():
-                self.dialect.begin(cursor)
-            self._writing = True
+        if self._writing:
+            return
+        cursor, thread = self.cursor, get_ident()
+        if self.dialect.one_writer and thread in self._writers:
+            raise ConflictError("This thread writes in another unit of work already. End that one first.")
+        with self._translated():
+            self.dialect.begin(cursor)
+        self._writing = True
+        if self.dialect.one_writer:
+            self._thread = thread
+            self._writers.add(thread)
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
@@ -175,6 +186,8 @@ class Session:
         if not self._open:
             return
         self._open = False
+        if self._thread is not None:
+            self._writers.discard(self._thread)
         try:
             self._connection.rollback()
             self._undo()

@@ -36,6 +36,8 @@ class SqliteDialect:
     codec = SQLITE
     errors = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 
+    one_writer = True
+
     def __init__(self) -> None:
         self.sqlalchemy: sa.Dialect = sqlite.dialect(paramstyle="qmark")
 

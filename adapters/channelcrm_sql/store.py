@@ -43,6 +43,7 @@ class SqlStore:
     ) -> None:
         self._engine: sa.Engine | None = engine
         self._own = own
+        self._writers: set[int] = set()
         self._tables = tables_of(prefix, dialect_of(engine))
         bring_up_to_date(engine, self._tables, create=create, own=own)
 
@@ -58,6 +59,7 @@ class SqlStore:
             self._tables,
             "" if by is None else by.id,
             at or datetime.now(UTC),
+            self._writers,
         )
         try:
             yield SqlUnitOfWork(session)
