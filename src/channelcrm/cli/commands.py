@@ -49,7 +49,7 @@ def demo(out: Path, count: int, seed: int, as_json: bool) -> None:  # noqa: FBT0
         CARD.dump(out / "scorecard.toml")
         note(f"{count:,} dealers that do not exist, on real counties")
     road = Road(
-        files=files, store=f"sqlite:///{database}", report=out / "report.html", choose=12, reach_km=(50.0, 25.0),
+        files=files, store=f"sqlite:///{database}", report=out / "report.html", choose=12, reach_km=(25.0, 50.0),
         on=network.on, today=network.on, card=CARD, policy=POLICY, merge_above=0.9, rehearse=True,
         title="A made-up dealer network in Iowa", enrich=partial(add_history, network),
     )  # fmt: skip
