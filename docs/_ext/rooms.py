@@ -13,6 +13,7 @@ import builtins
 import inspect
 import re
 import sys
+from enum import Enum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -85,6 +86,8 @@ def directive(module: str, name: str) -> str:
         return f".. autofunction:: {module}.{name}\n\n"
     if inspect.isclass(thing) and issubclass(thing, BaseException):
         return f".. autoexception:: {module}.{name}\n   :members:\n   :show-inheritance:\n\n"
+    if inspect.isclass(thing) and issubclass(thing, Enum):
+        return f".. autoclass:: {module}.{name}()\n   :members:\n   :undoc-members:\n\n"
     if inspect.isclass(thing):
         return f".. autoclass:: {module}.{name}\n   :members:\n\n"
     if inspect.ismodule(thing):

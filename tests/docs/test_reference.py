@@ -9,6 +9,7 @@ import pytest
 
 import channelcrm
 from channelcrm.cli.commands import channelcrm as commands
+from channelcrm.storage.catalogue import RECORDS
 
 REFERENCE = Path(__file__).parent.parent.parent / "docs" / "reference"
 
@@ -33,6 +34,12 @@ def test_every_public_name_lies_in_a_room_that_the_reference_shows() -> None:
     }
     homes = {".".join(home.split(".")[:2]) for home in channelcrm._HOMES} | {"channelcrm.storage"}
     assert homes <= shown
+
+
+def test_the_table_of_repositories_is_the_one_that_stores_have() -> None:
+    page = (REFERENCE / "api" / "storage.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^\| `(\w+)` \| \{py:class\}`channelcrm\.(\w+)` \|$", page, re.MULTILINE))
+    assert shown == {repository: record.__name__ for repository, record in RECORDS.items()}
 
 
 @pytest.mark.parametrize("name", channelcrm.__all__)
