@@ -13,8 +13,17 @@ import pytest
 
 import channelcrm as crm
 
-BOWTIE = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "X", "name": "X", "population": 1},
- "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}]}"""
+BOWTIE = """{"type": "FeatureCollection", "features": [
+ {"type": "Feature", "properties": {"id": "X", "name": "X", "population": 1}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}]}"""
+
+
+CARD = """name = "c"
+version = 1
+[[criteria]]
+name = "visits_12m"
+weight = {weight}
+scale = {{kind = "linear", worst = 0, best = 1}}
+"""
 
 
 def plan(run, folder, *more):
@@ -56,18 +65,14 @@ def test_a_column_that_is_not_there(run, files):
 def test_a_scorecard_with_a_negative_weight(run, files):
     folder = files()
     card = folder / "card.toml"
-    card.write_text(
-        'name = "c"\nversion = 1\n[[criteria]]\nname = "visits_12m"\nweight = -1\nscale = {kind = "linear", worst = 0, best = 1}\n'
-    )
+    card.write_text(CARD.format(weight=-1))
     assert_clear(plan(run, folder, "--scorecard", card), "weight", "-1")
 
 
 def test_a_scorecard_whose_weights_sum_to_zero(run, files):
     folder = files()
     card = folder / "card.toml"
-    card.write_text(
-        'name = "c"\nversion = 1\n[[criteria]]\nname = "visits_12m"\nweight = 0\nscale = {kind = "linear", worst = 0, best = 1}\n'
-    )
+    card.write_text(CARD.format(weight=0))
     assert_clear(plan(run, folder, "--scorecard", card), "weight")
 
 
@@ -118,7 +123,7 @@ def test_row_faults_are_all_said_and_the_good_rows_kept(run, files):
         'D2,Thousands,41.5,-93.5,IA,US,"1,234",2001-05-01,',
         "D3,Future,41.5,-93.4,IA,US,30,2051-05-01,",
         "D4,At sea,0,0,IA,US,30,2001-05-01,",
-        "D5,Degrees,\"41°35'N\",\"93°37'W\",IA,US,30,2001-05-01,",
+        'D5,Degrees,"41°35\'N","93°37\'W",IA,US,30,2001-05-01,',
         "D1,Twice,41.5,-93.6,IA,US,30,2001-05-01,",
         "D6,Swapped,-93.6,41.5,IA,US,30,2001-05-01,",
         "D7,Phone,41.5,-93.6,IA,US,30,2001-05-01,call me",

@@ -80,8 +80,9 @@ def test_the_store_holds_signed_agreements_with_disjoint_claims(walked: Walked) 
 def test_walking_the_road_again_changes_nothing(walked: Walked, shared_data: Callable[[str], Path]) -> None:
     folder, _ = walked
     command = [
-        sys.executable, "-m", "channelcrm.cli", "import", "--dealers", shared_data("iowa/dealers.csv"), "--areas",
-        shared_data("iowa/counties.geojson"), "--observations", shared_data("iowa/dealer_month.csv.gz"), "--country", "US",
+        sys.executable, "-m", "channelcrm.cli", "import",
+        "--dealers", shared_data("iowa/dealers.csv"), "--areas", shared_data("iowa/counties.geojson"),
+        "--observations", shared_data("iowa/dealer_month.csv.gz"), "--country", "US",
         "--store", f"sqlite:///{folder / 'network.db'}", "--json",
     ]  # fmt: skip
     with crm.open(f"sqlite:///{folder / 'network.db'}") as store, store.begin() as uow:
