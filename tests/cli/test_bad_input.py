@@ -14,7 +14,8 @@ import pytest
 import channelcrm as crm
 
 BOWTIE = """{"type": "FeatureCollection", "features": [
- {"type": "Feature", "properties": {"id": "X", "name": "X", "population": 1}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}]}"""
+ {"type": "Feature", "properties": {"id": "X", "name": "X", "population": 1},
+  "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}]}"""
 
 
 CARD = """name = "c"
