@@ -117,6 +117,22 @@ def test_the_separator_is_found(mark, name, write):
     assert read_dealers(write(text, name)).dealers[0].address.city == "Ames"
 
 
+def test_a_separator_inside_cells_is_not_the_lists_own(write):
+    rows = "".join(f"{i};Dealer {i};{i}, Main, Ames\n" for i in range(30))
+    found = read_dealers(write(f"code;name;address\n{rows}"))
+    assert found.dealers[3].address.street == "3, Main, Ames"
+
+
+def test_the_separator_a_spreadsheet_says_is_taken(write):
+    assert read_dealers(write("sep=|\ncode|name\n1|A, B; C\n")).dealers[0].name == "A, B; C"
+
+
+def test_a_title_above_the_table_is_passed_over(write):
+    found = read_dealers(write("Our dealers,,\n,,\ncode,name,city\n1,A,Ames\n,B,Boone\n"))
+    assert [dealer.code for dealer in found.dealers] == ["1"]
+    assert [problem.row for problem in found.problems] == [2]
+
+
 def test_a_comma_inside_quotes_and_line_breaks_are_no_separators(write):
     found = read_dealers(write('code;"name, full";name\r\n1;"x, y";"A\nB"\r\n'))
     assert found.dealers[0].name == "A\nB"

@@ -30,9 +30,10 @@ def test_an_empty_file_is_said(read, content, write):
 
 
 @pytest.mark.parametrize("read", READERS)
-def test_a_header_without_rows_is_said(read, write):
+@pytest.mark.parametrize("content", ["code,name,month,value\n,,,\n", "code,name", "sep=;\n", "\x0b", ",,,"])
+def test_a_header_without_rows_is_said(read, content, write):
     with pytest.raises(FileProblemError, match="no usable row"):
-        read(write("code,name,month,value\n,,,\n"))
+        read(write(content))
 
 
 def test_a_directory_is_said(tmp_path):

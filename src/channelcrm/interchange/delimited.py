@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable
+from itertools import chain, islice
 from pathlib import Path
 
 from channelcrm.errors import FileProblemError
@@ -12,11 +15,13 @@ from channelcrm.interchange.encodings import decode
 from channelcrm.interchange.files import load_bytes
 from channelcrm.interchange.limits import Limits
 from channelcrm.interchange.problem import ProblemLog
-from channelcrm.interchange.sheet import Sheet, SheetFacts, clean_columns, unique_headers
+from channelcrm.interchange.sheet import HEADER_WITHIN, Sheet, SheetFacts, clean_columns, header_place, unique_headers
 
 __all__ = ["read_delimited"]
 
 _DELIMITERS = ",;\t|"
+_SAID = re.compile(r"\s*\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+_LOOKED_AT = 100_000
 
 
 def read_delimited(
@@ -28,7 +33,7 @@ def read_delimited(
     missing: Iterable[str],
     limits: Limits,
 ) -> Sheet:
-    """The table in a CSV or TSV file, plain or .gz. The separator of a CSV is the one that splits its header most.
+    """The table in a CSV or TSV file, plain or .gz. A title above the header is passed over.
 
     A row with more cells than the header is left out with a problem, since nobody can say which cell is one too many;
     a row with fewer is filled with blanks. Blank rows are passed over and still counted.
@@ -37,21 +42,18 @@ def read_delimited(
         FileProblemError: undecodable, no header, no rows of data, a quote that is never closed, beyond the limits.
     """
     decoded = decode(load_bytes(file, limits), path=str(file), encoding=encoding, country=country)
-    first_line = decoded.text.lstrip().split("\n", 1)[0]
-    delimiter = "\t" if tabs else max(_DELIMITERS, key=lambda mark: _cells(first_line, mark))
-    rows = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=delimiter)
+    text, delimiter = _separated(decoded.text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tabs else delimiter)
     log = ProblemLog()
-    headers: list[str] = []
     kept: list[list[str]] = []
     numbers: list[int] = []
     number = 0
     try:
-        for row in rows:
-            if not headers:
-                headers = unique_headers(row) if any(cell.strip() for cell in row) else []
-                _require_columns(headers, file, limits)
-                continue
-            number += 1
+        first = list(islice(rows, HEADER_WITHIN))
+        start = header_place(first)
+        headers = unique_headers(first[start] if first else [])
+        _require_columns(headers, file, limits)
+        for number, row in enumerate(chain(first[start + 1 :], rows), 1):
             if number > limits.rows:
                 raise FileProblemError(
                     f"{file} has more than {limits.rows:,} rows. Split it, or pass limits=Limits(rows=...).",
@@ -67,7 +69,8 @@ def read_delimited(
             path=str(file),
         ) from error
     if not kept:
-        raise FileProblemError(f"{file} has a header and no usable row of data. Export it again.", path=str(file))
+        why = "".join(f" Row {problem.row}: {problem.message}" for problem in log.result()[:1])
+        raise FileProblemError(f"{file} has a header and no usable row of data.{why} Export it again.", path=str(file))
     columns = dict(zip(headers, map(list, zip(*kept, strict=True)), strict=True))
     cleaned = clean_columns(columns, numbers, missing, limits.cell, log)
     facts = SheetFacts(
@@ -79,6 +82,24 @@ def read_delimited(
         rows=number,
     )
     return Sheet(facts=facts, columns=cleaned, numbers=numbers, problems=log.result())
+
+
+def _separated(text: str) -> tuple[str, str]:
+    """The text without a first line "sep=;" (which spreadsheets write), and the separator.
+
+    That is the mark that splits most of the first lines into the same number of cells.
+    """
+    said = _SAID.match(text)
+    if said:
+        return text[said.end() :], said[1]
+    lines = [line for line in text[:_LOOKED_AT].splitlines()[:HEADER_WITHIN] if line.strip()]
+
+    def fitness(mark: str) -> tuple[int, int]:
+        counts = Counter(count for line in lines if (count := _cells(line, mark)) > 1)
+        cells, agreeing = max(counts.items(), key=lambda found: (found[1], found[0]), default=(0, 0))
+        return agreeing, cells
+
+    return text, max(_DELIMITERS, key=fitness)
 
 
 def _cells(line: str, delimiter: str) -> int:

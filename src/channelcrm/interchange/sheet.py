@@ -15,12 +15,17 @@ from channelcrm.interchange.problem import Problem, ProblemLog
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["FORMULA_STARTS", "Sheet", "SheetFacts", "clean_columns", "plain_text", "unique_headers"]
+__all__ = [
+    "FORMULA_STARTS", "HEADER_WITHIN", "Sheet", "SheetFacts", "clean_columns", "header_place", "plain_text",
+    "unique_headers",
+]  # fmt: skip
 
 _EXACT_FLOAT = 2.0**53
 _BREAKS = "\n\t\r"
 FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 """What makes a spreadsheet run a cell as a formula when it comes first."""
+HEADER_WITHIN = 20
+"""The header stands within so many rows."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -58,6 +63,16 @@ class Sheet:
     numbers: Sequence[int]
     geometry: Sequence[BaseGeometry | None] | None = None
     problems: tuple[Problem, ...] = ()
+
+
+def header_place(rows: Sequence[Sequence[object]]) -> int:
+    """Which of a file's first rows is the header: the first that is at least half as full as the fullest of them.
+
+    So a title above the table is passed over. 0 when all are blank.
+    """
+    full = [sum(cell is not None and str(cell).strip() != "" for cell in row) for row in rows[:HEADER_WITHIN]]
+    wanted = max(1, max(full, default=0) / 2)
+    return next((place for place, count in enumerate(full) if count >= wanted), 0)
 
 
 def unique_headers(headers: Iterable[str]) -> list[str]:

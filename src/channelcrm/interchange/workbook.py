@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from channelcrm.errors import FileProblemError, MissingExtraError, ValidationError, nearest
 from channelcrm.interchange.limits import Limits
 from channelcrm.interchange.problem import ProblemLog
-from channelcrm.interchange.sheet import Sheet, unique_headers
+from channelcrm.interchange.sheet import Sheet, header_place, unique_headers
 from channelcrm.interchange.typed import require_size, typed_sheet
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _EXACT = 10**15
 
 
 def read_workbook(file: Path, *, sheet: str | None, missing: Iterable[str], limits: Limits) -> Sheet:
-    """A sheet of a workbook; the first with data by default. The first row that is not blank is the header.
+    """A sheet of a workbook; the first with data by default. Blank rows and a title above the header are passed over.
 
     A number of more than 15 figures is said: a spreadsheet has already replaced its last figures by zeros.
 
@@ -47,8 +47,8 @@ def read_workbook(file: Path, *, sheet: str | None, missing: Iterable[str], limi
         raise FileProblemError(
             f"{file} cannot be read as a workbook ({error}); it may be cut short. Save it again.", path=str(file)
         ) from error
-    start = next((place for place, row in enumerate(rows) if any(cell not in {"", None} for cell in row)), len(rows))
-    headers = unique_headers(_header(cell) for cell in rows[start]) if start < len(rows) else []
+    start = header_place(rows)
+    headers = unique_headers(_header(cell) for cell in rows[start])
     kept = [
         (place, row) for place, row in enumerate(rows[start + 1 :], 1) if any(cell not in {"", None} for cell in row)
     ]
