@@ -35,13 +35,13 @@ def read_workbook(file: Path, *, sheet: str | None, missing: Iterable[str], limi
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
     except ImportError:
         raise MissingExtraError("python-calamine", "analysis") from None
-    _require_unpacked_size(file, limits)
     try:
+        _require_unpacked_size(file, limits)
         workbook = CalamineWorkbook.from_path(str(file))
         rows = _rows(workbook, sheet, file)
     except PasswordError as error:
         raise FileProblemError(f"{file} is protected by a password. Save it without one.", path=str(file)) from error
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+    except (CalamineError, OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         if isinstance(error, FileProblemError | ValidationError):
             raise
         raise FileProblemError(
