@@ -184,9 +184,9 @@ def test_one_list_can_be_matched_each_dealer_once():
 
 
 def test_a_missing_library_names_its_extra(monkeypatch):
-    from channelcrm.dealers import evidence
+    from channelcrm.dealers import likeness
 
-    evidence._fuzz.cache_clear()
+    likeness.fuzz.cache_clear()
     monkeypatch.setitem(__import__("sys").modules, "rapidfuzz", None)
     with pytest.raises(MissingExtraError, match="rapidfuzz"):
         find_duplicates([dealer(1, "Ames Tractor"), dealer(2, "Ames Tractors")])

@@ -8,17 +8,15 @@ alike brings them together (blocking), and is no evidence, since 华兴 and 华�
 from __future__ import annotations
 
 import math
-from functools import cache
 from itertools import pairwise
-from types import ModuleType
 from typing import Final
 
 import attrs
 
+from channelcrm.dealers.likeness import fuzz, name_likeness
 from channelcrm.dealers.profiles import Profile, Rarity
 from channelcrm.dealers.streets import StreetParts
 from channelcrm.dealers.wording import NameParts
-from channelcrm.errors import MissingExtraError
 
 __all__ = ["Evidence", "weigh"]
 
@@ -28,8 +26,6 @@ _STREET_CURVE: Final = ((0.0, -1.5), (0.5, -1.0), (0.75, 1.2), (0.9, 2.6), (1.0,
 _DISTANCE_CURVE: Final = ((0.0, 2.2), (0.05, 1.8), (0.2, 0.8), (1.0, 0.0), (5.0, -1.5), (30.0, -3.0), (300.0, -4.0))
 _OTHER_HOUSE, _SLIP, _NEARLY = -3.2, 1.6, 0.8
 _BEST_NAME, _BEST_STREET, _BEST_DISTANCE = 5.2, 3.6, 2.2
-_SAME_WORD: Final = 0.82
-_NEARLY_WHOLE: Final = 0.94
 _WORTH_SAYING: Final = 0.25
 
 
@@ -93,7 +89,7 @@ def _name(left: Profile, right: Profile, rarity: Rarity, parts: list[tuple[float
     elif left.legal or right.legal:
         pairs.append((left.legal or left.name, right.legal or right.name))
     towns = frozenset(left.city.split()) | frozenset(right.city.split())
-    known = [(alike, pair) for pair in pairs if (alike := _likeness(*pair, rarity, towns)) is not None]
+    known = [(alike, pair) for pair in pairs if (alike := name_likeness(*pair, rarity, towns)) is not None]
     if not known:
         return
     alike, pair = max(known, key=lambda found: found[0])
@@ -109,63 +105,6 @@ def _name(left: Profile, right: Profile, rarity: Rarity, parts: list[tuple[float
         parts.append((weight, f"names alike ({alike:.0%})" if weight > 0 else f"names differ ({alike:.0%} alike)"))
     if pair[0].place and pair[1].place and pair[0].place != pair[1].place and pair[0].chinese and pair[1].chinese:
         parts.append((-3.5, f"other place in the name ({pair[0].place}, {pair[1].place})"))
-
-
-def _likeness(left: NameParts, right: NameParts, rarity: Rarity, towns: frozenset[str]) -> float | None:
-    """How alike two names are, 0..1; None across writing systems, where nothing can be said."""
-    if left.chinese != right.chinese or left.core.isascii() != right.core.isascii():
-        return None
-    if left.whole == right.whole:
-        return 1.0
-    if left.chinese:
-        if left.words != right.words:
-            return _brand_likeness(left.core, right.core)
-        return 1.0 if left.trade == right.trade else 0.9 if not left.trade or not right.trade else 0.8
-    alike = words_likeness(left.words, right.words, rarity)
-    if alike < 1 and towns and not (towns.isdisjoint(left.words) and towns.isdisjoint(right.words)):
-        mine = tuple(word for word in left.words if word not in towns) or left.words  # a list without a column for
-        theirs = tuple(word for word in right.words if word not in towns) or right.words  # towns has them in its names
-        alike = max(alike, words_likeness(mine, theirs, rarity))
-    if alike < _NEARLY_WHOLE:
-        whole: float = _fuzz().ratio(left.whole, right.whole) / 100
-        alike = whole if whole >= _NEARLY_WHOLE else alike
-    return alike
-
-
-def words_likeness(left: tuple[str, ...], right: tuple[str, ...], rarity: Rarity) -> float:
-    """How alike two names of words are, 0..1: the weight of the words they share, slips of the pen allowed."""
-    if left == right:
-        return 1.0
-    ratio = _fuzz().ratio
-    whole: float = ratio("".join(left), "".join(right)) / 100
-    mine, theirs = rarity.words_of(left), rarity.words_of(right)
-    common = 0.0
-    free = dict(theirs)
-    for word, weight in mine.items():
-        if word in free:
-            del free[word]
-            common += weight
-    for word, weight in mine.items():
-        if word in theirs or len(word) < 4:
-            continue
-        near = [other for other in free if len(other) >= 4 and abs(len(word) - len(other)) <= 2]
-        like, best = max(((ratio(word, other) / 100, other) for other in near), default=(0.0, ""))
-        if like >= _SAME_WORD:
-            common += min(weight, free.pop(best)) * like
-    total_mine, total_theirs = sum(mine.values()), sum(theirs.values())
-    shorter, longer = min(total_mine, total_theirs), max(total_mine, total_theirs)
-    balanced = 2 * common / (shorter + longer)
-    inside = 0.9 if common >= 0.95 * shorter and common >= 0.5 * longer else 0.0  # "Shugar's", "Shugar's Super Valu"
-    return max(balanced, inside, whole if whole >= 0.88 else 0.3 * whole)
-
-
-def _brand_likeness(left: str, right: str) -> float:
-    """Chinese brands: one other character of two or three makes another brand; of four and more it may be a slip."""
-    length = max(len(left), len(right))
-    ratio: float = _fuzz().ratio(left, right) / 100
-    if length <= 3:
-        return 0.7 * ratio if left not in right and right not in left else 0.75
-    return ratio
 
 
 def _numbers(left: NameParts, right: NameParts, parts: list[tuple[float, str]], *, same_street: bool) -> None:
@@ -189,8 +128,8 @@ def _street(left: Profile, right: Profile, parts: list[tuple[float, str]]) -> bo
         parts.append((3.4 + told, "same address"))
         _unit(mine, theirs, parts)
         return True
-    fuzz = _fuzz()
-    alike = max(fuzz.token_sort_ratio(mine.text, theirs.text), fuzz.ratio(mine.text, theirs.text)) / 100
+    scores = fuzz()
+    alike = max(scores.token_sort_ratio(mine.text, theirs.text), scores.ratio(mine.text, theirs.text)) / 100
     if (
         mine.words
         and theirs.words
@@ -236,7 +175,7 @@ def _places(left: Profile, right: Profile, parts: list[tuple[float, str]]) -> No
     if left.city and right.city:
         if same_city:
             parts.append((0.3, ""))
-        elif left.city.isascii() == right.city.isascii() and _fuzz().ratio(left.city, right.city) < 80:
+        elif left.city.isascii() == right.city.isascii() and fuzz().ratio(left.city, right.city) < 80:
             parts.append((-1.5, f"other city ({left.dealer.address.city}, {right.dealer.address.city})"))
     if left.region and right.region and left.region != right.region:
         parts.append((-2.0, f"other region ({left.dealer.address.region}, {right.dealer.address.region})"))
@@ -267,13 +206,3 @@ def _shared(left: Profile, right: Profile, rarity: Rarity, parts: list[tuple[flo
             parts.append((weight, f"same {words}" + (f", as {sharing} dealers have" if sharing > 2 else "")))
         elif other:
             parts.append((other, f"other {words}"))
-
-
-@cache
-def _fuzz() -> ModuleType:
-    """rapidfuzz's scores, 0..100, imported when the first pair is weighed."""
-    try:
-        from rapidfuzz import fuzz
-    except ImportError:
-        raise MissingExtraError("rapidfuzz", "analysis") from None
-    return fuzz
