@@ -143,6 +143,10 @@ class Dialect(Protocol):
         """Store these ``count`` rows, which hold every column of the table in order, the fastest way there is."""
         ...
 
+    def loaded(self, cursor: Any, table: sa.Table, /) -> None:
+        """Many rows were added: let the database learn what the table holds, where it does not by itself."""
+        ...
+
     def lock_feed(self, cursor: Any, table: sa.Table, /) -> None:
         """Whoever holds this lock writes to the feed next; it is let go by the commit, so that numbers are in order."""
         ...

@@ -41,4 +41,7 @@ def clause_after(
         if nullable:
             beyond = beyond | column.is_(None)
         later = beyond | ((column == value) & later)
+    (_, nullable, descending), column, value = keys[0], columns[0], bound[0]
+    if not nullable and value is not None:  # says nothing new, but tells the database where in the index to begin
+        later = (column <= value if descending else column >= value) & later
     return later

@@ -23,7 +23,7 @@ from channelcrm_sql.kinds import COLUMN_TYPES, POSTGRESQL
 __all__ = ["PostgresqlDialect"]
 
 _FEW = 200
-"""Up to so many changes it is not worth looking at what they share."""
+"""Up to so many changes one INSERT is quicker than COPY."""
 
 
 class PostgresqlDialect:
@@ -120,19 +120,23 @@ class PostgresqlDialect:
             for row in rows:
                 copy.write_row(row)
 
+    def loaded(self, _: psycopg.Cursor[Any], _table: sa.Table, /) -> None:
+        """Autovacuum does this."""
+
     def lock_feed(self, cursor: psycopg.Cursor[Any], table: sa.Table) -> None:
         """By an advisory lock of this table's own."""
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_key(table.name),))
 
-    def note(self, cursor: psycopg.Cursor[Any], table: sa.Table, stamp: tuple[Any, str], rows: Rows) -> None:
-        """One INSERT; where many ids share the rest, of a list that is cheaper to read than COPY's rows."""
-        first = rows[0]
-        shared = (first[0], first[2], first[3])
-        if len(rows) > _FEW and all((row[0], row[2], row[3]) == shared for row in rows):
-            ids = json.dumps([row[1] for row in rows])
-            cursor.execute(_note(table, _SHARED, self.sqlalchemy), [*stamp, first[0], ids, first[2], first[3]])
-        else:
-            cursor.execute(_note(table, _EACH, self.sqlalchemy), [*stamp, *map(list, zip(*rows, strict=True))])
+    def note(self, cursor: psycopg.Cursor[Any], table: sa.Table, stamp: tuple[Any, str], rows: Rows, /) -> None:
+        """One INSERT for few rows, COPY for many."""
+        names = ", ".join(map(self.sqlalchemy.identifier_preparer.quote, _NOTED))
+        target = f"{self.sqlalchemy.identifier_preparer.format_table(table)} ({names})"
+        if len(rows) <= _FEW:
+            cursor.execute(f"INSERT INTO {target} {_EACH}", [*stamp, *map(list, zip(*rows, strict=True))])
+            return
+        same = f"{stamp[0].isoformat()}\t{_copied(stamp[1])}"
+        with cursor.copy(f"COPY {target} FROM STDIN") as copy:  # half the price of copy.write_row
+            copy.write("".join([f"{same}\t{name}\t{_copied(id)}\t{kind}\t{rev}\n" for name, id, kind, rev in rows]))
 
     def lock_slots(
         self, cursor: psycopg.Cursor[Any], table: sa.Table, places: Sequence[tuple[str, str]]
@@ -183,15 +187,17 @@ def _copy(table: sa.Table, dialect: sa.Dialect) -> str:
 
 
 _NOTED = ("at", "by", "repository", "record_id", "kind", "revision")
-_SHARED = "%s, json_array_elements_text(%s::json), %s, %s"
-_EACH = "* FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])"
+_EACH = "SELECT %s::timestamptz, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])"
 
 
-@cache
-def _note(table: sa.Table, rest: str, dialect: sa.Dialect) -> str:
-    names = ", ".join(map(dialect.identifier_preparer.quote, _NOTED))
-    target = dialect.identifier_preparer.format_table(table)
-    return f"INSERT INTO {target} ({names}) SELECT %s::timestamptz, %s, {rest}"
+def _copied(text: str) -> str:
+    """A text as COPY writes it."""
+    if text.isprintable() and "\\" not in text:
+        return text
+    return text.translate(_COPIED)
+
+
+_COPIED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @cache

@@ -73,6 +73,8 @@ class SqlRepository(Generic[T]):
                         break
                     self.session.write_notes()
                     chunk = list(islice(remaining, CHUNK))
+                if total >= CHUNK:
+                    self.session.loaded(self.table.table)
         except RefusedError as refusal:
             rows = list(map(self._row, chunk))
             raise diagnosis.of_rows(self.session, self.table, rows, refusal) from refusal

@@ -86,6 +86,11 @@ class Session:
         with self._translated():
             self.dialect.insert(self._cursor, table, count, rows)
 
+    def loaded(self, table: sa.Table) -> None:
+        """Many rows were added to this table."""
+        with self._translated():
+            self.dialect.loaded(self._cursor, table)
+
     @property
     def cursor(self) -> Any:
         """The driver's cursor.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from json import encoder
 from json.encoder import encode_basestring
 from types import GenericAlias, MappingProxyType, UnionType
 from typing import Any, Union, get_args, get_origin
@@ -54,10 +55,17 @@ def _is_mapping(kind: Any) -> bool:
     return origin is Mapping
 
 
-# One encoder for all: json.dumps would make one a call, which costs as much as the encoding.
-_text = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
-).encode
+def _encoder() -> Callable[[Any], str]:
+    """One encoder for all: json.dumps makes two a call, which costs as much as the encoding."""
+    plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    make = getattr(encoder, "c_make_encoder", None)
+    if make is None:  # not CPython
+        return plain.encode
+    chunks = make(None, plain.default, encode_basestring, None, ":", ",", True, False, False)
+    return lambda value: "".join(chunks(value, 0))
+
+
+_text = _encoder()
 
 
 def _texts(values: Iterable[str]) -> str:
