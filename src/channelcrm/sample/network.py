@@ -108,7 +108,7 @@ class SampleNetwork:
         place = random.choices(sample_places(), cum_weights=_town_weights())[0]
         family, trade = random.choice(words.FAMILIES), random.choice(words.TRADES)
         stem = random.choice((f"{place.name} {trade}", f"{family} {trade}", f"{family} Brothers {trade}"))
-        website = "".join(filter(str.isalnum, stem.lower())) + ".example.com"
+        website = f"{''.join(filter(str.isalnum, stem.lower()))}{number + 1}.example.com"
         size = self._size(number)
         opened = date(random.randint(1950, self.on.year - 3), random.randint(1, 12), random.randint(1, 28))
         return Dealer(
@@ -126,7 +126,7 @@ class SampleNetwork:
                 country="US",
             ),
             location=_near(place, random),
-            phone=f"+1{random.choice(_AREA_CODES)}55501{random.randint(0, 99):02d}",
+            phone=_phone(number),
             email=f"office@{website}",
             website=f"https://{website}",
             product_lines=random.sample(words.PRODUCT_LINES, random.randint(1, len(words.PRODUCT_LINES))),
@@ -220,6 +220,12 @@ def sample_network(
             remedy = f"Give a number in 0..{limit:,}."
             raise ValidationError(f"{value!r} is out of range.", field=name, value=value, remedy=remedy)
     return SampleNetwork(start=0, stop=dealers, seed=seed, on=on, months=months)
+
+
+def _phone(number: int) -> str:
+    """One of Iowa's 500 numbers kept for fiction (555-0100 to 555-0199 in each area code), "" when they run out."""
+    line, area = divmod(number, len(_AREA_CODES))
+    return f"+1{_AREA_CODES[area]}55501{line:02d}" if line < 100 else ""
 
 
 @cache

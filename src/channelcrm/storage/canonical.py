@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from channelcrm.errors import ValidationError
+from channelcrm.errors import ValidationError, nearest
 from channelcrm.market.observation import exact
 from channelcrm.storage.records import Column, Kind
+from channelcrm.values.choice import Choice
 
 if TYPE_CHECKING:
     from channelcrm.storage.expressions import Plain
@@ -25,7 +26,7 @@ def canonical(column: Column, value: object) -> Plain:
     """The value as the column would hold it.
 
     Raises:
-        ValidationError: None, a value of another kind, or one that no column can hold.
+        ValidationError: None, a value of another kind, one that no column can hold, or a word outside its closed set.
     """
     name = ".".join(column.path)
     if value is None:
@@ -39,6 +40,12 @@ def canonical(column: Column, value: object) -> Plain:
         raise ValidationError(
             f"A column of kind {column.kind} does not compare with {value!r}.", field=name, value=value, remedy=remedy
         )
+    if isinstance(column.type, type) and issubclass(column.type, Choice) and found not in set(column.type):
+        close = nearest(str(found), list(column.type))
+        raise ValidationError(
+            f"{found!r} is not a {column.type.__name__}, so no record has it.", field=name, value=value,
+            remedy=f"Did you mean {close!r}?" if close else f"Give one of: {', '.join(column.type)}.",
+        )  # fmt: skip
     return found
 
 
