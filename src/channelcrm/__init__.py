@@ -89,13 +89,25 @@ if TYPE_CHECKING:
         dealers_to_frame as dealers_to_frame,
     )
     from channelcrm.interchange import (
+        AreaFile as AreaFile,
+    )
+    from channelcrm.interchange import (
+        DealerFile as DealerFile,
+    )
+    from channelcrm.interchange import (
         Limits as Limits,
+    )
+    from channelcrm.interchange import (
+        ObservationFile as ObservationFile,
     )
     from channelcrm.interchange import (
         Problem as Problem,
     )
     from channelcrm.interchange import (
         Severity as Severity,
+    )
+    from channelcrm.interchange import (
+        outside as outside,
     )
     from channelcrm.interchange import (
         read_areas as read_areas,
@@ -105,6 +117,12 @@ if TYPE_CHECKING:
     )
     from channelcrm.interchange import (
         read_observations as read_observations,
+    )
+    from channelcrm.interchange import (
+        write_dealers as write_dealers,
+    )
+    from channelcrm.interchange import (
+        write_table as write_table,
     )
     from channelcrm.market import Observation as Observation
     from channelcrm.market import Subject as Subject
@@ -528,12 +546,18 @@ _HOMES = {
         "dealers_to_frame",
     ),
     "channelcrm.interchange": (
+        "AreaFile",
+        "DealerFile",
         "Limits",
+        "ObservationFile",
         "Problem",
         "Severity",
+        "outside",
         "read_areas",
         "read_dealers",
         "read_observations",
+        "write_dealers",
+        "write_table",
     ),
     "channelcrm.market": (
         "Observation",
@@ -704,6 +728,7 @@ __all__ = [  # noqa: RUF022
     "Approval",
     "ApprovalPolicy",
     "Area",
+    "AreaFile",
     "Budget",
     "CaseStatus",
     "Change",
@@ -723,6 +748,7 @@ __all__ = [  # noqa: RUF022
     "DealRegistration",
     "Dealer",
     "DealerCoverage",
+    "DealerFile",
     "DealerStatus",
     "Division",
     "Exclude",
@@ -761,6 +787,7 @@ __all__ = [  # noqa: RUF022
     "NextVisit",
     "NotFoundError",
     "Observation",
+    "ObservationFile",
     "Offer",
     "Order",
     "PerRegion",
@@ -839,6 +866,7 @@ __all__ = [  # noqa: RUF022
     "merge",
     "next_visits",
     "open",
+    "outside",
     "overlaps",
     "rank",
     "rank_needs",
@@ -855,7 +883,9 @@ __all__ = [  # noqa: RUF022
     "tiers_by_quantile",
     "tiers_by_share",
     "unmerge",
+    "write_dealers",
     "write_report",
+    "write_table",
 ]
 
 

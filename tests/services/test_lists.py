@@ -51,6 +51,18 @@ def test_a_known_code_keeps_its_id_and_takes_what_the_list_says(store: crm.Store
     assert dict(new.attributes) == {"licensed": True, "floor": 3}
 
 
+def test_a_list_without_a_status_column_changes_no_status(store: crm.Store) -> None:
+    old = dealer("1", status="prospect", source="fair")
+    said = dealer("1", source="list.csv", phone="+15155550100")
+    with store.begin() as uow:
+        bring_in_dealers(uow, [old])
+        bring_in_dealers(uow, [said], columns=["code", "name", "phone"])
+        kept = uow.dealers.get(old.id)
+        assert (kept.status, kept.source, kept.phone) == ("prospect", "fair", "+15155550100")
+        bring_in_dealers(uow, [said], columns=["code", "name", "status"])
+        assert uow.dealers.get(old.id).status == "active"
+
+
 def test_a_code_that_was_merged_away_does_not_come_back(store: crm.Store) -> None:
     keep, drop = dealer("1"), dealer("2")
     with store.begin() as uow:

@@ -79,7 +79,7 @@ def bring_in(
                     thousands=files.thousands, decimal=files.decimal,
                 )  # fmt: skip
                 problems += listed.problems
-                intake = bring_in_dealers(uow, listed.dealers)
+                intake = bring_in_dealers(uow, listed.dealers, columns=listed.facts.columns.values())
                 note(f"{len(listed.dealers):,} dealers, {_count(listed.problems)}")
                 note(f"{intake.added:,} new, {intake.changed:,} changed, {intake.unchanged:,} as they were")
         if files.observations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ __all__ = ["Intake", "bring_in_areas", "bring_in_dealers", "bring_in_observation
 
 T = TypeVar("T", Area, Observation)
 _OURS = frozenset({"id", "code", "lineage", "revision", "tier"})  # kept by us, whatever a file says
+_NEVER_BLANK = frozenset({"status", "source"})  # readers fill these in for a list that has no such column
 
 
 @attrs.frozen(kw_only=True)
@@ -41,21 +42,23 @@ def known_codes(dealers: Iterable[Dealer]) -> Mapping[str, DealerId]:
     return MappingProxyType(found)
 
 
-def bring_in_dealers(uow: UnitOfWork, dealers: Sequence[Dealer]) -> Intake:
+def bring_in_dealers(uow: UnitOfWork, dealers: Sequence[Dealer], *, columns: Collection[str] | None = None) -> Intake:
     """Add the dealers whose code is new; where a code is known, what the list says replaces what is stored.
 
-    A blank in the list says nothing and replaces nothing. The tier, the id and the lineage are kept. A code that was
+    A blank in the list says nothing and replaces nothing. ``columns`` names the fields that the list has: a status or
+    source that none of its columns gave replaces nothing either. The tier, the id and the lineage are kept. A code that was
     merged into another dealer stays merged. The same list twice changes nothing the second time.
     """
     stored = {dealer.code: dealer for dealer in uow.dealers.scan()}
     absorbed = {code for dealer in stored.values() for code in _codes(dealer) if code != dealer.code}
+    ours = _OURS if columns is None else _OURS | (_NEVER_BLANK - set(columns))
     fresh, changed, unchanged = [], 0, 0
     for dealer in dealers:
         old = stored.get(dealer.code)
         if old is None and dealer.code not in absorbed:
             fresh.append(dealer)
             continue
-        new = None if old is None else _updated(old, dealer)
+        new = None if old is None else _updated(old, dealer, ours)
         if new is None or new == old:
             unchanged += 1
         else:
@@ -117,11 +120,11 @@ def _replace(repository: Repository[T], values: Iterable[T], stored: Mapping[Any
     return Intake(added=added, changed=changed, unchanged=unchanged)
 
 
-def _updated(old: Dealer, new: Dealer) -> Dealer:
+def _updated(old: Dealer, new: Dealer, ours: Collection[str]) -> Dealer:
     said = {
         field.name: getattr(new, field.name)
         for field in attrs.fields(Dealer)
-        if field.name not in _OURS and getattr(new, field.name) not in ("", None, ())
+        if field.name not in ours and getattr(new, field.name) not in ("", None, ())
     }
     if isinstance(new.address, Address):
         parts = {name: value for name, value in attrs.asdict(new.address).items() if value}
