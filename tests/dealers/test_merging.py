@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.dealers import Dealer, merge, unmerge
 from channelcrm.errors import NotFoundError, ValidationError

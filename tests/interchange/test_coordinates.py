@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.interchange.coordinates import parse_degrees, parse_point, read_locations
 from channelcrm.interchange.numerals import Numerals

@@ -6,8 +6,7 @@ import json
 import struct
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import FileProblemError
 from channelcrm.interchange import Limits, read_areas

@@ -5,8 +5,7 @@ from datetime import date
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.dealers import Dealer
 from channelcrm.errors import FileProblemError, ValidationError

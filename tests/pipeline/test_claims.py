@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.pipeline import Claim, claims_conflict
 from channelcrm.values import Period

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.pipeline import NEGOTIATION_STEPS, Stage, conversion
 from tests.pipeline.given import APPROVED, COUNTERED, LATER, LOST, NEGOTIATIONS, OFFERED, OPENED, WON, terms

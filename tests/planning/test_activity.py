@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ChannelCrmError, IllegalTransitionError, PermissionRefusedError, ValidationError
 from channelcrm.planning import ACTIVITY_STEPS, TEMPLATES, Activity, ActivityKind, ActivityStage, Task

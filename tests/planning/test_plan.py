@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import IllegalTransitionError, PermissionRefusedError, ValidationError
 from channelcrm.planning import Actual, ChannelPlan, Target, gap_to_plan

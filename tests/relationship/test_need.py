@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import IllegalTransitionError, ValidationError
 from channelcrm.relationship import Need, rank_needs, rank_needs_by

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.report.map_colours import CATEGORIES, colour_apart, meeting, nice_breaks
 from tests.territory.maps import grid

@@ -7,8 +7,7 @@ from itertools import accumulate
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.report import map_shapes
 from channelcrm.report.map_shapes import fit_grid, shapes_of

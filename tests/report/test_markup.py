@@ -6,8 +6,7 @@ import html
 import json
 from html.parser import HTMLParser
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.report.markup import escape, inline_json, join, tag
 

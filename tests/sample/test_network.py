@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import channelcrm as crm
 from channelcrm.sample import SAMPLE_SOURCE

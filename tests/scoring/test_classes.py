@@ -7,8 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import tiers_by_breaks, tiers_by_quantile, tiers_by_share

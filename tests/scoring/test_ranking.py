@@ -8,8 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import Criterion, Levels, Linear, Piecewise, Requirement, Scorecard, Steps, rank

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 import attrs
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import Criterion, Linear, Scorecard, Tier, TierPolicy, assign_tiers, rank

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.values import Period, Quarters, add_months

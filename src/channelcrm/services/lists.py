@@ -46,8 +46,8 @@ def bring_in_dealers(uow: UnitOfWork, dealers: Sequence[Dealer], *, columns: Col
     """Add the dealers whose code is new; where a code is known, what the list says replaces what is stored.
 
     A blank in the list says nothing and replaces nothing. ``columns`` names the fields that the list has: a status or
-    source that none of its columns gave replaces nothing either. The tier, the id and the lineage are kept. A code that was
-    merged into another dealer stays merged. The same list twice changes nothing the second time.
+    source that none of its columns gave replaces nothing either. The tier, the id and the lineage are kept. A code that
+    was merged into another dealer stays merged. The same list twice changes nothing the second time.
     """
     stored = {dealer.code: dealer for dealer in uow.dealers.scan()}
     absorbed = {code for dealer in stored.values() for code in _codes(dealer) if code != dealer.code}
