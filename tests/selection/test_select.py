@@ -284,3 +284,25 @@ def test_the_order_of_sites_changes_nothing(market, chance):
     chance.shuffle(shops)
     two = select(shops, demand=geo, reach=reach, objective=PEOPLE, limits=limits)
     assert (one.chosen, one.assignment, one.conflict) == (two.chosen, two.assignment, two.conflict)
+
+
+def test_the_frame_that_a_store_gives_is_a_table_of_sites():
+    frame = pd.DataFrame(
+        {"location_lon": [-93.25, None], "location_lat": [41.0, None], "cost": [1, 2]},
+        index=pd.Index(["b", "d"], name="id"),
+    )
+    choice = choose(Budget("cost", 5), sites=frame)
+    assert (choice.chosen, choice.objective, choice.unlocated) == (("b",), 50, ("d",))
+
+
+@pytest.mark.parametrize("sites", [["a"], [{"id": "a"}], 5])
+def test_what_has_no_id_and_location_is_no_site(sites):
+    with pytest.raises(ValidationError, match=r"Location\(lon, lat\)"):
+        choose(sites=sites)
+
+
+def test_a_bare_number_is_no_reach_and_a_frame_no_demand():
+    with pytest.raises(ValidationError, match=r"Radius\(km=50\)"):
+        select(SHOPS, demand=DEMAND, reach=50, objective=PEOPLE)
+    with pytest.raises(ValidationError, match=r"Geography\.from_frame"):
+        select(SHOPS, demand=DEMAND.to_frame(), reach=REACH, objective=PEOPLE)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 import attrs
+import geopandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point
 
 from channelcrm.errors import ValidationError
 from channelcrm.territory import Radius, coverage, great_circle_km
@@ -155,3 +157,35 @@ def test_a_large_map_is_looked_at_in_parts_with_the_same_result(monkeypatch):
     parts = coverage(geo, shops, Radius(km=30), "people")
     assert (parts.share, parts.by_dealer, parts.overlaps) == (whole.share, whole.by_dealer, overlaps)
     assert parts.counts.tolist() == whole.counts.tolist()
+
+
+def test_a_measure_called_dealers_is_not_overwritten_by_their_number():
+    geo = attrs.evolve(grid(2, 1), measures={"dealers": grid(2, 1).measure("people")})
+    frame = coverage(geo, {"d": Location(-93.75, 41.25)}, Radius(km=5), "dealers").to_frame()
+    assert frame["dealers"].tolist() == [1, 0]
+    assert frame["measures.dealers"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        ["d1"],
+        {"d1": (-93.75, 41.25)},
+        [Shop("d1", (-93.75, 41.25))],  # type: ignore[arg-type]  # what someone may give
+        geopandas.GeoDataFrame({"id": ["d1"]}, geometry=[Point(-93.75, 41.25)], crs=4326),
+        5,
+    ],
+)
+def test_what_is_no_place_is_refused_with_what_would_be(places):
+    with pytest.raises(ValidationError, match=r"Location\(lon, lat\)"):
+        coverage(grid(), places, Radius(km=5))
+
+
+def test_a_bare_number_is_no_reach():
+    with pytest.raises(ValidationError, match=r"Radius\(km=50\)"):
+        coverage(grid(), {"d": Location(-93.75, 41.25)}, 50)
+
+
+def test_a_frame_is_no_geography():
+    with pytest.raises(ValidationError, match=r"Geography\.from_frame"):
+        coverage(grid().to_frame(), {"d": Location(-93.75, 41.25)}, Radius(km=5))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given
-from shapely import MultiPolygon, Point, Polygon, box
+from shapely import MultiPolygon, Point, Polygon, box, segmentize
 
 from channelcrm.territory import geodesic_area_km2, geodesic_km, great_circle_km
 from channelcrm.territory.distance import geodesic_perimeter_km
@@ -48,9 +48,36 @@ def test_distances_broadcast():
     assert geodesic_km(np.zeros((3, 1)), 0, np.zeros(4), 1).shape == (3, 4)
 
 
-def test_the_whole_ellipsoid_has_the_area_of_wgs_84():
-    octants = [Polygon([(lon, 0), (lon + 90, 0), (0, 90)]) for lon in (-180, -90, 0, 90)]
-    assert 2 * sum(map(geodesic_area_km2, octants)) == pytest.approx(510_065_621.724, rel=1e-9)
+WHOLE_KM2 = 510_065_621.724
+
+
+@pytest.mark.parametrize(
+    ("shape", "part"),
+    [
+        (box(0, 0, 90, 90), 1 / 8),
+        (box(-180, 0, 0, 90), 1 / 4),
+        (box(-180, 0, 180, 90), 1 / 2),
+        (box(-180, -90, 180, 90), 1),
+        (box(-100, -90, 160, 90), 260 / 360),
+    ],
+)
+def test_parts_of_the_whole_ellipsoid_have_their_share_of_its_area(shape, part):
+    assert geodesic_area_km2(shape) == pytest.approx(part * WHOLE_KM2, rel=1e-9)
+
+
+def test_a_polar_cap_has_the_area_of_a_cap():
+    # Archimedes: a cap's area is that of a cylinder of its height. The ellipsoid's is within a hundredth of it.
+    sphere = 2 * math.pi * EARTH_RADIUS_KM**2 * (1 - math.sin(math.radians(60)))
+    assert geodesic_area_km2(box(-180, 60, 180, 90)) == pytest.approx(sphere, rel=0.01)
+    assert geodesic_area_km2(box(-180, -90, 180, -60)) == pytest.approx(geodesic_area_km2(box(-180, 60, 180, 90)))
+
+
+def test_long_edges_run_straight_on_the_map_whatever_vertices_they_have():
+    sparse = box(-109.05, 37, -102.05, 41)  # Colorado by its corners
+    dense = segmentize(sparse, 0.01)
+    assert geodesic_area_km2(sparse) == pytest.approx(geodesic_area_km2(dense), rel=1e-6)
+    assert geodesic_perimeter_km(sparse) == pytest.approx(geodesic_perimeter_km(dense), rel=1e-6)
+    assert geodesic_area_km2(sparse) == pytest.approx(269_217, abs=1)
 
 
 def test_holes_are_taken_out_however_the_rings_run():

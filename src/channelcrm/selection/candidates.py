@@ -11,9 +11,9 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.territory.geography import Geography
-from channelcrm.territory.sites import Located
+from channelcrm.territory.sites import Located, no_place, sites_of
 from channelcrm.values.location import Location
-from channelcrm.values.tables import FrameLike, Table, columns_of
+from channelcrm.values.tables import FrameLike, Table, columns_of, text_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,12 +100,15 @@ def value_of(site: object, name: str) -> object:
 
 
 def candidates_of(sites: SiteTable, geo: Geography) -> Candidates:
-    """The sites sorted by id.
+    """The sites sorted by id. A table's places stand in lon and lat, or in location_lon and location_lat.
 
     Raises:
-        ValidationError: an id given twice, or a table without lon and lat.
+        ValidationError: an id given twice, something without id and location, or a table without coordinates.
     """
-    given = list(_rows(sites)) if isinstance(sites, Mapping | FrameLike) else list(sites)
+    if not isinstance(sites, Mapping | FrameLike | Iterable):
+        raise no_place(sites)
+    given: list[Located] = list(_rows(sites)) if isinstance(sites, Mapping | FrameLike) else list(sites)
+    sites_of(given)  # refuses what has no id and location
     given.sort(key=lambda site: str(site.id))
     for before, after in pairwise(given):
         if str(before.id) == str(after.id):
@@ -117,15 +120,17 @@ def candidates_of(sites: SiteTable, geo: Geography) -> Candidates:
 
 def _rows(table: Table) -> Iterable[_Row]:
     ids, columns = columns_of(table)
-    for name in ("lon", "lat"):
+    prefix = "location_" if "lon" not in columns and "location_lon" in columns else ""
+    for name in (f"{prefix}lon", f"{prefix}lat"):
         if name not in columns:
             raise ValidationError(
-                f"The table of sites has no column {name!r}.", field=name, remedy="Give lon and lat in degrees, WGS 84."
-            )
+                f"The table of sites has no column {name!r}.", field=name,
+                remedy="Give lon and lat in degrees, WGS 84; of points on WGS 84 they are frame.geometry.x and .y.",
+            )  # fmt: skip
     cells = {name: column.tolist() for name, column in columns.items()}
     for at, id in enumerate(ids):
-        lon, lat = cells["lon"][at], cells["lat"][at]
-        unknown = any(value is None or value != value for value in (lon, lat))  # noqa: PLR0124  # NaN
+        lon, lat = cells[f"{prefix}lon"][at], cells[f"{prefix}lat"][at]
+        unknown = not (text_of(lon) and text_of(lat))
         yield _Row(
             id=id, location=None if unknown else Location(lon, lat),
             attributes={name: column[at] for name, column in cells.items()},

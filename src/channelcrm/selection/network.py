@@ -15,8 +15,8 @@ from channelcrm.selection.covering import Solution, cover_most, find_any
 from channelcrm.selection.limits import Limit
 from channelcrm.selection.milp import check_time_limit
 from channelcrm.selection.system import System, join
-from channelcrm.territory.geography import Geography
-from channelcrm.territory.reach import Links, Reach
+from channelcrm.territory.geography import Geography, check_geography
+from channelcrm.territory.reach import Links, Reach, check_reach
 from channelcrm.territory.sites import sites_of
 from channelcrm.values.ids import AreaId
 
@@ -65,6 +65,8 @@ def select(
             f"{objective!r} is not an objective.", field="objective", value=objective,
             remedy='Give MaxCoverage("population").',
         )  # fmt: skip
+    check_geography(demand)
+    check_reach(reach)
     check_time_limit(time_limit)
     every = list(limits)
     candidates = candidates_of(sites, demand)

@@ -40,4 +40,4 @@ class Area:
     parent_id: AreaId | None = attrs.field(default=None, validator=checks.optional(checks.text))
     geometry: BaseGeometry | None = None
     measures: Scalars = attrs.field(factory=dict, converter=frozen_scalars, validator=_measures, hash=False)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory.geography import Geography
-from channelcrm.territory.reach import Links, Reach
+from channelcrm.territory.geoframe import beside
+from channelcrm.territory.geography import Geography, check_geography
+from channelcrm.territory.reach import Links, Reach, check_reach
 from channelcrm.territory.sites import Places, Sites, sites_of
 from channelcrm.values.ids import AreaId
 from channelcrm.values.tables import to_geoframe
@@ -73,6 +74,8 @@ def coverage(geo: Geography, dealers: Places, reach: Reach, measure: str | None 
     """
     import numpy as np
 
+    check_geography(geo)
+    check_reach(reach)
     weights = geo.measure(measure)
     total = math.fsum(weights.tolist())
     if not total > 0:
@@ -169,9 +172,11 @@ class Coverage:
         return tuple(sorted(found, key=lambda pair: (-pair.amount, -pair.areas, pair.dealer_ids)))
 
     def to_frame(self) -> GeoDataFrame:
-        """A GeoDataFrame of the areas: name, amount, covered (0 or 1), dealers (how many reach it), geometry."""
+        """A GeoDataFrame of the areas: name, covered (0 or 1), dealers (how many reach it), the measure, geometry.
+
+        Without a measure its column is "amount"; one called like another column stands as "measures.name".
+        """
         columns = {
-            "name": list(self.geo.names), self.measure or "amount": self.weights,
-            "covered": (self.counts > 0).astype(float), "dealers": self.counts,
+            "name": list(self.geo.names), "covered": (self.counts > 0).astype(float), "dealers": self.counts,
         }  # fmt: skip
-        return to_geoframe(columns, self.geo.geometry, self.geo.ids)
+        return to_geoframe(beside(columns, {self.measure or "amount": self.weights}), self.geo.geometry, self.geo.ids)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ellipsoid", "geodesic_area_km2", "geodesic_km", "geodesic_perimeter_km", "great_circle_km", "unit_sphere"]
 
+_LONG_EDGE, _PIECE = 1.0, 0.1
+"""Degrees: edges longer in longitude are followed on the map, in pieces of this length."""
+
 
 def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
     """Great-circle distance in km by the haversine formula on the mean sphere; degrees in, arrays broadcast.
@@ -54,27 +57,47 @@ def geodesic_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
 def geodesic_area_km2(geometry: BaseGeometry) -> float:
     """Area in km² on the WGS 84 ellipsoid, holes taken out, however the rings run; 0 for points.
 
-    Edges are geodesics between the vertices (Karney 2013).
+    Edges are geodesics between the vertices (Karney 2013). One that is longer than a degree of longitude runs straight
+    in longitude and latitude, as on the map (RFC 7946, 3.1.1), in pieces of a tenth of a degree.
     """
     total = 0.0
     for polygon in _polygons(geometry):
-        total += _ring(polygon.exterior)[0] - sum(_ring(hole)[0] for hole in polygon.interiors)
+        for part in _hemispheres(polygon):
+            total += _ring(part.exterior)[0] - sum(_ring(hole)[0] for hole in part.interiors)
     return max(total, 0.0)
 
 
 def geodesic_perimeter_km(geometry: BaseGeometry) -> float:
-    """Length in km on the WGS 84 ellipsoid of all rings, holes included; 0 for points."""
+    """Length in km on the WGS 84 ellipsoid of all rings, holes included; 0 for points. Edges are as for the area."""
     return sum(_ring(ring)[1] for polygon in _polygons(geometry) for ring in (polygon.exterior, *polygon.interiors))
 
 
 def _polygons(geometry: BaseGeometry) -> list[Polygon]:
-    return [part for part in getattr(geometry, "geoms", [geometry]) if part.geom_type == "Polygon"]
+    from shapely import Polygon
+
+    if isinstance(geometry, Polygon):
+        return [geometry]
+    return [polygon for part in getattr(geometry, "geoms", ()) for polygon in _polygons(part)]
+
+
+def _hemispheres(polygon: Polygon) -> list[Polygon]:
+    """The polygon, cut where it is wider than half the Earth: a ring's area is known up to the Earth's only."""
+    import shapely
+
+    west, _, east, _ = polygon.bounds
+    if east - west <= 180:
+        return [polygon]
+    halves = (shapely.box(-180, -90, 0, 90), shapely.box(0, -90, 180, 90))
+    return [part for half in halves for part in _polygons(shapely.intersection(polygon, half))]
 
 
 def _ring(ring: LinearRing) -> tuple[float, float]:
+    import numpy as np
     import shapely
 
     lon, lat = shapely.get_coordinates(ring).T
+    if np.abs(np.diff(lon)).max() > _LONG_EDGE:
+        lon, lat = shapely.get_coordinates(shapely.segmentize(ring, _PIECE)).T
     area, length = ellipsoid().polygon_area_perimeter(lon, lat)
     return abs(area) / 1e6, length / 1e3
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory.geography import Geography
+from channelcrm.territory.geoframe import beside
+from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.reach import nearest_site
 from channelcrm.territory.sites import Places, sites_of
 from channelcrm.territory.territory import Territory
@@ -60,6 +61,7 @@ def divide(
             remedy="Leave balance and contiguous out, give centres with locations, and read how far the result is "
             "from balance and contiguity in division.deviation and division.pieces.",
         )  # fmt: skip
+    check_geography(geo)
     weights = geo.measure(measure)
     sites = sites_of(centers)
     chosen, km = nearest_site(*geo.places, sites)
@@ -176,5 +178,5 @@ class Division:
 
     def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame of the areas: name, center, measures and geometry, rows named by id."""
-        columns = {"name": list(self.geo.names), "center": list(self.assignment.values()), **self.geo.measures}
-        return to_geoframe(columns, self.geo.geometry, self.geo.ids)
+        columns = {"name": list(self.geo.names), "center": list(self.assignment.values())}
+        return to_geoframe(beside(columns, self.geo.measures), self.geo.geometry, self.geo.ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from channelcrm.errors import ValidationError, nearest
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["GeoFrameLike", "check_column", "holdings", "on_wgs84"]
+__all__ = ["GeoFrameLike", "beside", "check_column", "holdings", "on_wgs84"]
 
 
 @runtime_checkable
@@ -62,6 +62,12 @@ def check_column(name: str, frame: FrameLike) -> None:
             f"The frame has no column {name!r}.", field=name, value=name,
             remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
         )  # fmt: skip
+
+
+def beside(columns: Mapping[str, object], measures: Mapping[str, object]) -> dict[str, object]:
+    """Columns and measures together; a measure that is called like one of the columns stands as "measures.name"."""
+    taken = {*columns, "id", "geometry"}
+    return {**columns, **{f"measures.{name}" if name in taken else name: held for name, held in measures.items()}}
 
 
 def holdings(name: str, ids: Sequence[str], column: np.ndarray) -> NDArray[np.float64]:

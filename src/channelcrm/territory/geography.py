@@ -12,10 +12,10 @@ import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.territory.area import Area
-from channelcrm.territory.geoframe import GeoFrameLike, check_column, holdings, on_wgs84
+from channelcrm.territory.geoframe import GeoFrameLike, beside, check_column, holdings, on_wgs84
 from channelcrm.values.ids import AreaId
 from channelcrm.values.location import Location
-from channelcrm.values.tables import columns_of, to_geoframe
+from channelcrm.values.tables import columns_of, text_of, to_geoframe
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from channelcrm.values.tables import GeoDataFrame
 
-__all__ = ["Geography"]
+__all__ = ["Geography", "check_geography"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -63,14 +63,15 @@ class Geography:
         Args:
             frame: polygons, or points of demand. Invalid polygons are repaired, and reported in ``repaired``.
             id: the column of area ids; without it a column "id", else the index.
-            name: the column of names; without it the ids are the names.
+            name: the column of names; without it, or where one is missing, the id is the name.
             measures: columns of what the areas hold.
             kind: what level of areas these are (county, tract, point).
             parent: the column of the ids one level up.
 
         Raises:
-            ValidationError: no CRS, a column that is missing, an id given twice, a measure that is unknown, negative
-                or not finite, a geometry that is empty, no polygon or point, or outside the map.
+            ValidationError: no CRS, a column that is missing, an id that is missing or given twice, a measure that is
+                unknown, negative or not finite, a geometry that is empty, no polygon or point, outside the map, or
+                jumps over the 180th meridian.
         """
         import numpy as np
 
@@ -86,9 +87,10 @@ class Geography:
         elif hasattr(frame, "index"):
             given["id"] = list(frame.index)
         ids, columns = columns_of({**given, "geometry": np.asarray(frame.geometry)})  # type: ignore[dict-item]
+        names = [text_of(cell) or id for cell, id in zip(columns[name], ids, strict=True)] if name else ids
         return _assemble(
-            ids, [str(value) for value in columns[name]] if name else ids, [kind] * len(ids),
-            [str(value) for value in columns[parent]] if parent else [None] * len(ids),
+            ids, names, [kind] * len(ids),
+            [text_of(cell) or None for cell in columns[parent]] if parent else [None] * len(ids),
             columns["geometry"], {measure: columns[measure] for measure in measures},
         )  # fmt: skip
 
@@ -188,8 +190,24 @@ class Geography:
         return self.measures[name]
 
     def to_frame(self) -> GeoDataFrame:
-        """A GeoDataFrame on WGS 84: name, measures and geometry, rows named by id."""
-        return to_geoframe({"name": list(self.names), **self.measures}, self.geometry, self.ids)
+        """A GeoDataFrame on WGS 84: name, measures and geometry, rows named by id.
+
+        A measure that is called like another column stands as "measures.name".
+        """
+        return to_geoframe(beside({"name": list(self.names)}, self.measures), self.geometry, self.ids)
+
+
+def check_geography(geo: object) -> None:
+    """Refuse what is no Geography, such as a frame.
+
+    Raises:
+        ValidationError: with how to make one.
+    """
+    if not isinstance(geo, Geography):
+        raise ValidationError(
+            f"A {type(geo).__name__} is no geography.", field="geo",
+            remedy='Make one: Geography.from_frame(frame, id="geoid", measures=["population"]), or from_areas(areas).',
+        )  # fmt: skip
 
 
 def _assemble(

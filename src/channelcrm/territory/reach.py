@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Links", "Radius", "Reach", "nearest_site"]
+__all__ = ["Links", "Radius", "Reach", "check_reach", "nearest_site"]
 
 _SURE = 1e-9
 """Relative width of the band around the radius in which chords are too coarse to decide."""
@@ -38,6 +38,16 @@ class Reach(Protocol):
 
     def links(self, lon: NDArray[np.float64], lat: NDArray[np.float64], sites: Sites, /) -> Links:
         """All pairs within reach."""
+
+
+def check_reach(reach: object) -> None:
+    """Refuse what is no rule of reach.
+
+    Raises:
+        ValidationError: such as for a bare number of kilometres.
+    """
+    if not hasattr(reach, "links"):
+        raise ValidationError(f"{reach!r} is no reach.", field="reach", value=reach, remedy="Give Radius(km=50).")
 
 
 def _radius(_: object, attribute: attrs.Attribute[float], value: float) -> None:

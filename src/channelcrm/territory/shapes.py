@@ -22,8 +22,8 @@ def fit_shapes(ids: Sequence[str], shapes: NDArray[np.object_]) -> tuple[NDArray
     """Valid polygons and points, and for each repaired id what was wrong with it.
 
     Raises:
-        ValidationError: nothing, an empty geometry, lines, coordinates that are no degrees, or a shape of which no
-            polygon remains.
+        ValidationError: nothing, an empty geometry, lines, coordinates that are no degrees, an edge over more than half
+            the Earth, or a shape of which no polygon remains.
     """
     import numpy as np
     import shapely
@@ -47,10 +47,11 @@ def fit_shapes(ids: Sequence[str], shapes: NDArray[np.object_]) -> tuple[NDArray
             f"The area {ids[at]!r} is a {shapes[at].geom_type}.", field="geometry", value=shapes[at].wkt[:80],
             remedy="Give a Polygon, a MultiPolygon, or a Point of demand.",
         )  # fmt: skip
+    _check_jumps(ids, shapes)
     repaired: dict[str, str] = {}
     shapes = shapes.copy()
     for at in np.flatnonzero(~shapely.is_valid(shapes) | (kinds == 7)).tolist():
-        reason = shapely.is_valid_reason(shapes[at])
+        reason = "Collection" if kinds[at] == 7 else shapely.is_valid_reason(shapes[at])
         mended = _polygonal_part(shapely.make_valid(shapes[at]))
         if mended is None:
             raise ValidationError(
@@ -77,6 +78,28 @@ def _check_degrees(ids: Sequence[str], shapes: NDArray[np.object_]) -> None:
             remedy="Set the CRS that the coordinates are in (frame.set_crs(..., allow_override=True)); "
             "they are brought to WGS 84 from any.",
         )  # fmt: skip
+
+
+def _check_jumps(ids: Sequence[str], shapes: NDArray[np.object_]) -> None:
+    """Refuse edges that run more than half around the Earth, unless they run all around it, as about a pole."""
+    import numpy as np
+    import shapely
+
+    bounds = shapely.bounds(shapes)
+    for at in np.flatnonzero(bounds[:, 2] - bounds[:, 0] > 180).tolist():
+        for polygon in shapely.get_parts(shapely.get_parts(shapes[at])):
+            for ring in shapely.get_rings(polygon):
+                lon = shapely.get_coordinates(ring)[:, 0]
+                edges = np.abs(np.diff(lon))
+                jumps = np.flatnonzero((edges > 180) & (edges < 360 - _SLACK))
+                if len(jumps):
+                    between = (float(lon[jumps[0]]), float(lon[jumps[0] + 1]))
+                    raise ValidationError(
+                        f"The area {ids[at]!r} has an edge from longitude {between[0]:g} to {between[1]:g}: it crosses "
+                        "the 180th meridian in one piece, or has no vertex over more than half the Earth.",
+                        field="geometry", value=between,
+                        remedy="Cut it there into two polygons (RFC 7946, 3.1.9), or draw more vertices.",
+                    )  # fmt: skip
 
 
 def _polygonal_part(shape: BaseGeometry) -> BaseGeometry | None:

@@ -10,12 +10,13 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.values.location import Location
+from channelcrm.values.tables import FrameLike
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Located", "Places", "Sites", "sites_of"]
+__all__ = ["Located", "Places", "Sites", "no_place", "sites_of"]
 
 
 class Located(Protocol):
@@ -51,14 +52,16 @@ def sites_of(places: Places) -> Sites:
     """Ids and coordinates, sorted by id.
 
     Raises:
-        ValidationError: an id given twice.
+        ValidationError: an id given twice, or something that has no id and location.
     """
     import numpy as np
 
     if isinstance(places, Mapping):
-        pairs: list[tuple[str, Location | None]] = [(str(id), location) for id, location in places.items()]
+        pairs = [_pair(id, location, location) for id, location in places.items()]
+    elif isinstance(places, Iterable) and not isinstance(places, FrameLike):
+        pairs = [_pair(getattr(place, "id", None), getattr(place, "location", place), place) for place in places]
     else:
-        pairs = [(str(place.id), place.location) for place in places]
+        raise no_place(places)
     pairs.sort(key=lambda pair: pair[0])
     for (before, _), (after, _) in pairwise(pairs):
         if before == after:
@@ -72,3 +75,18 @@ def sites_of(places: Places) -> Sites:
         lat=np.asarray([location.lat for _, location in located], dtype=np.float64),
         unlocated=tuple(id for id, location in pairs if location is None),
     )
+
+
+def _pair(id: object, location: object, given: object) -> tuple[str, Location | None]:
+    if id is None or not (location is None or isinstance(location, Location)):
+        raise no_place(given)
+    return str(id), location
+
+
+def no_place(given: object) -> ValidationError:
+    """What to say to something that has no id and location."""
+    shown = type(given).__name__ if isinstance(given, FrameLike) else repr(given)
+    return ValidationError(
+        f"{shown} is no place.", field="places",
+        remedy="Give dealers, or a mapping of id to Location(lon, lat); dealers_from_frame makes dealers of a frame.",
+    )  # fmt: skip

@@ -32,4 +32,4 @@ class Territory:
     product_line: str = attrs.field(default="", validator=checks.whole_text)
     period: Period
     status: TerritoryStatus = attrs.field(default=TerritoryStatus.PLANNING, converter=TerritoryStatus)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame as GeoDataFrame
     from pandas import DataFrame as DataFrame
 
-__all__ = ["Columns", "FrameLike", "Table", "columns_of", "to_frame", "to_geoframe"]
+__all__ = ["Columns", "FrameLike", "Table", "columns_of", "text_of", "to_frame", "to_geoframe"]
 
 Columns = Mapping[str, Sequence[object]]
 """Column name -> values, all of one length."""
@@ -46,7 +46,7 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
     Ids come from a column "id", else from a frame's index, else they are "0", "1", ...
 
     Raises:
-        ValidationError: a column that is missing, columns of unequal length, or an id given twice.
+        ValidationError: a column that is missing, columns of unequal length, an id that is missing or given twice.
     """
     import numpy as np
 
@@ -66,9 +66,9 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
         if arrays[name].dtype.kind in "US":  # numpy turns 1 beside "x" into "1"; cells keep their own type
             arrays[name] = np.asarray(table[name], dtype=object)
     if "id" in known:
-        ids = [str(value) for value in np.asarray(table["id"])]
+        ids = _row_names(np.asarray(table["id"], dtype=object))
     elif hasattr(table, "index") and not callable(table.index):
-        ids = [str(value) for value in table.index]
+        ids = _row_names(table.index)
     else:
         ids = [str(row) for row in range(len(next(iter(arrays.values()), ())))]
     for name, array in arrays.items():
@@ -84,6 +84,25 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
             f"The id {twice!r} stands twice.", field="id", value=twice, remedy="Merge these rows first."
         )
     return ids, arrays
+
+
+def text_of(value: object) -> str:
+    """A cell as the text of a name: 19001.0 is "19001"; "" for None, NaN, a frame's NA or NaT, and blank text."""
+    if isinstance(value, str):
+        return value if value.strip() else ""
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return ""
+    if isinstance(value, float):
+        return "" if value != value else str(int(value)) if value.is_integer() else str(value)  # noqa: PLR0124  # NaN
+    return str(value)
+
+
+def _row_names(values: Iterable[object]) -> list[str]:
+    names = [text_of(value) for value in values]
+    if "" in names:
+        row = names.index("") + 1
+        raise ValidationError(f"Row {row} has no id.", field="id", row=row, remedy="Fill it, or leave the row out.")
+    return names
 
 
 def to_frame(columns: Mapping[str, object], index: Sequence[str] | None = None, index_name: str = "id") -> pd.DataFrame:
