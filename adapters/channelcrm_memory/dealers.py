@@ -30,8 +30,8 @@ class MemoryDealers(MemoryRepository[Dealer]):
             )  # fmt: skip
         absorbed = merged.lineage[-1].dealer
         with self._working.call():
-            self._require_current(merged)
-            self._require_current(absorbed)
+            for dealer in sorted((merged, absorbed), key=lambda one: one.id):  # an order in which databases can lock
+                self._require_current(dealer)
             moved = self._move(absorbed.id, merged.id, self._referring(absorbed.id))
             self._working.remember(merged.id, absorbed.id, moved)
             self._working.drop("dealers", absorbed.id)

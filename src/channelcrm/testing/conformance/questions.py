@@ -14,8 +14,7 @@ from typing import Any
 import attrs
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.dealers.contact import Contact
 from channelcrm.dealers.dealer import Dealer

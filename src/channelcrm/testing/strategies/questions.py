@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from functools import reduce
 from typing import Any
 
@@ -97,6 +98,8 @@ def _about_column(field: Field, column: Column, seen: list[Any]) -> Any:
         text = values.texts() | st.sampled_from(known) if known else values.texts()
         return st.one_of(empty, text.map(field.contains), text.map(field.contains))
     free = _BY_KIND[column.kind]()
+    if isinstance(column.type, type) and issubclass(column.type, Enum):
+        free = st.sampled_from(column.type)
     value = st.one_of(free, st.sampled_from(seen)) if seen else free
     return st.one_of(
         _compared(field, value), _compared(field, value), st.lists(value, max_size=3).map(field.in_),
