@@ -163,3 +163,78 @@ def test_the_frame_is_the_one_a_store_gives():
     assert set(stored.columns) - set(made.columns) == {"attributes"}
     pd.testing.assert_frame_equal(pd.DataFrame(stored[shared]), pd.DataFrame(made[shared]))
     assert dealers_from_frame(stored) == (FULL,)
+
+
+@pytest.mark.parametrize("text", ["2020-01-31", pd.Timestamp("2020-01-31"), date(2020, 1, 31)])
+def test_days_come_as_days(text):
+    found = dealers_from_frame(pd.DataFrame({"code": ["1"], "name": ["A"], "opened_on": [text]}))
+    assert found[0].opened_on == date(2020, 1, 31)
+
+
+def test_a_day_that_is_none_names_its_row():
+    with pytest.raises(ValidationError, match="not a day") as caught:
+        dealers_from_frame(pd.DataFrame({"code": ["1"], "name": ["A"], "opened_on": ["last spring"]}))
+    assert (caught.value.row, caught.value.field) == (1, "opened_on")
+
+
+def test_a_dealer_that_is_no_point_names_its_row():
+    shapes = [shapely.Point(1, 2), shapely.box(0, 0, 1, 1)]
+    frame = geopandas.GeoDataFrame({"code": ["1", "2"], "name": ["A", "B"]}, geometry=shapes, crs=4326)
+    with pytest.raises(ValidationError, match="Polygon") as caught:
+        dealers_from_frame(frame)
+    assert (caught.value.row, caught.value.field) == (2, "geometry")
+
+
+def test_points_that_are_missing_or_empty_are_no_location():
+    points = [shapely.Point(1, 2), None, shapely.Point()]
+    frame = geopandas.GeoDataFrame({"code": ["1", "2", "3"], "name": ["A", "B", "C"]}, geometry=points, crs=4326)
+    assert [one.location for one in dealers_from_frame(frame)] == [Location(1, 2), None, None]
+
+
+def test_columns_lon_and_lat_are_the_location():
+    frame = pd.DataFrame({"code": ["1", "2"], "name": ["A", "B"], "lon": [-93.6, None], "lat": [42.0, None]})
+    found = dealers_from_frame(frame)
+    assert [(one.location, dict(one.attributes)) for one in found] == [(Location(-93.6, 42), {}), (None, {})]
+
+
+@pytest.mark.parametrize("names", [("lon", "lat"), ("location_lon", "location_lat")])
+def test_half_a_location_names_its_row(names):
+    with pytest.raises(ValidationError, match="lat") as caught:
+        dealers_from_frame(pd.DataFrame({"code": ["1"], "name": ["A"], names[0]: [1.0], names[1]: [None]}))
+    assert caught.value.row == 1
+
+
+@pytest.mark.parametrize("field", ["code", "name"])
+def test_a_dealer_without_code_or_name_names_its_row(field):
+    cells = {"code": ["1", "2"], "name": ["A", "B"]}
+    cells[field][1] = None
+    with pytest.raises(ValidationError, match=field) as caught:
+        dealers_from_frame(pd.DataFrame(cells))
+    assert (caught.value.row, caught.value.field) == (2, field)
+
+
+@pytest.mark.parametrize("columns", [{"code": ["1", "1"]}, {"code": ["1", "2"], "id": [FULL.id, FULL.id]}])
+def test_a_code_or_id_given_twice_names_its_second_row(columns):
+    with pytest.raises(ValidationError, match="stands twice") as caught:
+        dealers_from_frame(pd.DataFrame({"name": ["A", "B"], **columns}))
+    assert caught.value.row == 2
+
+
+def test_an_area_without_a_name_is_called_by_its_id():
+    found = areas_from_frame(pd.DataFrame({"id": ["1", "2"], "name": ["One", None]}))
+    assert [area.name for area in found] == ["One", "2"]
+
+
+def test_an_area_without_an_id_names_its_row():
+    with pytest.raises(ValidationError, match="no id") as caught:
+        areas_from_frame(pd.DataFrame({"fips": ["1", None], "name": ["One", "Two"]}), id="fips")
+    assert (caught.value.row, caught.value.field) == (2, "id")
+
+
+def test_only_numbers_become_measures():
+    frame = pd.DataFrame({
+        "id": [19001.0, 19003.0], "pop": [5, None], "urban": [True, False], "since": pd.to_datetime(["2020-01-01"] * 2),
+        "note": ["x", None],
+    })  # fmt: skip
+    found = areas_from_frame(frame)
+    assert [(area.id, dict(area.measures)) for area in found] == [("19001", {"pop": 5}), ("19003", {})]

@@ -7,22 +7,19 @@ measures stand in columns of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import attrs
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError
 from channelcrm.storage.catalogue import record_for
-from channelcrm.storage.documents import loader
 from channelcrm.storage.framing import frame_of
-from channelcrm.storage.records import Column, Kind, Node, Record
+from channelcrm.storage.records import Record
 from channelcrm.storage.rows import write_row
+from channelcrm.storage.unframing import Cells, values_of
 from channelcrm.territory.area import Area
 from channelcrm.values.ids import derive_id
-from channelcrm.values.location import Location
+from channelcrm.values.tables import text_of
 
 if TYPE_CHECKING:
     import geopandas
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["areas_from_frame", "areas_to_frame", "dealers_from_frame", "dealers_to_frame"]
 
 T = TypeVar("T", Dealer, Area)
-Cells = Mapping[str, Sequence[Any]]
 
 
 def dealers_to_frame(dealers: Iterable[Dealer]) -> geopandas.GeoDataFrame:
@@ -58,30 +54,35 @@ def dealers_from_frame(frame: pd.DataFrame) -> tuple[Dealer, ...]:
     """Dealers from a frame with at least the columns "code" and "name", such as ``dealers_to_frame`` makes.
 
     The id is the index named "id" or a column "id"; without one it follows from the row and the code, as in files.
-    The location is ``location_lon`` and ``location_lat``, else the point, brought to WGS 84. Other columns become
-    attributes.
+    The location is ``location_lon`` and ``location_lat``, else ``lon`` and ``lat``, else the point, brought to WGS 84.
+    Days may be texts such as 2020-01-31. Other columns become attributes.
 
     Raises:
-        ValidationError: a column that is missing, a value that no dealer can have (with its row), or points without a
-            coordinate system.
+        ValidationError: a column that is missing, a value that no dealer can have, half a location, a code or id given
+            twice (with its row), or points without a coordinate system.
         MissingExtraError: geopandas is not installed, and the frame has geometries.
     """
     cells, count = _cells(frame)
     _require(cells, "code", "name")
+    if "location_lon" not in cells and {"lon", "lat"} <= cells.keys():
+        cells = {f"location_{name}" if name in {"lon", "lat"} else name: values for name, values in cells.items()}
+    _once(cells, "code")
+    _once(cells, "id")
     if "id" not in cells:
         codes = cells["code"]
         cells = {**cells, "id": [derive_id(row, "dealer", code) for row, code in enumerate(codes, 1)]}
-    return _from_cells(cells, count, record_for(Dealer), "attributes")
+    return values_of(cells, count, record_for(Dealer), "attributes")
 
 
 def areas_from_frame(frame: pd.DataFrame, id: str | None = None, name: str | None = None) -> tuple[Area, ...]:
     """Areas from a frame: ``id`` and ``name`` say which columns these are; by default "id" (or the index) and "name".
 
-    Other columns of numbers become measures, columns of text are left out. Geometries are brought to WGS 84.
+    Other columns of numbers become measures, the rest is left out. An area without a name is called by its id; whole
+    numbers are ids without a fraction. Geometries are brought to WGS 84.
 
     Raises:
-        ValidationError: a column that is missing, a measure below zero (with its row), or geometries without a
-            coordinate system.
+        ValidationError: a column that is missing, an id that is missing or given twice, a measure below zero (with its
+            row), or geometries without a coordinate system.
         MissingExtraError: geopandas is not installed, and the frame has geometries.
     """
     cells, count = _cells(frame)
@@ -91,13 +92,15 @@ def areas_from_frame(frame: pd.DataFrame, id: str | None = None, name: str | Non
             cells = {**{key: values for key, values in cells.items() if key != column}, field: cells[column]}
     if "id" not in cells:
         cells = {**cells, "id": list(frame.index)}
-    cells = {**cells, "id": [str(value) for value in cells["id"]]}
-    cells = {"name": cells["id"], **cells}
+    ids = [text_of(value) for value in cells["id"]]
+    if "" in ids:
+        raise ValidationError("The area has no id.", field="id", row=ids.index("") + 1, remedy="Fill it.")
+    cells = {**cells, "id": ids}
+    _once(cells, "id")
+    cells["name"] = [text_of(name) or id for name, id in zip(cells.get("name", ids), ids, strict=True)]
     fields = {column.name for column in record_for(Area).columns}
-    kept = {
-        key: values for key, values in cells.items() if key in fields or not any(isinstance(v, str) for v in values)
-    }
-    return _from_cells(kept, count, record_for(Area), "measures")
+    kept = {key: values for key, values in cells.items() if key in fields or all(map(_is_number, values))}
+    return values_of(kept, count, record_for(Area), "measures")
 
 
 def _to_frame(values: Sequence[T], record: Record[T], spread: str) -> geopandas.GeoDataFrame:
@@ -131,6 +134,10 @@ def _typed(values: list[Any]) -> Any:
     return pd.array(values, dtype="string" if kinds == {str} else object)
 
 
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
 def _cells(frame: pd.DataFrame) -> tuple[Cells, int]:
     """Columns as lists of plain values, None where one is missing; geometries on WGS 84 under "geometry"."""
     geometry = getattr(frame, "_geometry_column_name", None)
@@ -147,8 +154,11 @@ def _cells(frame: pd.DataFrame) -> tuple[Cells, int]:
         cells["id"] = [str(value) for value in frame.index]
     for name in frame.columns:
         column = frame[name]
+        if name == geometry:
+            cells["geometry"] = list(column)
+            continue
         plain = column.astype(object)
-        cells["geometry" if name == geometry else str(name)] = plain.where(column.notna(), None).tolist()
+        cells[str(name)] = plain.where(column.notna(), None).tolist()
     return cells, len(frame)
 
 
@@ -163,59 +173,11 @@ def _require(cells: Cells, *names: str) -> None:
             )
 
 
-def _from_cells(cells: Cells, count: int, record: Record[T], spread: str) -> tuple[T, ...]:
-    fields = {column.name for column in record.columns}
-    build = _builder(record.root, cells)
-    others = {
-        name.removeprefix(f"{spread}."): values for name, values in cells.items() if name not in fields | {"geometry"}
-    }
-    points = cells.get("geometry") if "location_lon" not in cells and spread == "attributes" else None
-    made: list[T] = []
-    for row in range(count):
-        try:
-            given = build(row)
-            extra = {name: values[row] for name, values in others.items() if values[row] is not None}
-            given[spread] = {**given.get(spread, {}), **extra}
-            if points is not None and points[row] is not None and not points[row].is_empty:
-                given["location"] = Location(points[row].x, points[row].y)
-            made.append(record.type(**given))
-        except ValidationError as error:
+def _once(cells: Cells, name: str) -> None:
+    first: dict[object, int] = {}
+    for row, value in enumerate(cells.get(name, ()), 1):
+        if value is not None and first.setdefault(value, row) != row:
             raise ValidationError(
-                error.message, field=error.field, value=error.value, remedy=error.remedy, row=row + 1
-            ) from error
-    return tuple(made)
-
-
-def _builder(node: Node, cells: Cells) -> Callable[[int], dict[str, Any]]:
-    """A function from a row to the arguments of this class; what the frame does not have is left to the defaults."""
-    readers: list[tuple[str, Callable[[int], Any]]] = []
-    for part in node.parts:
-        if isinstance(part, Node):
-            readers.append((part.name, _nested(part, cells)))
-        elif part.name in cells:
-            readers.append((part.path[-1], _plain(part, cells[part.name])))
-
-    def build(row: int) -> dict[str, Any]:
-        return {name: value for name, read in readers if (value := read(row)) is not None}
-
-    return build
-
-
-def _nested(node: Node, cells: Cells) -> Callable[[int], Any]:
-    build = _builder(node, cells)
-    needed = [field.name for field in attrs.fields(node.type) if field.default is attrs.NOTHING]
-
-    def read(row: int) -> Any:
-        given = build(row)
-        return node.type(**given) if given and all(name in given for name in needed) else None
-
-    return read
-
-
-def _plain(column: Column, values: Sequence[Any]) -> Callable[[int], Any]:
-    if column.kind is Kind.DOCUMENT:
-        load = loader(column.type)
-        return lambda row: load(values[row]) if isinstance(values[row], str) else values[row]
-    if column.kind is Kind.DATE:
-        return lambda row: values[row].date() if isinstance(values[row], datetime) else values[row]
-    return values.__getitem__
+                f"The {name} {value!r} stands twice.", field=name, value=value, row=row,
+                remedy=f"It stands in row {first[value]} too: leave one of them out, or correct it.",
+            )  # fmt: skip
