@@ -55,7 +55,8 @@ def dealers_from_frame(frame: pd.DataFrame) -> tuple[Dealer, ...]:
 
     The id is the index named "id" or a column "id"; without one it follows from the row and the code, as in files.
     The location is ``location_lon`` and ``location_lat``, else ``lon`` and ``lat``, else the point, brought to WGS 84.
-    Days may be texts such as 2020-01-31. Other columns become attributes.
+    Days may be texts such as 2020-01-31. Other columns become attributes; an empty cell is no attribute, so one that
+    was None is not there when it comes back.
 
     Raises:
         ValidationError: a column that is missing, a value that no dealer can have, half a location, a code or id given
