@@ -1,0 +1,298 @@
+"""Faults to plant into the memory adapter, each with the sentence of the suite that forbids it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from channelcrm.storage import evaluation
+from channelcrm.storage.changes import ChangeKind
+from channelcrm.storage.expressions import Compare, Contains, Not
+from channelcrm.values.period import Period
+from channelcrm_memory import claims, dealers, feed, paging, repository, tables
+from channelcrm_memory.repository import MemoryRepository
+from channelcrm_memory.turns import Turns
+from channelcrm_memory.working import Working
+
+__all__ = ["FAULTS", "Plant"]
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def rollback_does_nothing(patch: pytest.MonkeyPatch) -> None:
+    end = Working.end
+
+    def commit_anyway(self: Working) -> None:
+        if not self.closed and self.pending:
+            self._committed.__closure__[0].cell_contents._commit(self, "", datetime.now(UTC))
+        end(self)
+
+    patch.setattr(Working, "end", commit_anyway)
+
+
+def failed_calls_leave_their_first_part(patch: pytest.MonkeyPatch) -> None:
+    call = Working.call
+
+    def keep_all(self: Working) -> Any:
+        manager = call(self)
+        manager.__enter__()
+        self._undo.clear()
+        return _Loose(manager)
+
+    patch.setattr(Working, "call", keep_all)
+
+
+class _Loose:
+    def __init__(self, manager: Any) -> None:
+        self._manager = manager
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        self._manager.__exit__(None, None, None)
+
+
+def not_drops_what_is_missing(patch: pytest.MonkeyPatch) -> None:
+    def as_sql_would(expression: Any) -> Callable[[object], bool]:
+        inner = evaluation.predicate(expression)
+        if isinstance(expression, Not) and isinstance(expression.part, Compare):
+            read = evaluation.reader(expression.part.column.path)
+            return lambda value: read(value) is not None and inner(value)
+        return inner
+
+    patch.setattr(repository, "predicate", as_sql_would)
+
+
+def missing_values_differ_from_everything(patch: pytest.MonkeyPatch) -> None:
+    def as_python_would(expression: Any) -> Callable[[object], bool]:
+        if isinstance(expression, Compare) and expression.operator == "!=":
+            read = evaluation.reader(expression.column.path)
+            return lambda value: read(value) != expression.value
+        return evaluation.predicate(expression)
+
+    patch.setattr(repository, "predicate", as_python_would)
+
+
+def text_is_a_pattern(patch: pytest.MonkeyPatch) -> None:
+    def like(expression: Any) -> Callable[[object], bool]:
+        if isinstance(expression, Compare) and expression.operator == "==" and isinstance(expression.value, str):
+            read = evaluation.reader(expression.column.path)
+            start = expression.value.partition("%")[0]
+            return lambda value: str(read(value)).startswith(start) if "%" in expression.value else read(value) == start
+        return evaluation.predicate(expression)
+
+    patch.setattr(repository, "predicate", like)
+
+
+def a_list_is_searched_as_text(patch: pytest.MonkeyPatch) -> None:
+    def by_substring(expression: Any) -> Callable[[object], bool]:
+        if isinstance(expression, Contains):
+            read = evaluation.reader(expression.column.path)
+            return lambda value: expression.value in ", ".join(read(value))
+        return evaluation.predicate(expression)
+
+    patch.setattr(repository, "predicate", by_substring)
+
+
+def case_is_folded_in_order(patch: pytest.MonkeyPatch) -> None:
+    def folded(order: Any) -> Callable[[object], Any]:
+        key = evaluation.sort_key(order)
+        return lambda value: tuple(part.casefold() if isinstance(part, str) else part for part in key(value))
+
+    patch.setattr(paging, "sort_key", folded)
+
+
+def ties_come_as_they_were_stored(patch: pytest.MonkeyPatch) -> None:
+    def unstable(values: Any, order_by: Sequence[Any]) -> list[Any]:
+        found = list(values)
+        for order in reversed(order_by):
+            found.sort(key=evaluation.sort_key(order), reverse=order.descending)
+        return found
+
+    patch.setattr(paging, "in_order", unstable)
+
+
+def missing_values_come_first_downwards(patch: pytest.MonkeyPatch) -> None:
+    def as_postgresql_would(order: Any) -> Callable[[object], Any]:
+        read = evaluation.reader(order.column.path)
+        return lambda value: (read(value) is None, read(value) or "")
+
+    patch.setattr(paging, "sort_key", as_postgresql_would)
+
+
+def a_page_skips_ties(patch: pytest.MonkeyPatch) -> None:
+    def skip(values: Any, order_by: Sequence[Any], limit: int | None, after: Any) -> list[Any]:
+        found = paging.in_order(values, order_by)
+        if after is not None and order_by:
+            read = evaluation.reader(order_by[0].column.path)
+            equal = [at for at, value in enumerate(found) if read(value) == read(after)]
+            found = found[equal[-1] + 1 :] if equal else found
+        return found[:limit]
+
+    patch.setattr(repository, "page", skip)
+
+
+def a_stale_save_is_accepted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(MemoryRepository, "_require_current", lambda self, value: self.get(value.id))
+
+
+def a_save_keeps_the_revision(patch: pytest.MonkeyPatch) -> None:
+    def save(self: Any, value: Any) -> Any:
+        self._require_kind(value)
+        self._require_current(value)
+        self._working.put(self._name, value, ChangeKind.SAVED)
+        return value
+
+    patch.setattr(MemoryRepository, "_save", save)
+
+
+def codes_may_be_taken_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tables.Table, "require_free", lambda self, value: None)
+
+
+def references_may_lead_nowhere(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Working, "_require_references", lambda self, table, value: None)
+
+
+def what_others_need_can_be_removed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Working, "referring", lambda self, name, id: iter(()))
+
+
+def the_feed_loses_the_last_change(patch: pytest.MonkeyPatch) -> None:
+    after = feed.MemoryFeed.after
+    patch.setattr(feed.MemoryFeed, "after", lambda self, *given, **named: after(self, *given, **named)[:-1])
+
+
+def the_feed_is_backwards(patch: pytest.MonkeyPatch) -> None:
+    after = feed.MemoryFeed.after
+    patch.setattr(feed.MemoryFeed, "after", lambda self, *given, **named: after(self, *given, **named)[::-1])
+
+
+def the_feed_begins_after_the_next(patch: pytest.MonkeyPatch) -> None:
+    after = feed.MemoryFeed.after
+    patch.setattr(feed.MemoryFeed, "after", lambda self, cursor=0, **named: after(self, cursor + bool(cursor), **named))
+
+
+class _Stubborn(list[Any]):
+    def __delitem__(self, key: Any) -> None:
+        """Keep what was to be forgotten."""
+
+
+def a_failed_call_stays_in_the_feed(patch: pytest.MonkeyPatch) -> None:
+    begin = Working.__init__
+
+    def stubborn(self: Working, *given: Any) -> None:
+        begin(self, *given)
+        self.pending = _Stubborn()
+
+    patch.setattr(Working, "__init__", stubborn)
+
+
+def exclusivity_is_not_checked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(claims.Claims, "require_clear", lambda self, id, wanted: None)
+
+
+def exclusivity_binds_one_side_only(patch: pytest.MonkeyPatch) -> None:
+    def ours_only(a: Any, b: Any) -> bool:
+        return bool(claims_conflict(a, b) and a.exclusivity.shuts_out)
+
+    claims_conflict = claims.claims_conflict
+    patch.setattr(claims, "claims_conflict", ours_only)
+
+
+def the_last_day_belongs_to_both(patch: pytest.MonkeyPatch) -> None:
+    def touching(self: claims.Claims, id: str, wanted: Any) -> None:
+        longer = [
+            attrs.evolve(one, period=Period(one.period.start, one.period.end + timedelta(1)))
+            for one in wanted
+            if one.period.end
+        ]
+        require_clear(self, id, longer)
+
+    require_clear = claims.Claims.require_clear
+    patch.setattr(claims.Claims, "require_clear", touching)
+
+
+def claims_are_never_released(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Working, "_release", lambda self, agreement: None)
+
+
+def a_merge_forgets_figures(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(dealers.MemoryDealers, "_referring", lambda self, id: list(self._working.referring("dealers", id)))
+
+
+def an_undone_merge_takes_everything(patch: pytest.MonkeyPatch) -> None:
+    def moved(self: Working, keeper: str, absorbed: str) -> Any:
+        return [(name, value.id) for name, _, value in self.referring("dealers", keeper)]
+
+    patch.setattr(Working, "moved", moved)
+
+
+def readers_see_what_is_not_committed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tables.Table, "fork", lambda self: self)
+
+
+def a_frame_ignores_the_question(patch: pytest.MonkeyPatch) -> None:
+    frame = MemoryRepository.frame
+    patch.setattr(MemoryRepository, "frame", lambda self, where=None, **named: frame(self, None, **named))
+
+
+def a_scan_stops_after_the_first_batch(patch: pytest.MonkeyPatch) -> None:
+    scan = MemoryRepository.scan
+
+    def short(self: Any, where: Any = None, /, *, size: int = 10_000) -> Any:
+        return iter(list(scan(self, where, size=size))[:size])
+
+    patch.setattr(MemoryRepository, "scan", short)
+
+
+def writers_do_not_wait_for_each_other(patch: pytest.MonkeyPatch) -> None:
+    result = Working.result
+
+    def slowly(self: Working) -> Any:
+        found = result(self)
+        time.sleep(0.001)
+        return found
+
+    patch.setattr(Working, "result", slowly)
+    patch.setattr(Turns, "take", lambda self: None)
+    patch.setattr(Turns, "give", lambda self: None)
+
+
+FAULTS: list[tuple[Plant, str]] = [
+    (rollback_does_nothing, "test_an_exception_undoes_everything_and_comes_through"),
+    (failed_calls_leave_their_first_part, "test_two_of_the_same_keep_all_out"),
+    (not_drops_what_is_missing, "test_a_missing_value_never_compares"),
+    (missing_values_differ_from_everything, "test_a_missing_value_never_compares"),
+    (text_is_a_pattern, "test_text_is_never_a_pattern"),
+    (a_list_is_searched_as_text, "test_what_a_list_holds_is_whole_texts"),
+    (case_is_folded_in_order, "test_texts_order_by_code_point"),
+    (ties_come_as_they_were_stored, "test_ties_are_settled_by_id_whichever_way_the_order_goes"),
+    (missing_values_come_first_downwards, "test_missing_values_come_last_either_way"),
+    (a_page_skips_ties, "test_pages_skip_nothing_among_equals"),
+    (a_stale_save_is_accepted, "test_a_stale_value_cannot_be_saved"),
+    (a_save_keeps_the_revision, "test_save_replaces_the_record_and_counts_its_revision_up"),
+    (codes_may_be_taken_twice, "test_a_code_can_be_taken_once"),
+    (references_may_lead_nowhere, "test_a_reference_must_be_to_something"),
+    (what_others_need_can_be_removed, "test_what_others_refer_to_cannot_be_removed"),
+    (the_feed_loses_the_last_change, "test_adding_saving_and_removing_are_told_in_order"),
+    (the_feed_is_backwards, "test_adding_saving_and_removing_are_told_in_order"),
+    (the_feed_begins_after_the_next, "test_reading_on_from_the_last_number_gives_the_rest"),
+    (a_failed_call_stays_in_the_feed, "test_what_was_undone_or_refused_is_not_told"),
+    (exclusivity_is_not_checked, "test_one_day_in_common_is_enough"),
+    (exclusivity_binds_one_side_only, "test_either_side_shuts_the_other_out"),
+    (the_last_day_belongs_to_both, "test_other_areas_lines_and_days_are_free"),
+    (claims_are_never_released, "test_a_removal_frees_everything"),
+    (a_merge_forgets_figures, "test_figures_about_a_dealer_follow_and_others_stay"),
+    (an_undone_merge_takes_everything, "test_unmerging_brings_back_what_was_the_absorbed_dealers_own"),
+    (readers_see_what_is_not_committed, "test_others_see_changes_only_when_they_are_committed"),
+    (a_frame_ignores_the_question, "test_a_frame_answers_the_question_in_the_order_asked"),
+    (a_scan_stops_after_the_first_batch, "test_a_scan_gives_every_record_once_by_id"),
+    (writers_do_not_wait_for_each_other, "test_no_change_is_lost"),
+]
