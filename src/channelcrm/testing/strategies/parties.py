@@ -39,7 +39,7 @@ _plain_dealer: Parts = {
     }  # fmt: skip
 _absorbed: Parts = {
         "dealer": built(Dealer, _plain_dealer), "keeper": built(Dealer, _plain_dealer), "at": st.none() | times(),
-        "reasons": st.lists(_blank, max_size=2).map(tuple),
+        "reasons": st.lists(texts(), max_size=2).map(tuple),
     }  # fmt: skip
 _contact: Parts = {"id": ids(), "name": texts(), "title": _blank, "phone": _blank, "email": _blank, "language": _blank}
 _observation: Parts = {

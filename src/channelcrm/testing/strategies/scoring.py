@@ -44,7 +44,7 @@ _scorecard: Parts = {
     }  # fmt: skip
 _tier: Parts = {
         "id": ids(), "tier": texts(), "period": periods(), "policy": _blank, "score": st.none() | st.floats(0, 100),
-        "kept": st.booleans(), "reasons": st.lists(_blank, max_size=2).map(tuple),
+        "kept": st.booleans(), "reasons": st.lists(texts(), max_size=2).map(tuple),
         "decided_by": st.none() | actors(), "decided_at": st.none() | times(),
     }  # fmt: skip
 

@@ -199,6 +199,10 @@ def actors() -> st.SearchStrategy[Actor]:
 def scalars() -> st.SearchStrategy[dict[str, Scalar]]:
     """Extra named values of every plain type."""
     value = st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), texts(blank=True)
+        st.none(),
+        st.booleans(),
+        st.integers(-_LARGEST, _LARGEST),
+        st.floats(allow_nan=False, allow_infinity=False),
+        texts(blank=True),
     )
-    return st.dictionaries(texts(blank=True), value, max_size=3)
+    return st.dictionaries(texts(), value, max_size=3)
