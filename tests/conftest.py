@@ -19,12 +19,15 @@ ROOT = Path(__file__).parent.parent
 # Without this a failing assertion of the conformance suite, which ships with the library, would print nothing.
 pytest.register_assert_rewrite("channelcrm.testing")
 
-# By default the same examples every time, few: a red test is somebody's fault, not luck. CI looks further each time.
+# The same examples every time: a red test is somebody's fault, not luck. CI looks at more; "random" looks at new ones.
 settings.register_profile(
     "default", max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
-    "ci",
+    "ci", max_examples=200, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "random",
     max_examples=300,
     derandomize=False,
     deadline=None,
