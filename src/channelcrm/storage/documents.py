@@ -24,9 +24,8 @@ _AS_THEY_ARE = (tuple[str, ...], Scalars)  # JSON has these itself
 
 @cache
 def converter() -> Converter:
-    """The one converter: decimals and times as text, unions of classes by tag, a whole float as a float."""
+    """The one converter: decimals and times as text, unions of classes by their kind."""
     made = Converter(forbid_extra_keys=True)
-    made.register_unstructure_hook(float, float)
     made.register_unstructure_hook(float, float)  # a whole number may stand for one: equal values are equal texts
     made.register_unstructure_hook(Decimal, str)
     made.register_structure_hook(Decimal, lambda text, _: Decimal(text))
@@ -86,13 +85,16 @@ def loader(hint: Any) -> Callable[[str], Any]:
     Raises:
         StorageError: (the function) the text is not what this version writes.
     """
+    made: Callable[[Any], Any]
     if hint in _AS_THEY_ARE:
-        return (lambda text: tuple(json.loads(text))) if get_origin(hint) is tuple else json.loads
-    structure = converter().structure
+        made = tuple if get_origin(hint) is tuple else dict
+    else:
+        structure = converter().structure
+        made = lambda plain: structure(plain, hint)  # noqa: E731  one of three
 
     def load(text: str) -> Any:
         try:
-            return structure(json.loads(text), hint)
+            return made(json.loads(text))
         except Exception as error:  # cattrs groups whatever the classes raised
             raise StorageError(f"A stored document cannot be read: {text[:80]!r}.") from error
 
