@@ -57,10 +57,8 @@ class Result:
         spread = f"{min(self.ratios):.2f}..{max(self.ratios):.2f}"
         goal = "" if self.limit is None else f"  goal {self.limit:g} {'met' if self.ratio <= self.limit else 'MISSED'}"
         unit = 1e6 / self.per
-        return (
-            f"{self.name:<58} {self.ratio:6.2f}x ({spread}){goal}"
-            f"  [{self.ours * unit:,.1f} against {self.theirs * unit:,.1f} us each]{'  ' + self.note if self.note else ''}"
-        )
+        each = f"[{self.ours * unit:,.1f} against {self.theirs * unit:,.1f} us each]"
+        return f"{self.name:<66} {self.ratio:6.2f}x ({spread}){goal}  {each}{'  ' + self.note if self.note else ''}"
 
 
 def compare(

@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
 import pandas as pd
 import shapely
 
@@ -16,7 +15,6 @@ from benchmarks.measure import Clock, Result, compare
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.sample import sample_network
 from channelcrm.storage.fields import fields
-from channelcrm_sql.tables import RecordTable
 
 __all__ = ["results"]
 
@@ -36,7 +34,7 @@ def results(options: Namespace) -> Iterator[Result]:
                 if database.name == "postgresql":
                     raw.commit()
                 yield from reading(database, store, raw, dealers, options.runs)
-                yield from framing(database, store, raw, options.runs)
+                yield from framing(database, store, options.runs)
                 raw.close()
             if options.large:
                 yield from adding_large(database, options.runs)
@@ -144,7 +142,7 @@ def reading(
     ids = [dealer.id for dealer in dealers[:: max(1, len(dealers) // 5000)]]
     cursor = raw_cursor(raw)
     one = f"SELECT {names} FROM {TABLE} WHERE id = {database.mark}"
-    value_of = raw_constructor(database, table)
+    value_of = table.value_of
 
     def get(clock: Clock) -> list[Dealer]:
         with store.begin() as uow:
@@ -205,14 +203,10 @@ def raw_cursor(raw: Any) -> Any:
     return cursor
 
 
-def raw_constructor(_: Database, table: RecordTable[Any]) -> Any:
-    return table.value_of
-
-
 # --- frames
 
 
-def framing(database: Database, store: channelcrm_sql.SqlStore, raw: Any, runs: int) -> Iterator[Result]:
+def framing(database: Database, store: channelcrm_sql.SqlStore, runs: int) -> Iterator[Result]:
     import sqlalchemy as sa
 
     table = table_of(store, "dealers").table
@@ -241,6 +235,3 @@ def framing(database: Database, store: channelcrm_sql.SqlStore, raw: Any, runs: 
         f"{database.name}: frame() / pandas.read_sql of the same {count} columns and points", frame, peer,
         runs=runs, limit=2.0, same=same,
     )  # fmt: skip
-
-
-_ = attrs

@@ -64,26 +64,26 @@ class SqlRepository(Generic[T]):
         if len(chunk) == CHUNK:
             self.session.write_notes()
         total = 0
-        try:
-            with self.session.all_or_nothing():
-                while chunk:
-                    self._add_chunk(chunk)
-                    total += len(chunk)
-                    if len(chunk) < CHUNK:
-                        break
-                    self.session.write_notes()
-                    chunk = list(islice(remaining, CHUNK))
-                if total >= CHUNK:
-                    self.session.loaded(self.table.table)
-        except RefusedError as refusal:
-            rows = list(map(self._row, chunk))
-            raise diagnosis.of_rows(self.session, self.table, rows, refusal) from refusal
+        with self.session.all_or_nothing():
+            while chunk:
+                self._add_chunk(chunk)
+                total += len(chunk)
+                if len(chunk) < CHUNK:
+                    break
+                self.session.write_notes()
+                chunk = list(islice(remaining, CHUNK))
+            if total >= CHUNK:
+                self.session.loaded(self.table.table)
         return total
 
     def _add_chunk(self, chunk: list[T]) -> None:
-        # Rows are made while the database takes them in: PostgreSQL works on a core of its own.
-        self.session.insert(self.table.table, len(chunk), map(self._row, chunk))
-        self._added(chunk)
+        try:
+            with self.session.all_or_nothing():
+                # Rows are made while the database takes them in: PostgreSQL works on a core of its own.
+                self.session.insert(self.table.table, len(chunk), map(self._row, chunk))
+                self._added(chunk)
+        except RefusedError as refusal:  # the chunks before are still there to be asked
+            raise diagnosis.of_rows(self.session, self.table, list(map(self._row, chunk)), refusal) from refusal
         self.session.note_added(self.table.name, map(_ID_AND_REVISION, chunk))
 
     def save(self, value: T, /) -> T:

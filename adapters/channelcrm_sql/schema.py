@@ -24,7 +24,7 @@ __all__ = ["BOUNDS", "DEFAULT_PREFIX", "Schema", "schema_of"]
 DEFAULT_PREFIX = "channelcrm_"
 BOUNDS = ("west", "south", "east", "north")
 """What stands beside a geometry column: its bounding box in degrees."""
-_PREFIX = re.compile(r"[a-z][a-z0-9_]{0,30}")
+_PREFIX = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _IDENTITY = sa.Identity(always=True)
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows of an INTEGER key by itself
 
@@ -57,7 +57,7 @@ def schema_of(prefix: str = DEFAULT_PREFIX) -> Schema:
     if not isinstance(prefix, str) or not _PREFIX.fullmatch(prefix):
         raise ValidationError(
             f"{prefix!r} cannot begin a table's name.", field="prefix", value=prefix,
-            remedy="Give a lower-case letter, then at most 30 of a-z, 0-9 and _.",
+            remedy="Give a lower-case letter, then at most 19 of a-z, 0-9 and _.",
         )  # fmt: skip
     metadata = sa.MetaData()
     records = {name: _record_table(record_named(name), prefix, metadata) for name in RECORDS}

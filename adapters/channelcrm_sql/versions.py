@@ -16,11 +16,12 @@ from channelcrm.errors import SchemaVersionError, StorageError
 from channelcrm_sql.connecting import reaching
 from channelcrm_sql.tables import Tables
 
-__all__ = ["HEAD", "bring_up_to_date"]
+__all__ = ["HEAD", "KNOWN", "bring_up_to_date"]
 
 HEAD = "0004"
 """The version that this library writes; the name of the last migration."""
-_KNOWN = ("0001", "0002", "0003", "0004")
+KNOWN = ("0001", "0002", "0003", "0004")
+"""Every version so far."""
 
 
 def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool, own: bool) -> None:
@@ -55,7 +56,7 @@ def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool, own: bo
 
 
 def _require_known(held: str | None) -> None:
-    if held is not None and held not in _KNOWN:
+    if held is not None and held not in KNOWN:
         raise SchemaVersionError(held, HEAD)
 
 

@@ -1,0 +1,155 @@
+"""Tables are made and migrated by whoever opens first, under a lock, beside whatever else is in the database."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import channelcrm_sql
+from channelcrm.errors import SchemaVersionError, StorageError
+from channelcrm.testing import samples
+from channelcrm_sql import open_store, versions
+from channelcrm_sql.schema import schema_of
+from tests.adapters.sql.conftest import BOTH, empty_url, kind
+
+__all__ = ["BOTH", "empty_url", "kind"]  # fixtures
+
+
+def test_the_known_versions_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(channelcrm_sql.__file__).with_name("migrations")))
+    script = ScriptDirectory.from_config(config)
+    assert script.get_heads() == [versions.HEAD]
+    assert [revision.revision for revision in script.walk_revisions()][::-1] == list(versions.KNOWN)
+
+
+def test_migrations_make_the_tables_that_the_records_say(empty_url: str) -> None:
+    open_store(empty_url).close()
+    engine = sa.create_engine(empty_url)
+    options = {"include_name": ours, "compare_type": True}
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, schema_of().metadata) == []
+        migrated = described(connection)
+        schema_of("made_").metadata.create_all(connection)
+        assert migrated == described(connection, "made_")
+    engine.dispose()
+
+
+def ours(name: str | None, type_: str, _: Any) -> bool:
+    return type_ != "table" or (str(name).startswith("channelcrm_") and name != "channelcrm_version")
+
+
+def described(connection: sa.Connection, prefix: str = "channelcrm_") -> set[tuple[Any, ...]]:
+    """What Alembic does not compare: checks, collations, delete rules."""
+    if connection.dialect.name == "sqlite":
+        question = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
+    else:
+        question = (
+            "SELECT table_name, column_name, data_type, collation_name, is_nullable, identity_generation"
+            " FROM information_schema.columns WHERE table_schema = 'public' UNION ALL"
+            " SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype::text, '', ''"
+            " FROM pg_constraint WHERE contype <> 'x' AND connamespace = 'public'::regnamespace"
+        )
+    rows = [tuple(map(str, row)) for row in connection.exec_driver_sql(question)]
+    return {
+        tuple("; ".join(sorted(line.strip(", \t") for line in part.replace(prefix, "").splitlines())) for part in row)
+        for row in rows
+        if prefix in str(row) and "version" not in str(row)
+    }
+
+
+def test_many_processes_may_open_a_new_database_at_once(empty_url: str) -> None:
+    with ProcessPoolExecutor(8) as pool:
+        assert list(pool.map(opened, [empty_url] * 8, range(8), timeout=120)) == [None] * 8
+    with open_store(empty_url) as store, store.begin() as uow:
+        assert uow.dealers.count() == 8
+
+
+def opened(url: str, number: int) -> None:
+    with open_store(url) as store, store.begin() as uow:
+        uow.dealers.add(samples.dealer(f"{number}"))
+
+
+def test_a_newer_database_is_left_alone(empty_url: str) -> None:
+    open_store(empty_url).close()
+    engine = sa.create_engine(empty_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE channelcrm_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(SchemaVersionError, match="Upgrade channelcrm") as refusal:
+        open_store(empty_url)
+    assert (refusal.value.found, refusal.value.known) == ("9999", versions.HEAD)
+
+
+def test_without_create_nothing_is_made(empty_url: str) -> None:
+    with pytest.raises(StorageError, match="without create=False"):
+        open_store(empty_url, create=False)
+    open_store(empty_url).close()
+    open_store(empty_url, create=False).close()
+
+
+def test_a_migration_that_fails_leaves_nothing(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = sa.Connection.execute
+
+    def failing(self: sa.Connection, statement: Any, *arguments: Any, **options: Any) -> Any:
+        if "claims" in str(statement):
+            raise KeyError("power cut")
+        return original(self, statement, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sa.Connection, "execute", failing)
+        with pytest.raises(KeyError, match="power cut"):
+            open_store(empty_url)
+    engine = sa.create_engine(empty_url)
+    assert sa.inspect(engine).get_table_names() == []
+    engine.dispose()
+    with open_store(empty_url) as store, store.begin() as uow:
+        uow.dealers.add(samples.dealer())
+
+
+def test_two_prefixes_are_two_stores_in_one_database(empty_url: str) -> None:
+    with open_store(empty_url) as one, open_store(empty_url, prefix="other_") as two:
+        with one.begin() as uow:
+            uow.dealers.add(samples.dealer())
+        with two.begin() as uow:
+            assert uow.dealers.count() == 0
+            uow.agreements.session.begin_writing()
+
+
+def test_opening_what_is_up_to_date_does_not_load_alembic(empty_url: str) -> None:
+    open_store(empty_url).close()
+    program = (
+        "import sys, channelcrm_sql; channelcrm_sql.open_store(sys.argv[1]).close(); print('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, empty_url], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_an_embedder_keeps_our_tables_out_of_a_migration_by_name(empty_url: str) -> None:
+    open_store(empty_url).close()
+    engine = sa.create_engine(empty_url)
+    host = sa.MetaData()
+    sa.Table("host", host, sa.Column("id", sa.Integer(), primary_key=True))
+    host.create_all(engine)
+
+    def differences(**options: Any) -> list[Any]:
+        with engine.connect() as connection:
+            return list(compare_metadata(MigrationContext.configure(connection, opts=options), host))
+
+    def not_ours(name: str | None, type_: str, _: Any) -> bool:
+        return not (type_ == "table" and str(name).startswith("channelcrm_"))
+
+    assert any(change[0] == "remove_table" for change in differences() if isinstance(change, tuple))
+    assert differences(include_name=not_ours) == []
+    engine.dispose()
