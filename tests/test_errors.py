@@ -114,3 +114,13 @@ def test_a_word_like_no_other_has_no_nearest():
 
 def test_a_missing_extra_names_its_pip_line():
     assert "pip install 'channelcrm[analysis]'" in str(errors.MissingExtraError("pandas", "analysis"))
+
+
+def test_a_message_stays_readable_whatever_it_quotes():
+    error = errors.ValidationError(
+        f"{'x' * 20_000!r} is not a weight.", field="weight", value="x" * 20_000, remedy="Give 1."
+    )
+    assert len(str(error)) < 1000
+    assert str(error).startswith("weight: 'xxx")
+    assert str(error).endswith("is not a weight. Give 1.")
+    assert error.value == "x" * 20_000

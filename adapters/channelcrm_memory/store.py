@@ -11,7 +11,7 @@ from channelcrm.errors import StorageError, ValidationError
 from channelcrm.storage.changes import Change
 from channelcrm.storage.ports import Store
 from channelcrm.values.actor import Actor
-from channelcrm.values.checks import require_aware
+from channelcrm.values.arguments import require_aware
 from channelcrm_memory.turns import Turns
 from channelcrm_memory.unit import MemoryUnitOfWork
 from channelcrm_memory.working import State, Working

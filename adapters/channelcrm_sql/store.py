@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from channelcrm.errors import StorageError
 from channelcrm.storage.ports import Store
 from channelcrm.values.actor import Actor
-from channelcrm.values.checks import require_aware
+from channelcrm.values.arguments import require_aware
 from channelcrm_sql.connecting import connection_of
 from channelcrm_sql.dialect import Dialect
 from channelcrm_sql.schema import DEFAULT_PREFIX

@@ -27,8 +27,17 @@ __all__ = [
 ]
 
 
+_LONGEST = 800
+
+
 class ChannelCrmError(Exception):
-    """Anything this library raises on purpose. Crosses processes (pickle) with its message and attributes."""
+    """Anything this library raises on purpose. Crosses processes (pickle) with its message and attributes.
+
+    A message is one to read: one that quotes at length is cut in its middle. Attributes carry values whole.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} ... {message[-200:]}")
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restored, (type(self), self.args, self.__dict__)

@@ -34,7 +34,9 @@ def test_exclusive_and_sole_shut_others_out(exclusivity, shuts_out):
     [
         ({"product_lines": []}, "product_lines"),
         ({"product_lines": [""]}, "product_lines"),
-        ({"product_lines": "tractors"}, ""),
+        ({"product_lines": "tractors"}, "product_lines"),
+        ({"product_lines": None}, "product_lines"),
+        ({"area_ids": 5}, "area_ids"),
         ({"area_ids": []}, "area_ids"),
         ({"area_ids": [""]}, "area_ids"),
         ({"exclusivity": "sole", "area_ids": []}, "area_ids"),

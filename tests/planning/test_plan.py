@@ -17,6 +17,7 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ANN, BOB = Actor("ann", "specialist"), Actor("bob", "manager")
 YEAR = Period.year(2027)
 DEALER = DealerId(make_id(NOW, "dealer", "D1"))
+OTHER = DealerId(make_id(NOW, "dealer", "D2"))
 
 
 def target(value=100, **changes):
@@ -86,7 +87,7 @@ def test_a_target_of_zero_has_no_share():
 
 @pytest.mark.parametrize("name", ["area_id", "dealer_id", "product_line"])
 def test_a_target_that_names_an_area_dealer_or_line_takes_only_its_own(name):
-    own, other = {"area_id": ("a", "b"), "dealer_id": (DEALER, "x"), "product_line": ("t", "p")}[name]
+    own, other = {"area_id": ("a", "b"), "dealer_id": (DEALER, OTHER), "product_line": ("t", "p")}[name]
     actuals = [actual(1, **{name: own}), actual(10, **{name: other}), actual(100)]
     assert gap(target(**{name: own}), *actuals).actual == 1
     assert gap(target(), *actuals).actual == 111

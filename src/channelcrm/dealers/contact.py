@@ -21,4 +21,4 @@ class Contact:
     phone: str = attrs.field(default="", validator=checks.whole_text)
     email: str = attrs.field(default="", validator=checks.whole_text)
     language: str = attrs.field(default="", validator=checks.whole_text)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)

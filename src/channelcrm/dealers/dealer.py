@@ -9,6 +9,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.values import checks
 from channelcrm.values.address import Address
+from channelcrm.values.arguments import require_type
 from channelcrm.values.attributes import NO_SCALARS, Scalar, Scalars, frozen_scalars, plain_scalars, sorted_texts
 from channelcrm.values.choice import Choice
 from channelcrm.values.ids import DealerId, make_id
@@ -33,10 +34,17 @@ class Absorbed:
     ``keeper`` is kept without its own lineage, which stands in the merged dealer's. ``at`` is None when nobody said.
     """
 
-    dealer: Dealer
-    keeper: Dealer
-    at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
-    reasons: tuple[str, ...] = ()
+    dealer: Dealer = attrs.field()
+    keeper: Dealer = attrs.field()
+    at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
+    reasons: tuple[str, ...] = attrs.field(default=(), validator=checks.texts)
+
+    @dealer.validator
+    @keeper.validator
+    def _is_dealer(self, attribute: attrs.Attribute[Dealer], value: Dealer) -> None:
+        require_type(value, Dealer, attribute.name)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,22 +69,20 @@ class Dealer:
     tier: str | None = attrs.field(default=None, validator=checks.optional(checks.text))
     segment: str = attrs.field(default="", validator=checks.whole_text)
     chain: str = attrs.field(default="", validator=checks.whole_text)
-    address: Address = attrs.field(factory=Address, validator=attrs.validators.instance_of(Address))
-    location: Location | None = attrs.field(
-        default=None, validator=attrs.validators.optional(attrs.validators.instance_of(Location))
-    )
+    address: Address = attrs.field(factory=Address, validator=checks.of_type(Address))
+    location: Location | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Location)))
     phone: str = attrs.field(default="", validator=checks.whole_text)
     email: str = attrs.field(default="", validator=checks.whole_text)
     website: str = attrs.field(default="", validator=checks.whole_text)
     tax_number: str = attrs.field(default="", validator=checks.whole_text)
     company_number: str = attrs.field(default="", validator=checks.whole_text)
-    product_lines: tuple[str, ...] = attrs.field(default=(), converter=sorted_texts)
-    opened_on: date | None = None
-    closed_on: date | None = None
+    product_lines: tuple[str, ...] = attrs.field(default=(), converter=sorted_texts, validator=checks.texts)
+    opened_on: date | None = attrs.field(default=None, validator=checks.optional(checks.day))
+    closed_on: date | None = attrs.field(default=None, validator=checks.optional(checks.day))
     source: str = attrs.field(default="", validator=checks.whole_text)
     attributes: Scalars = attrs.field(default=NO_SCALARS, converter=frozen_scalars, validator=plain_scalars, hash=False)
-    lineage: tuple[Absorbed, ...] = ()
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    lineage: tuple[Absorbed, ...] = attrs.field(default=(), validator=checks.tuple_of(Absorbed))
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     def __attrs_post_init__(self) -> None:
         if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
@@ -95,7 +101,7 @@ class Dealer:
             code=code,
             name=name,
             location=location,
-            address=address or Address(),
+            address=Address() if address is None else address,
         )
 
     def renamed(self, name: str) -> Dealer:

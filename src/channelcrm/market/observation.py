@@ -49,7 +49,8 @@ def exact(value: str | float | Decimal) -> Decimal:
             f"{value!r} is not an exact figure.", field="value", value=value,
             remedy=f"Give a finite number with at most {DECIMAL_PLACES} decimals, below 9.2e12.",
         )  # fmt: skip
-    return _EXACT.normalize(number) if number else Decimal(0)
+    plain = _EXACT.normalize(number) if number else Decimal(0)
+    return plain if int(plain.as_tuple().exponent) <= 0 else _EXACT.quantize(plain, Decimal(1))  # 100, not 1E+2
 
 
 @attrs.frozen(kw_only=True)
@@ -64,9 +65,9 @@ class Observation:
     subject: Subject = attrs.field(default=Subject.DEALER, converter=Subject)
     subject_id: str = attrs.field(validator=checks.text)
     metric: str = attrs.field(validator=checks.text)
-    period: Period
+    period: Period = attrs.field(validator=checks.of_type(Period))
     value: Decimal = attrs.field(converter=exact)
     unit: str = attrs.field(default="", validator=checks.whole_text)
-    observed_on: date
+    observed_on: date = attrs.field(validator=checks.day)
     source: str = attrs.field(default="", validator=checks.whole_text)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)

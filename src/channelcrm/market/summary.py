@@ -25,9 +25,10 @@ def totals(
 ) -> dict[str, Decimal]:
     """Subject id -> sum of a metric, ids ascending. Subjects without a figure are left out.
 
-    A figure counts when its whole period lies in ``during``. Seen more than once (same subject, metric, period and
-    source), the figure observed last counts, of one day the last by id. Figures of periods that overlap are added as
-    they are: give months or years, not both.
+    A figure counts when its whole period lies in ``during``. Of one subject, metric and period those observed last
+    count, whatever their source: a correction replaces what it corrects. Figures of the same day are added: they are
+    those of dealers that were merged. Figures of periods that overlap are added as they are: give months or years, not
+    both.
 
     Args:
         observations: in any order.
@@ -40,7 +41,7 @@ def totals(
         ValidationError: figures in different units.
     """
     kind = Subject(subject)
-    seen: dict[tuple[str, Period, str], Observation] = {}
+    seen: dict[tuple[str, Period], list[Observation]] = {}
     units: set[str] = set()
     for one in observations:
         if one.metric != metric or one.subject is not kind or (as_of is not None and one.observed_on > as_of):
@@ -48,10 +49,11 @@ def totals(
         if during is not None and not _lies_in(one.period, during):
             continue
         units.add(one.unit)
-        key = (one.subject_id, one.period, one.source)
-        known = seen.get(key)
-        if known is None or (known.observed_on, known.id) < (one.observed_on, one.id):
-            seen[key] = one
+        known = seen.setdefault((one.subject_id, one.period), [])
+        if known and known[0].observed_on < one.observed_on:
+            known.clear()
+        if not known or known[0].observed_on == one.observed_on:
+            known.append(one)
     if len(units) > 1:
         raise ValidationError(
             f"{metric} is given in {', '.join(sorted(units))}.", field="unit", value=tuple(sorted(units)),
@@ -59,8 +61,8 @@ def totals(
         )  # fmt: skip
     sums: dict[str, Decimal] = {}
     with localcontext(_EXACT):
-        for one in seen.values():
-            sums[one.subject_id] = sums.get(one.subject_id, Decimal(0)) + one.value
+        for (subject_id, _), figures in seen.items():
+            sums[subject_id] = sum((one.value for one in figures), sums.get(subject_id, Decimal(0)))
     return dict(sorted(sums.items()))
 
 

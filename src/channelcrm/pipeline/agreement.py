@@ -64,16 +64,18 @@ class Agreement:
     negotiation_id: NegotiationId | None = attrs.field(default=None, validator=checks.optional(checks.id_text))
     code: str = attrs.field(default="", validator=checks.whole_text)
     terms: Terms = attrs.field(validator=checks.of_type(Terms))
-    signed_at: datetime = attrs.field(validator=checks.aware)
+    signed_at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     signed_by: Actor = attrs.field(validator=checks.of_type(Actor))
     versions: tuple[Version, ...] = attrs.field(
         default=attrs.Factory(_signed, takes_self=True), validator=checks.tuple_of(Version)
     )
     terminated_on: date | None = attrs.field(default=None, validator=checks.optional(checks.day))
-    terminated_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
+    terminated_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
     terminated_by: Actor | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Actor)))
     terminated_because: str = attrs.field(default="", validator=checks.whole_text)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     def __attrs_post_init__(self) -> None:
         if not self.versions or self.versions[-1].terms != self.terms:

@@ -53,14 +53,16 @@ class DealRegistration:
     customer: str = attrs.field(validator=checks.text)
     product_line: str = attrs.field(validator=checks.text)
     value: Money = attrs.field(validator=checks.of_type(Money))
-    registered_at: datetime = attrs.field(validator=checks.aware)
+    registered_at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     registered_by: Actor = attrs.field(validator=checks.of_type(Actor))
     protected: Period = attrs.field(validator=checks.of_type(Period))
     outcome: DealOutcome = attrs.field(default=DealOutcome.OPEN, converter=DealOutcome)
-    closed_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
+    closed_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
     closed_by: Actor | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Actor)))
     note: str = attrs.field(default="", validator=checks.whole_text)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     @classmethod
     def register(

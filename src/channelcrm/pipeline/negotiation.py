@@ -55,18 +55,20 @@ class Negotiation:
     dealer_id: DealerId = attrs.field(validator=checks.id_text)
     subject: str = attrs.field(default="", validator=checks.whole_text)
     stage: Stage = attrs.field(default=Stage.OPENED, converter=Stage)
-    opened_at: datetime = attrs.field(validator=checks.aware)
+    opened_at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     opened_by: Actor = attrs.field(validator=checks.of_type(Actor))
     expected_value: Money | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Money)))
     expected_on: date | None = attrs.field(default=None, validator=checks.optional(checks.day))
-    closed_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
+    closed_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
     lost_because: str = attrs.field(default="", validator=checks.whole_text)
     history: tuple[Step, ...] = attrs.field(
         default=attrs.Factory(_opening, takes_self=True), validator=checks.tuple_of(Step)
     )
     offers: tuple[Offer, ...] = attrs.field(default=(), validator=checks.tuple_of(Offer))
     approvals: tuple[Approval, ...] = attrs.field(default=(), validator=checks.tuple_of(Approval))
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     def __attrs_post_init__(self) -> None:
         if not self.history or self.history[-1].stage is not self.stage:

@@ -11,6 +11,7 @@ from channelcrm.pipeline.stages import Stage
 from channelcrm.pipeline.terms import Terms
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor, Role
+from channelcrm.values.arguments import require_type
 from channelcrm.values.choice import Choice
 
 __all__ = ["Approval", "Offer", "Side", "Step", "require_ours", "side_of"]
@@ -25,6 +26,7 @@ class Side(Choice):
 
 def side_of(actor: Actor) -> Side:
     """The dealer's side for actors in the role dealer, ours for all others."""
+    require_type(actor, Actor, "by")
     return Side.DEALER if actor.role is Role.DEALER else Side.US
 
 
@@ -42,10 +44,10 @@ def require_ours(by: Actor, what: str) -> None:
 class Offer:
     """Terms that one side put on the table. ``number`` counts from 1 within its negotiation."""
 
-    number: int
+    number: int = attrs.field(validator=checks.count)
     terms: Terms = attrs.field(validator=checks.of_type(Terms))
     by: Actor = attrs.field(validator=checks.of_type(Actor))
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
 
     @property
     def side(self) -> Side:
@@ -57,10 +59,10 @@ class Offer:
 class Approval:
     """A leader's word on the accepted offer of this number: granted, or refused with a reason (handbook E5)."""
 
-    offer_number: int
-    granted: bool
+    offer_number: int = attrs.field(validator=checks.count)
+    granted: bool = attrs.field(validator=checks.of_type(bool))
     by: Actor = attrs.field(validator=checks.of_type(Actor))
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     reason: str = attrs.field(default="", validator=checks.whole_text)
 
 
@@ -70,5 +72,5 @@ class Step:
 
     stage: Stage = attrs.field(converter=Stage)
     by: Actor = attrs.field(validator=checks.of_type(Actor))
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     note: str = attrs.field(default="", validator=checks.whole_text)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import attrs
 
 from channelcrm.pipeline.terms import Exclusivity, Terms
 from channelcrm.values import checks
+from channelcrm.values.arguments import stream
 from channelcrm.values.money import Money
 
 __all__ = ["STANDARD_POLICY", "ApprovalPolicy"]
 
 
-def _kinds(values: tuple[Exclusivity | str, ...]) -> tuple[Exclusivity, ...]:
-    return tuple(sorted({Exclusivity(value) for value in values}))
+def _kinds(values: Iterable[Exclusivity | str]) -> tuple[Exclusivity, ...]:
+    return tuple(sorted({Exclusivity(value) for value in stream(values, str, "exclusivity")}))
 
 
 @attrs.frozen(kw_only=True)
@@ -32,8 +33,8 @@ class ApprovalPolicy:
         default=(Exclusivity.EXCLUSIVE, Exclusivity.SOLE), converter=_kinds
     )
     discount_above: Decimal | None = attrs.field(default=Decimal("0.20"), validator=checks.optional(checks.share))
-    payment_days_above: int | None = attrs.field(default=90, validator=checks.optional(checks.of_type(int)))
-    period_days_above: int | None = attrs.field(default=None, validator=checks.optional(checks.of_type(int)))
+    payment_days_above: int | None = attrs.field(default=90, validator=checks.optional(checks.count))
+    period_days_above: int | None = attrs.field(default=None, validator=checks.optional(checks.count))
     target_below: Money | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Money)))
     target_above: Money | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Money)))
 

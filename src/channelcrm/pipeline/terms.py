@@ -9,7 +9,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import exact
 from channelcrm.values import checks
-from channelcrm.values.attributes import sorted_texts
+from channelcrm.values.attributes import sorted_area_ids, sorted_texts
 from channelcrm.values.choice import Choice
 from channelcrm.values.ids import AreaId
 from channelcrm.values.money import Money
@@ -65,9 +65,9 @@ class Terms:
     """
 
     exclusivity: Exclusivity = attrs.field(default=Exclusivity.OPEN, converter=Exclusivity)
-    product_lines: tuple[str, ...] = attrs.field(converter=sorted_texts, validator=checks.each(checks.text))
-    area_ids: tuple[AreaId, ...] = attrs.field(default=(), converter=sorted_texts, validator=checks.each(checks.text))
-    accounts: tuple[str, ...] = attrs.field(default=(), converter=sorted_texts, validator=checks.each(checks.text))
+    product_lines: tuple[str, ...] = attrs.field(converter=sorted_texts, validator=checks.texts)
+    area_ids: tuple[AreaId, ...] = attrs.field(default=(), converter=sorted_area_ids, validator=checks.texts)
+    accounts: tuple[str, ...] = attrs.field(default=(), converter=sorted_texts, validator=checks.texts)
     period: Period = attrs.field(validator=checks.of_type(Period))
     discount: Decimal = attrs.field(default=Decimal(0), converter=_discount, validator=checks.share)
     payment_days: int = attrs.field(default=0, validator=_day_count)

@@ -35,7 +35,7 @@ class Version:
     terms: Terms = attrs.field(validator=checks.of_type(Terms))
     effective_on: date = attrs.field(validator=checks.day)
     by: Actor = attrs.field(validator=checks.of_type(Actor))
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     note: str = attrs.field(default="", validator=checks.whole_text)
 
 

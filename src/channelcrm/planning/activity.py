@@ -54,7 +54,7 @@ class Activity:
     purpose: str = attrs.field(validator=checks.text)
     stage: ActivityStage = attrs.field(default=ActivityStage.DRAFT, converter=ActivityStage)
     period: Period = attrs.field(validator=checks.of_type(Period))
-    proposed_at: datetime = attrs.field(validator=checks.aware)
+    proposed_at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     proposed_by: Actor = attrs.field(validator=checks.of_type(Actor))
     dealer_ids: tuple[DealerId, ...] = attrs.field(
         default=(), converter=sorted_texts, validator=checks.each(checks.id_text)
@@ -67,7 +67,7 @@ class Activity:
     history: tuple[ActivityStep, ...] = attrs.field(
         default=attrs.Factory(_proposal, takes_self=True), validator=checks.tuple_of(ActivityStep)
     )
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     def __attrs_post_init__(self) -> None:
         if not self.history or self.history[-1].stage is not self.stage:

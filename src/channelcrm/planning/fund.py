@@ -60,15 +60,19 @@ class FundClaim:
     activity_id: ActivityId | None = attrs.field(default=None, validator=checks.optional(checks.id_text))
     stage: FundStage = attrs.field(default=FundStage.CLAIMED, converter=FundStage)
     amount: Money = attrs.field(validator=checks.of_type(Money))
-    claimed_at: datetime = attrs.field(validator=checks.aware)
+    claimed_at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     claimed_by: Actor = attrs.field(validator=checks.of_type(Actor))
-    proofs: tuple[str, ...] = attrs.field(default=(), converter=sorted_texts, validator=checks.each(checks.text))
+    proofs: tuple[str, ...] = attrs.field(default=(), converter=sorted_texts, validator=checks.texts)
     granted: Money | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Money)))
-    decided_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
+    decided_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
     decided_by: Actor | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Actor)))
-    paid_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
+    paid_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
     note: str = attrs.field(default="", validator=checks.whole_text)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     def __attrs_post_init__(self) -> None:
         if self.amount.amount <= 0:

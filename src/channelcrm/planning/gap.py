@@ -13,6 +13,7 @@ from channelcrm.market.observation import exact
 from channelcrm.planning.plan import ChannelPlan
 from channelcrm.planning.target import Target
 from channelcrm.values import checks
+from channelcrm.values.arguments import require_day, require_type, stream
 from channelcrm.values.ids import AreaId, DealerId
 from channelcrm.values.period import Period
 
@@ -24,12 +25,12 @@ class Actual:
     """What was reached: ``value`` of ``metric`` in ``unit`` over ``period``, by whom, where, with what."""
 
     metric: str = attrs.field(validator=checks.text)
-    area_id: AreaId | None = None
-    dealer_id: DealerId | None = None
-    product_line: str = ""
+    area_id: AreaId | None = attrs.field(default=None, validator=checks.optional(checks.text))
+    dealer_id: DealerId | None = attrs.field(default=None, validator=checks.optional(checks.id_text))
+    product_line: str = attrs.field(default="", validator=checks.whole_text)
     period: Period = attrs.field(validator=checks.of_type(Period))
     value: Decimal = attrs.field(converter=exact)
-    unit: str = ""
+    unit: str = attrs.field(default="", validator=checks.whole_text)
 
 
 @attrs.frozen(kw_only=True)
@@ -58,8 +59,11 @@ def gap_to_plan(plan: ChannelPlan, actuals: Iterable[Actual], *, on: date | None
     Raises:
         ValidationError: an actual fits a target but has another unit.
     """
+    require_type(plan, ChannelPlan, "plan")
+    if on is not None:
+        require_day(on, "on")
     by_metric: dict[str, list[Actual]] = {}
-    for actual in actuals:
+    for actual in stream(actuals, Actual, "actuals"):
         by_metric.setdefault(actual.metric, []).append(actual)
     return tuple(_gap(target, by_metric.get(target.metric, []), on) for target in plan.targets)
 

@@ -12,6 +12,7 @@ from channelcrm.errors import IllegalTransitionError, ValidationError
 from channelcrm.planning.target import Target
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor, require_approver
+from channelcrm.values.arguments import stream
 from channelcrm.values.history import require_later
 from channelcrm.values.ids import PlanId, make_id
 from channelcrm.values.period import Period
@@ -20,7 +21,7 @@ __all__ = ["ChannelPlan"]
 
 
 def _targets(values: Iterable[Target]) -> tuple[Target, ...]:
-    return tuple(values)
+    return tuple(stream(values, Target, "targets"))
 
 
 @attrs.frozen(kw_only=True)
@@ -35,11 +36,13 @@ class ChannelPlan:
     name: str = attrs.field(validator=checks.text)
     period: Period = attrs.field(validator=checks.of_type(Period))
     targets: tuple[Target, ...] = attrs.field(default=(), converter=_targets, validator=checks.tuple_of(Target))
-    asked_at: datetime = attrs.field(validator=checks.aware)
+    asked_at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     asked_by: Actor = attrs.field(validator=checks.of_type(Actor))
-    approved_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
+    approved_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
     approved_by: Actor | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Actor)))
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     def __attrs_post_init__(self) -> None:
         for number, target in enumerate(self.targets):

@@ -21,7 +21,9 @@ class Task:
     name: str = attrs.field(validator=checks.text)
     owner: Actor = attrs.field(validator=checks.of_type(Actor))
     due_on: date = attrs.field(validator=checks.day)
-    done_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
+    done_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +32,7 @@ class Expense:
 
     amount: Money = attrs.field(validator=checks.of_type(Money))
     by: Actor = attrs.field(validator=checks.of_type(Actor))
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     note: str = attrs.field(default="", validator=checks.whole_text)
 
 
@@ -40,5 +42,5 @@ class ActivityStep:
 
     stage: ActivityStage = attrs.field(converter=ActivityStage)
     by: Actor = attrs.field(validator=checks.of_type(Actor))
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     note: str = attrs.field(default="", validator=checks.whole_text)

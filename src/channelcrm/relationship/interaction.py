@@ -43,15 +43,17 @@ class Interaction:
     dealer_id: DealerId = attrs.field(validator=checks.id_text)
     contact_id: ContactId | None = attrs.field(default=None, validator=checks.optional(checks.id_text))
     kind: InteractionKind = attrs.field(default=InteractionKind.VISIT, converter=InteractionKind)
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     by: Actor = attrs.field(validator=checks.of_type(Actor))
     planned: bool = attrs.field(default=False, validator=checks.of_type(bool))
     planned_for: datetime | None = attrs.field(
-        default=attrs.Factory(_planned_time, takes_self=True), validator=checks.optional(checks.aware)
+        default=attrs.Factory(_planned_time, takes_self=True),
+        converter=checks.if_any_in_utc,
+        validator=checks.optional(checks.aware),
     )
     summary: str = attrs.field(default="", validator=checks.whole_text)
     answers: Scalars = attrs.field(default=NO_SCALARS, converter=frozen_scalars, validator=plain_scalars, hash=False)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     @classmethod
     def record(

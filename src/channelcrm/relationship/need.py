@@ -37,11 +37,13 @@ class Need:
     dealer_id: DealerId = attrs.field(validator=checks.id_text)
     topic: str = attrs.field(validator=checks.text)
     weight: Decimal = attrs.field(default=Decimal(1), converter=_weight, validator=checks.share)
-    noted_at: datetime = attrs.field(validator=checks.aware)
+    noted_at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     source: str = attrs.field(default="", validator=checks.whole_text)
     note: str = attrs.field(default="", validator=checks.whole_text)
-    met_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    met_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     @classmethod
     def new(

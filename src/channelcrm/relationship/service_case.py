@@ -33,7 +33,7 @@ class HandOver:
     was: str = attrs.field(validator=checks.text)
     to: str = attrs.field(validator=checks.text)
     by: Actor = attrs.field(validator=checks.of_type(Actor))
-    at: datetime = attrs.field(validator=checks.aware)
+    at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     reason: str = attrs.field(default="", validator=checks.whole_text)
 
 
@@ -53,17 +53,25 @@ class ServiceCase:
     dealer_id: DealerId = attrs.field(validator=checks.id_text)
     subject: str = attrs.field(validator=checks.text)
     department: str = attrs.field(validator=checks.text)
-    opened_at: datetime = attrs.field(validator=checks.aware)
+    opened_at: datetime = attrs.field(converter=checks.in_utc, validator=checks.aware)
     opened_by: Actor = attrs.field(validator=checks.of_type(Actor))
-    respond_by: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
-    due_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
-    responded_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
-    closed_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
+    respond_by: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
+    due_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
+    responded_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
+    closed_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
     resolution: str = attrs.field(default="", validator=checks.whole_text)
     hand_overs: tuple[HandOver, ...] = attrs.field(default=(), validator=checks.tuple_of(HandOver))
     cost: Money | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Money)))
     revenue: Money | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Money)))
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     @classmethod
     def open(

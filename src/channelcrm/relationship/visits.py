@@ -11,6 +11,7 @@ import attrs
 from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import ValidationError
 from channelcrm.relationship.interaction import Interaction, InteractionKind
+from channelcrm.values.arguments import require_day, require_type, stream
 from channelcrm.values.history import day_of
 from channelcrm.values.ids import DealerId
 
@@ -18,15 +19,16 @@ __all__ = ["NextVisit", "VisitPolicy", "next_visits"]
 
 
 def _days(values: Mapping[str, int]) -> Mapping[str, int]:
+    require_type(values, Mapping, "days")
     return MappingProxyType(dict(values))
 
 
 def _kinds(values: Iterable[InteractionKind | str]) -> tuple[InteractionKind, ...]:
-    return tuple(sorted({InteractionKind(value) for value in values}))
+    return tuple(sorted({InteractionKind(value) for value in stream(values, str, "kinds")}))
 
 
 def _statuses(values: Iterable[DealerStatus | str]) -> tuple[DealerStatus, ...]:
-    return tuple(sorted({DealerStatus(value) for value in values}))
+    return tuple(sorted({DealerStatus(value) for value in stream(values, str, "statuses")}))
 
 
 @attrs.frozen
@@ -90,7 +92,9 @@ def next_visits(
     """
     last: dict[DealerId, date] = {}
     planned: dict[DealerId, date] = {}
-    for contact in interactions:
+    require_type(policy, VisitPolicy, "policy")
+    require_day(on, "on")
+    for contact in stream(interactions, Interaction, "interactions"):
         day = day_of(contact.at)
         if contact.kind not in policy.kinds:
             continue
@@ -99,7 +103,7 @@ def next_visits(
         elif not contact.planned and day <= on:
             last[contact.dealer_id] = max(day, last.get(contact.dealer_id, day))
     found = []
-    for dealer in dealers:
+    for dealer in stream(dealers, Dealer, "dealers"):
         days = policy.days_for(dealer.tier)
         if days is None or dealer.status not in policy.statuses:
             continue

@@ -10,8 +10,9 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.values import checks
+from channelcrm.values.arguments import stream
 from channelcrm.values.choice import Choice
-from channelcrm.values.ids import ScorecardId, derive_id, is_id
+from channelcrm.values.ids import ScorecardId, derive_id
 
 __all__ = ["Missing", "Scorecard"]
 
@@ -63,15 +64,15 @@ def _requirements(_: object, __: object, requirements: tuple[Requirement, ...]) 
 
 
 def _as_criteria(criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
-    return tuple(criteria)
+    return tuple(stream(criteria, object, "criteria"))
 
 
 def _as_requirements(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
-    return tuple(requirements)
+    return tuple(stream(requirements, object, "requirements"))
 
 
 def _id(_: object, attribute: attrs.Attribute[ScorecardId], value: ScorecardId) -> None:
-    if value and not is_id(value):
+    if value != "":
         checks.id_text(_, attribute, value)
 
 
@@ -99,7 +100,7 @@ class Scorecard:
     criteria: tuple[Criterion, ...] = attrs.field(converter=_as_criteria, validator=_criteria)
     requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=_as_requirements, validator=_requirements)
     missing: Missing = attrs.field(default=Missing.BOUNDS, converter=Missing)
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     def __attrs_post_init__(self) -> None:
         if not self.id:

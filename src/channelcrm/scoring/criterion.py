@@ -13,6 +13,7 @@ from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import cell_of, level_name, missing_cells, numbers
 from channelcrm.scoring.scales import SCALES, Scale
 from channelcrm.values import checks
+from channelcrm.values.attributes import plain_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +68,7 @@ class Requirement:
 
     @operator.validator
     def _operator(self, _: object, value: str) -> None:
-        if value not in OPERATORS:
+        if not isinstance(value, str) or value not in OPERATORS:
             raise ValidationError(
                 f"{value!r} is not a comparison.", field=f"{self.name}.operator", value=value,
                 remedy=f"Give one of: {' '.join(OPERATORS)}.",
@@ -76,8 +77,12 @@ class Requirement:
     @value.validator
     def _value(self, _: object, value: object) -> None:
         field = f"{self.name}.value"
-        if isinstance(value, float) and not abs(value) < float("inf"):
-            raise ValidationError(f"{value!r} is not finite.", field=field, value=value, remedy="Give a finite number.")
+        if isinstance(value, str):
+            checks.whole_text(self, attrs.fields(Requirement).value, value)
+        elif isinstance(value, float | int) and not plain_number(value):
+            raise ValidationError(
+                f"{value!r} is not finite, or too large.", field=field, value=value, remedy="Give a number below 2**63."
+            )
         if not isinstance(value, str | int | float):
             raise ValidationError(
                 f"{value!r} cannot be required.", field=field, value=value,

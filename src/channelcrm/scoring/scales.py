@@ -96,6 +96,7 @@ class Levels:
 
     def __attrs_post_init__(self) -> None:
         for level, share in self.levels.items():
+            checks.text(self, attrs.fields(Levels).levels, level)
             _check_share(share, f"levels.{level}")
 
     @property

@@ -10,7 +10,8 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
-from channelcrm.values.attributes import frozen_scalars
+from channelcrm.values.arguments import stream
+from channelcrm.values.attributes import frozen_scalars, mapping
 from channelcrm.values.ids import DealerId, TierAssignmentId
 from channelcrm.values.period import Period, Quarters
 
@@ -29,6 +30,7 @@ class Tier:
     at_least: Mapping[str, float] = attrs.field(factory=dict, converter=frozen_scalars, hash=False)
 
     def __attrs_post_init__(self) -> None:
+        mapping(self, attrs.fields(Tier).at_least, self.at_least)
         for measure, least in self.at_least.items():
             fine = isinstance(least, int | float) and not isinstance(least, bool) and abs(least) < float("inf")
             if not fine:
@@ -39,7 +41,7 @@ class Tier:
 
 
 def _as_tiers(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
-    return tuple(tiers)
+    return tuple(stream(tiers, Tier, "tiers"))
 
 
 @attrs.frozen
@@ -54,7 +56,7 @@ class TierPolicy:
     """
 
     tiers: tuple[Tier, ...] = attrs.field(converter=_as_tiers)
-    keep_for: Quarters = attrs.field(default=Quarters(0), kw_only=True)
+    keep_for: Quarters = attrs.field(default=Quarters(0), kw_only=True, validator=checks.of_type(Quarters))
     name: str = attrs.field(default="tiers", kw_only=True, validator=checks.text)
 
     @tiers.validator
@@ -92,11 +94,13 @@ class TierAssignment:
     id: TierAssignmentId = attrs.field(validator=checks.id_text)
     dealer_id: DealerId = attrs.field(validator=checks.id_text)
     tier: str = attrs.field(validator=checks.text)
-    period: Period
+    period: Period = attrs.field(validator=checks.of_type(Period))
     policy: str = attrs.field(default="", validator=checks.whole_text)
     score: float | None = attrs.field(default=None, validator=checks.optional(checks.finite))
-    kept: bool = False
-    reasons: tuple[str, ...] = ()
-    decided_by: Actor | None = None
-    decided_at: datetime | None = attrs.field(default=None, validator=checks.optional(checks.aware))
-    revision: int = attrs.field(default=0, eq=False, repr=False)
+    kept: bool = attrs.field(default=False, validator=checks.of_type(bool))
+    reasons: tuple[str, ...] = attrs.field(default=(), validator=checks.texts)
+    decided_by: Actor | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Actor)))
+    decided_at: datetime | None = attrs.field(
+        default=None, converter=checks.if_any_in_utc, validator=checks.optional(checks.aware)
+    )
+    revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)

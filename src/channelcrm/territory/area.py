@@ -8,7 +8,8 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.values import checks
-from channelcrm.values.attributes import Scalars, frozen_scalars
+from channelcrm.values.arguments import require_type
+from channelcrm.values.attributes import Scalars, frozen_scalars, mapping
 from channelcrm.values.ids import AreaId
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ __all__ = ["Area"]
 
 
 def _measures(_: object, attribute: attrs.Attribute[Scalars], values: Scalars) -> None:
+    mapping(_, attribute, values)
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
             raise ValidationError(
@@ -38,6 +40,14 @@ class Area:
     name: str = attrs.field(validator=checks.text)
     kind: str = attrs.field(default="", validator=checks.whole_text)
     parent_id: AreaId | None = attrs.field(default=None, validator=checks.optional(checks.text))
-    geometry: BaseGeometry | None = None
+    geometry: BaseGeometry | None = attrs.field(default=None)
     measures: Scalars = attrs.field(factory=dict, converter=frozen_scalars, validator=_measures, hash=False)
     revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
+
+    @geometry.validator
+    def _is_shape(self, attribute: attrs.Attribute[BaseGeometry | None], value: BaseGeometry | None) -> None:
+        if value is None:
+            return
+        from shapely.geometry.base import BaseGeometry
+
+        require_type(value, BaseGeometry, attribute.name)

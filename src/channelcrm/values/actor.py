@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from channelcrm.errors import PermissionRefusedError
+from channelcrm.values.arguments import require_type
 from channelcrm.values.checks import text, whole_text
 from channelcrm.values.choice import Choice
 
@@ -43,6 +44,7 @@ def require_approver(by: Actor, asked: Iterable[Actor], what: str) -> None:
     Raises:
         PermissionRefusedError: names the actor and the rule (handbook E5).
     """
+    require_type(by, Actor, "by")
     if not by.may_approve:
         raise PermissionRefusedError(
             f"{by.id} is a {by.role} and cannot decide on {what}. Ask a manager or a director.", actor=by.id

@@ -5,46 +5,66 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
 from channelcrm.errors import ValidationError
+from channelcrm.values.arguments import require_aware, require_day, require_type, shown
 
 __all__ = [
-    "aware", "day", "each", "finite", "id_text", "of_type", "optional", "require_aware", "share", "text",
-    "tuple_of", "whole_text",
+    "aware", "count", "day", "each", "finite", "id_text", "if_any_in_utc", "in_utc", "of_type", "optional", "share",
+    "text", "texts", "tuple_of", "whole_text",
 ]  # fmt: skip
 
 TEXT_LIMIT = 10_000
+LARGEST_INTEGER = 2**63 - 1
+"""What a database's whole number holds."""
 
 
 class _Named(Protocol):
     name: str
 
 
-def require_aware(at: datetime, field: str) -> None:
-    """Refuse a time without its zone."""
-    if not isinstance(at, datetime) or at.utcoffset() is None:
-        raise ValidationError(
-            f"{at!r} is not a time with a zone.",
-            field=field,
-            value=at,
-            remedy="Give a datetime with tzinfo, such as datetime(2027, 1, 1, tzinfo=timezone.utc).",
-        )
+def in_utc(at: datetime) -> datetime:
+    """attrs converter: the same instant in UTC, so that equal times are equal values and order as they happened.
+
+    Python compares two times of one zone by their clocks, which an hour that comes twice a year sets back. What has no
+    zone, or lies outside the years 1 to 9999 in UTC, is left for ``aware`` to refuse.
+    """
+    try:
+        return at.astimezone(UTC) if isinstance(at, datetime) and at.utcoffset() is not None else at
+    except OverflowError:
+        return at
+
+
+def if_any_in_utc(at: datetime | None) -> datetime | None:
+    """attrs converter: ``in_utc``, passing over None."""
+    return None if at is None else in_utc(at)
 
 
 def aware(_: object, attribute: _Named, value: Any) -> None:
-    """attrs validator: a time zone aware datetime."""
+    """attrs validator: a time zone aware datetime, in UTC as ``in_utc`` makes it."""
     require_aware(value, attribute.name)
+    if value.tzinfo is not UTC:
+        raise ValidationError(
+            f"{value} lies outside the years 1 to 9999 in UTC.", field=attribute.name, value=value,
+            remedy="Give a time within them.",
+        )  # fmt: skip
 
 
 def day(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a day, without time."""
-    if not isinstance(value, date) or isinstance(value, datetime):
+    require_day(value, attribute.name)
+
+
+def count(_: object, attribute: _Named, value: Any) -> None:
+    """attrs validator: a whole number of zero or more that a database holds."""
+    if type(value) is not int or not 0 <= value <= LARGEST_INTEGER:
         raise ValidationError(
-            f"{value!r} is not a day.", field=attribute.name, value=value, remedy="Give a datetime.date without time."
-        )
+            f"{shown(value)} is not a count.", field=attribute.name, value=value,
+            remedy="Give a whole number of zero or more, below 2**63.",
+        )  # fmt: skip
 
 
 def text(_: object, attribute: _Named, value: Any) -> None:
@@ -57,7 +77,7 @@ def text(_: object, attribute: _Named, value: Any) -> None:
 def whole_text(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: text that any database can hold (may be blank)."""
     if not isinstance(value, str):
-        raise ValidationError(f"{value!r} is not text.", field=attribute.name, value=value, remedy="Give a str.")
+        raise ValidationError(f"{shown(value)} is not text.", field=attribute.name, value=value, remedy="Give a str.")
     if len(value) > TEXT_LIMIT:
         raise ValidationError(
             f"Text of {len(value):,} characters.", field=attribute.name, value=value[:80],
@@ -70,7 +90,7 @@ def whole_text(_: object, attribute: _Named, value: Any) -> None:
             continue
         if unicodedata.category(character) in {"Cc", "Cs"}:
             raise ValidationError(
-                f"{value!r} holds the control character {character!r}.",
+                f"{shown(value)} holds the control character {character!r}.",
                 field=attribute.name,
                 value=value,
                 remedy="Remove it.",
@@ -83,7 +103,7 @@ def id_text(_: object, attribute: _Named, value: Any) -> None:
 
     if not (isinstance(value, str) and is_id(value)):
         raise ValidationError(
-            f"{value!r} is not an id.",
+            f"{shown(value)} is not an id.",
             field=attribute.name,
             value=value,
             remedy="Ids are UUIDs in lower case, as make_id(at, ...) gives; your own number for a dealer is its code.",
@@ -104,6 +124,7 @@ def each(check: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any], No
     """The same check, for every item of a tuple."""
 
     def checked(instance: object, attribute: _Named, values: Any) -> None:
+        require_type(values, tuple, attribute.name)
         for value in values:
             check(instance, attribute, value)
 
@@ -114,32 +135,38 @@ def of_type(kind: type) -> Callable[[Any, Any, Any], None]:
     """attrs validator: a value of this class."""
 
     def checked(_: object, attribute: _Named, value: Any) -> None:
-        if not isinstance(value, kind):
-            raise ValidationError(
-                f"{value!r} is no {kind.__name__}.", field=attribute.name, value=value,
-                remedy=f"Give a value of type {kind.__name__}.",
-            )  # fmt: skip
+        require_type(value, kind, attribute.name)
 
     return checked
 
 
 def tuple_of(kind: type) -> Callable[[Any, Any, Any], None]:
     """attrs validator: a tuple of values of this class."""
-    item = of_type(kind)
 
-    def checked(instance: object, attribute: _Named, values: Any) -> None:
-        of_type(tuple)(instance, attribute, values)
-        for value in values:
-            item(instance, attribute, value)
+    def checked(_: object, attribute: _Named, values: Any) -> None:
+        require_type(values, tuple, attribute.name)
+        for number, value in enumerate(values):
+            require_type(value, kind, f"{attribute.name}[{number}]")
 
     return checked
+
+
+def texts(_: object, attribute: _Named, values: Any) -> None:
+    """attrs validator: a tuple of texts, none of them blank."""
+    if not isinstance(values, tuple):
+        raise ValidationError(
+            f"{shown(values)} is not a list of texts.", field=attribute.name, value=values,
+            remedy='Give a list of texts, such as ["tractors"].',
+        )  # fmt: skip
+    for value in values:
+        text(_, attribute, value)
 
 
 def finite(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a number that is neither NaN nor infinite."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValidationError(
-            f"{value!r} is not a finite number.", field=attribute.name, value=value, remedy="Give a finite number."
+            f"{shown(value)} is not a finite number.", field=attribute.name, value=value, remedy="Give a finite number."
         )
 
 
@@ -148,7 +175,7 @@ def share(_: object, attribute: _Named, value: Any) -> None:
     fine = isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(value)
     if not (fine and 0 <= value <= 1):
         raise ValidationError(
-            f"{value!r} is not a share.",
+            f"{shown(value)} is not a share.",
             field=attribute.name,
             value=value,
             remedy="Give a number in 0..1; 12% is 0.12.",

@@ -16,6 +16,6 @@ class Choice(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> NoReturn:
         raise ValidationError(
-            f"{value!r} is not a {cls.__name__}.", field=cls.__name__, value=value,
+            f"{value!r} is no {cls.__name__}.", field=cls.__name__, value=value,
             remedy="Give one of: " + ", ".join(cls) + ".",
         )  # fmt: skip

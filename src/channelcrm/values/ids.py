@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import NewType
 
 from channelcrm.errors import ValidationError
-from channelcrm.values.checks import require_aware
+from channelcrm.values.arguments import require_aware, shown
 
 __all__ = [
     "ActivityId", "AgreementId", "AreaId", "CaseId", "ContactId", "DealId", "DealerId", "FundId", "InteractionId",
@@ -70,9 +70,9 @@ def derive_id(order: int, *parts: object) -> str:
     Raises:
         ValidationError: not 0 <= order < 2**48.
     """
-    if not 0 <= order < 2**48:
+    if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order < 2**48:
         raise ValidationError(
-            f"{order} is outside 0..2**48 - 1.", field="order", value=order, remedy="Give the row's number."
+            f"{shown(order)} is outside 0..2**48 - 1.", field="order", value=order, remedy="Give the row's number."
         )
     return _layout(order, 0x8, parts)
 
