@@ -47,6 +47,16 @@ def test_a_figure_seen_again_replaces_what_was_seen_before():
     assert totals([first, second], "sales", as_of=date(2026, 1, 15)) == {}
 
 
+def test_a_correction_from_another_file_replaces_what_it_corrects():
+    first, second = figure(1, "a", 5, source="a.csv"), figure(2, "a", 7, source="b.csv", observed_on=date(2027, 2, 1))
+    assert totals([first, second], "sales") == totals([second, first], "sales") == {"a": 7}
+
+
+def test_figures_that_two_accounts_reported_before_they_were_merged_are_added():
+    figures = [figure(1, "a", 100, source="july.csv"), figure(2, "a", 50, source="july.csv")]
+    assert totals(figures, "sales") == {"a": 150}
+
+
 def test_different_units_are_not_added():
     with pytest.raises(ValidationError, match="EUR, USD"):
         totals([figure(1, "a", 1), figure(2, "b", 1, unit="EUR")], "sales")

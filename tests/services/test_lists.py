@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 import channelcrm as crm
+from channelcrm.market import totals
 from channelcrm.services import bring_in_areas, bring_in_dealers, bring_in_observations
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -97,3 +98,36 @@ def test_areas_are_replaced_when_they_differ(store: crm.Store) -> None:
         moved = bring_in_areas(uow, [attrs.evolve(area, measures={"population": 7000})])
         assert (moved.added, moved.changed) == (0, 1)
         assert bring_in_areas(uow, [attrs.evolve(area, measures={"population": 7000})]).unchanged == 1
+
+
+def test_a_corrected_file_of_figures_changes_only_what_it_corrects(store: crm.Store) -> None:
+    seller = dealer("1")
+    first = [figure("1", "5"), figure("1", "6", month=2)]
+    second = [attrs.evolve(first[0], source="new.csv"), attrs.evolve(first[1], value="7", source="new.csv")]
+    with store.begin() as uow:
+        bring_in_dealers(uow, [seller])
+        bring_in_observations(uow, first)
+        again = bring_in_observations(uow, second, columns=["subject_id", "period", "metrics.sales_usd"])
+        assert (again.added, again.changed, again.unchanged) == (0, 1, 1)
+        assert {(one.value, one.source) for one in uow.observations.find()} == {(5, "erp"), (7, "new.csv")}
+
+
+def test_a_source_that_the_file_says_replaces_the_one_that_is_stored(store: crm.Store) -> None:
+    said = attrs.evolve(figure("1", "5"), source="the register")
+    with store.begin() as uow:
+        bring_in_dealers(uow, [dealer("1")])
+        bring_in_observations(uow, [figure("1", "5")])
+        assert bring_in_observations(uow, [said], columns=["subject_id", "source"]).changed == 1
+        assert bring_in_observations(uow, [said]).unchanged == 1
+        assert uow.observations.find()[0].source == "the register"
+
+
+def test_merged_dealers_keep_the_sum_of_their_figures(store: crm.Store) -> None:
+    keep, drop = dealer("1"), dealer("2")
+    figures = [figure("1", "100"), figure("2", "50")]
+    with store.begin() as uow:
+        bring_in_dealers(uow, [keep, drop])
+        bring_in_observations(uow, figures)
+        uow.dealers.merge(crm.merge(keep, drop))
+        assert totals(uow.observations.find(), "sales_usd") == {keep.id: 150}
+        assert bring_in_observations(uow, figures).unchanged == 2

@@ -88,8 +88,9 @@ def bring_in(
                     files.observations, today=today, thousands=files.thousands, decimal=files.decimal
                 )
                 problems += seen.problems
-                taken = bring_in_observations(uow, seen.observations)
-                note(f"{taken.added:,} figures, {_count(seen.problems)}")
+                taken = bring_in_observations(uow, seen.observations, columns=seen.facts.columns.values())
+                note(f"{len(seen.observations):,} figures, {_count(seen.problems)}")
+                note(f"{taken.added:,} new, {taken.changed:,} changed, {taken.unchanged:,} as they were")
                 if taken.unresolved:
                     problems += [_unresolved(code) for code in taken.unresolved]
                     note(f"{len(taken.unresolved):,} unknown dealers")

@@ -73,11 +73,16 @@ def bring_in_areas(uow: UnitOfWork, areas: Iterable[Area]) -> Intake:
 
 
 def bring_in_observations(
-    uow: UnitOfWork, observations: Iterable[Observation], codes: Mapping[str, DealerId] | None = None
+    uow: UnitOfWork,
+    observations: Iterable[Observation],
+    codes: Mapping[str, DealerId] | None = None,
+    *,
+    columns: Collection[str] | None = None,
 ) -> Intake:
     """Add new figures; where the id is known, replace what is stored when it differs.
 
-    The readers give the same fact the same id, whatever its row or file.
+    The readers give the same fact the same id, whatever its row or file. ``columns`` names the fields that the file
+    has: a source that none of its columns gave (it is the file's name then) makes no difference.
 
     ``codes`` leads from the dealers' codes, which files use, to their ids (see ``known_codes``; by default those of the
     stored dealers). Figures about a dealer that is neither a stored id nor a known code are left out and named.
@@ -97,10 +102,13 @@ def bring_in_observations(
             yield one if subject_id == one.subject_id else attrs.evolve(one, subject_id=subject_id)
 
     stored = {one.id: one for one in uow.observations.scan()} if uow.observations.count() else {}
-    return attrs.evolve(_replace(uow.observations, resolved(), stored), unresolved=tuple(unresolved))
+    unsaid = ("source",) if columns is not None and "source" not in columns else ()
+    return attrs.evolve(_replace(uow.observations, resolved(), stored, unsaid), unresolved=tuple(unresolved))
 
 
-def _replace(repository: Repository[T], values: Iterable[T], stored: Mapping[Any, T]) -> Intake:
+def _replace(
+    repository: Repository[T], values: Iterable[T], stored: Mapping[Any, T], unsaid: Collection[str] = ()
+) -> Intake:
     changed = unchanged = 0
 
     def fresh() -> Iterator[T]:
@@ -109,7 +117,7 @@ def _replace(repository: Repository[T], values: Iterable[T], stored: Mapping[Any
             old = stored.get(value.id)
             if old is None:
                 yield value
-            elif old == value:
+            elif old == value or attrs.evolve(value, **{field: getattr(old, field) for field in unsaid}) == old:
                 unchanged += 1
             else:
                 repository.save(attrs.evolve(value, revision=old.revision))
