@@ -1,0 +1,63 @@
+"""A URL finds the adapter that serves its scheme."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+
+import pytest
+
+import channelcrm as crm
+from channelcrm.errors import UnknownSchemeError, ValidationError
+from channelcrm.storage import opening
+from channelcrm.storage.opening import ADAPTER_GROUP, open_store
+from channelcrm.testing import samples
+
+
+def claim(monkeypatch: pytest.MonkeyPatch, **schemes: list[str]) -> None:
+    points = [EntryPoint(name, target, ADAPTER_GROUP) for name, targets in schemes.items() for target in targets]
+    monkeypatch.setattr(opening, "entry_points", lambda group: points if group == ADAPTER_GROUP else [])
+
+
+def test_memory_is_a_scheme_and_every_opening_is_a_new_store():
+    with crm.open("memory:") as one, crm.open("memory:") as two:
+        with one.begin() as uow:
+            uow.dealers.add(samples.dealer())
+        with two.begin() as uow:
+            assert uow.dealers.count() == 0
+
+
+def test_an_unknown_scheme_names_the_nearest_and_all_that_are_installed():
+    with pytest.raises(UnknownSchemeError, match=r"Did you mean 'sqlite'.*memory, postgresql, sqlite") as caught:
+        open_store("sqllite:///network.db")
+    assert caught.value.scheme == "sqllite"
+
+
+@pytest.mark.parametrize("url", ["", "network.db", "://x", "memory"])
+def test_what_is_no_url_is_refused_with_examples(url):
+    with pytest.raises(UnknownSchemeError, match="memory:"):
+        open_store(url)
+
+
+def test_a_driver_may_be_named_behind_the_scheme(monkeypatch):
+    claim(monkeypatch, mine=["tests.storage.test_opening:remember"])
+    assert open_store("mine+driver://x", prefix="p_") == ("mine+driver://x", {"prefix": "p_"})
+
+
+def test_two_adapters_that_claim_one_scheme_are_both_named(monkeypatch):
+    claim(monkeypatch, mine=["one:open_store", "two:open_store"])
+    with pytest.raises(UnknownSchemeError, match="one:open_store, two:open_store"):
+        open_store("mine:")
+
+
+def test_one_adapter_that_is_found_twice_is_one_adapter(monkeypatch):
+    claim(monkeypatch, mine=["tests.storage.test_opening:remember"] * 2)
+    assert open_store("mine:") == ("mine:", {})
+
+
+def test_memory_has_no_names():
+    with pytest.raises(ValidationError, match="no names"):
+        open_store("memory:shared")
+
+
+def remember(url, **options):
+    return url, options
