@@ -64,9 +64,8 @@ def of_removal(session: Session, table: RecordTable[Any], id: str, refusal: Refu
                 count = len(_holders(session, other, column.name, [id]))
                 if count:
                     found.append(f"{count} of {other.name}")
-    if not found:
-        return StorageError(f"The database refused to remove {table.record.name} {id}: {refusal}.")
+    by = ", ".join(found) or f"a table that is not ours ({refusal})"
     return ConflictError(
-        f"{table.record.name} {id} is still referred to by {', '.join(found)}. Remove those first, or keep it.",
+        f"{table.record.name} {id} is still referred to by {by}. Remove those first, or keep it.",
         record=table.record.name, id=id,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from channelcrm.storage.evaluation import whole_number
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Parameters, Statement
 from channelcrm_sql.session import Session
+from channelcrm_sql.statements import LARGEST
 
 __all__ = ["SqlChangeFeed"]
 
@@ -34,12 +35,12 @@ class SqlChangeFeed:
                 f"There is no repository {repository!r}.", field="repository", value=repository,
                 remedy=f"There are: {', '.join(session.tables.records)}.",
             )  # fmt: skip
-        values: list[Any] = [cursor]
+        values: list[Any] = [min(cursor, LARGEST)]
         if repository is not None:
             values.append(repository)
         if session.latest_before is not None:
             values.append(session.latest_before)
-        values.append(limit)
+        values.append(min(limit, LARGEST))
         statement = _statement(
             session.tables.schema.changes, session.dialect.sqlalchemy, repository is not None,
             session.latest_before is not None,

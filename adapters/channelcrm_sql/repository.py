@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 from channelcrm.errors import ConflictError, NotFoundError, ValidationError
+from channelcrm.storage.canonical import storable_text
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.evaluation import checked, orders, reader, whole_number
 from channelcrm.storage.expressions import Expression, Near, Order, Within
@@ -147,7 +148,9 @@ class SqlRepository(Generic[T]):
         )  # fmt: skip
 
     def _possible(self, id: object) -> bool:
-        return isinstance(id, str) and (self.table.id_kind is not Kind.ID or is_id(id))
+        if self.table.id_kind is Kind.ID:
+            return isinstance(id, str) and is_id(id)
+        return storable_text(id) is not None
 
     # --- reading
 

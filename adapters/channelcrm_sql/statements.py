@@ -14,10 +14,12 @@ from channelcrm_sql.conditions import Condition, Shape, no_spatial
 from channelcrm_sql.dialect import Dialect, Parameters, Statement
 from channelcrm_sql.keyset import Cursor, clause_after, lift_after
 
-__all__ = ["Statements"]
+__all__ = ["LARGEST", "Statements"]
 
 _SHAPES = 256
 """So many shapes of questions are kept compiled a repository."""
+LARGEST = 2**63 - 1
+"""The largest whole number that a database knows."""
 _NOTHING: sa.ColumnElement[int] = sa.literal_column("0")  # SQLite's compiler would add a parameter of its own
 
 
@@ -117,7 +119,7 @@ class Statements:
         ordering = tuple((order.column.name, order.column.nullable, order.descending) for order in order_by)
         following = None if after is None else lift_after(after, values)
         if limit is not None:
-            values.append(limit)
+            values.append(min(limit, LARGEST))
         return self._select(what, shape, ordering, following, limit is not None), values
 
     def _compile(

@@ -73,6 +73,18 @@ def test_its_own_tables_are_not_touched_and_it_stays_open(engine: sa.Engine) -> 
         assert connection.exec_driver_sql("SELECT count(*) FROM host").scalar() == 1
 
 
+def test_a_dealer_that_its_owner_refers_to_cannot_be_removed(engine: sa.Engine) -> None:
+    with SqlStore(engine) as store:
+        with store.begin() as uow:
+            dealer = uow.dealers.add(samples.dealer())
+        kind = "uuid" if engine.dialect.name == "postgresql" else "text"
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE TABLE orders (dealer_id {kind} REFERENCES channelcrm_dealers (id))")
+            connection.exec_driver_sql(f"INSERT INTO orders VALUES ('{dealer.id}')")
+        with store.begin() as uow, pytest.raises(ConflictError, match="not ours"):
+            uow.dealers.remove(dealer.id)
+
+
 def test_a_unit_of_work_reads_what_others_commit_meanwhile(engine: sa.Engine) -> None:
     with SqlStore(engine) as store, store.begin() as reader:
         assert reader.dealers.count() == 0

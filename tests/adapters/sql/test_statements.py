@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from channelcrm.dealers.dealer import Dealer
+from channelcrm.errors import NotFoundError
 from channelcrm.sample import sample_network
 from channelcrm.storage.fields import fields
 from channelcrm.testing import samples
@@ -76,6 +77,18 @@ def test_one_inside_a_list_of_texts_is_found_exactly(store: SqlStore) -> None:
             assert uow.dealers.count(d.product_lines.contains(line)) == 1
         for other in ("x", ",", "z", "b", '"', "\\\\", "tractor", "ractors", 'x,",",z', "TRACTORS", "%", "."):
             assert uow.dealers.count(d.product_lines.contains(other)) == 0
+
+
+def test_numbers_and_ids_beyond_what_a_database_knows_are_answered_too(store: SqlStore) -> None:
+    with store.begin() as uow:
+        dealer = uow.dealers.add(samples.dealer())
+        assert uow.dealers.find(limit=2**70) == [dealer]
+        assert list(uow.dealers.scan(size=2**70)) == [dealer]
+        assert uow.events.after(2**70, limit=2**70) == []
+        for id in ("\0", "\ud800", "a" * 100_000):
+            with pytest.raises(NotFoundError):
+                uow.areas.get(id)
+        assert uow.dealers.count() == 1  # and the unit of work goes on
 
 
 # --- plans
