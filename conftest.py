@@ -64,7 +64,7 @@ pytest_collect_file = Sybil(
         ConsoleParser(),
         SkipParser(),
     ],
-    patterns=["README.md", "docs/**/*.md"],
+    patterns=["README.md", "docs/*.md", "docs/**/*.md"],
     excludes=["docs/_build/**", "docs/notebooks/**"],
     setup=enter,
     teardown=leave,
