@@ -39,10 +39,13 @@ T = TypeVar("T")
 
 
 class Repository(Protocol[T]):
-    """The stored records of one kind, seen from inside one unit of work, its own changes included."""
+    """The stored records of one kind, seen from inside one unit of work, its own changes included.
+
+    A call that is refused stores nothing, and the unit of work goes on.
+    """
 
     def add(self, value: T, /) -> T:
-        """Store a new record.
+        """Store a new record under the revision it carries, 0 when it is new.
 
         Raises:
             AlreadyExistsError: its id or a unique field is taken.
@@ -97,7 +100,7 @@ class Repository(Protocol[T]):
         """The records that answer to ``where``, ordered by ``order_by`` and then by id.
 
         A page is ``limit`` records that come after the record ``after`` in that order: hand in the last one of the page
-        before. Missing values come last.
+        before, which need not be stored any more. Missing values come last, whichever way a field is ordered.
 
         Raises:
             ValidationError: a question about another kind of record, or a limit below zero.
@@ -105,7 +108,7 @@ class Repository(Protocol[T]):
         ...
 
     def scan(self, where: Expression | None = None, /, *, size: int = 10_000) -> Iterator[T]:
-        """The records that answer to ``where``, by id, read ``size`` at a time."""
+        """The records that answer to ``where``, by id, read ``size`` at a time; each may be saved meanwhile."""
         ...
 
     def count(self, where: Expression | None = None, /) -> int:
@@ -129,14 +132,24 @@ class DealerRepository(Repository[Dealer], Protocol):
     """Dealers can also be merged."""
 
     def merge(self, merged: Dealer, /) -> Dealer:
-        """Store what ``channelcrm.merge(keep, drop)`` made: ``drop`` goes, what referred to it refers to ``keep``."""
+        """Store what ``channelcrm.merge(keep, drop)`` made: ``drop`` goes, what referred to it refers to ``keep``.
+
+        Records that refer to a dealer and observations about one get their next revision. What moved is remembered.
+
+        Raises:
+            ValidationError: this dealer has absorbed nobody.
+            NotFoundError, ConflictError: either side is not stored, or was saved since it was read.
+        """
         ...
 
     def unmerge(self, id: str, absorbed_id: str, /) -> tuple[Dealer, Dealer]:
         """Undo one merge: the keeper, and the absorbed dealer with all that was its own.
 
+        What moved goes back when it is still stored and still refers to the keeper.
+
         Raises:
-            NotFoundError: this dealer has absorbed no such dealer.
+            NotFoundError: there is no such dealer, or it has not itself absorbed the other.
+            AlreadyExistsError: the absorbed dealer's code was taken since.
         """
         ...
 
@@ -161,7 +174,7 @@ class ChangeFeed(Protocol):
 
 
 class UnitOfWork(Protocol):
-    """One transaction: all of its changes, or none."""
+    """One transaction: all of its changes, or none. Others see them when they are committed; readers never wait."""
 
     @property
     def dealers(self) -> DealerRepository: ...
