@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from channelcrm.storage.arguments import repository_named, whole_number
 from channelcrm.storage.changes import Change
-from channelcrm.storage.evaluation import whole_number
 from channelcrm_memory.working import Working
 
 __all__ = ["MemoryFeed"]
@@ -21,5 +21,6 @@ class MemoryFeed:
         self._working.require_open()
         whole_number(cursor, "cursor")
         whole_number(limit, "limit")
+        repository_named(repository)
         seen = self._entries[cursor : self._working.state.changes]
         return [change for change in seen if repository is None or change.repository == repository][:limit]

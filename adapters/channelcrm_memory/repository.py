@@ -9,7 +9,8 @@ import attrs
 
 from channelcrm.errors import AlreadyExistsError, ConflictError, NotFoundError, ValidationError
 from channelcrm.storage.changes import ChangeKind
-from channelcrm.storage.evaluation import checked, orders, predicate, whole_number
+from channelcrm.storage.evaluation import predicate
+from channelcrm.storage.arguments import checked, limit_of, orders, values_of, whole_number
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field
 from channelcrm.storage.framing import frame_of
@@ -44,14 +45,15 @@ class MemoryRepository(Generic[T]):
         """Store new records, all or none; how many."""
         count = 0
         with self._working.call():
-            for value in values:
+            for value in values_of(values):
                 self._add(value)
                 count += 1
         return count
 
     def get(self, id: str, /) -> T:
         """The record with this id."""
-        found = self._working.table(self._name).records.get(id)
+        records = self._working.table(self._name).records
+        found = records.get(id) if isinstance(id, str) else None
         if found is None:
             raise NotFoundError(self._record.name, id)
         return cast("T", found)
@@ -88,7 +90,7 @@ class MemoryRepository(Generic[T]):
         if after is not None:
             self._require_kind(after)
         by = orders(order_by, self._name)
-        return page(self._answering(where), by, whole_number(limit, "limit"), after)
+        return page(self._answering(where), by, limit_of(limit), after)
 
     def scan(self, where: Expression | None = None, /, *, size: int = 10_000) -> Iterator[T]:
         """The records that answer to ``where``, by id; those added meanwhile are left out."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self
 
 from channelcrm.errors import StorageError, ValidationError
+from channelcrm.storage.arguments import stamp
 from channelcrm.storage.changes import Change
 from channelcrm.storage.ports import Store
 from channelcrm.values.actor import Actor
-from channelcrm.values.arguments import require_aware
 from channelcrm_memory.turns import Turns
 from channelcrm_memory.unit import MemoryUnitOfWork
 from channelcrm_memory.working import State, Working
@@ -36,12 +36,11 @@ class MemoryStore:
         """A unit of work; commits at the end, an exception rolls all of it back."""
         if self._closed:
             raise StorageError("This store is closed. Open it again.")
-        if at is not None:
-            require_aware(at, "at")
+        who, when = stamp(by, at)
         working = Working(lambda: self._state, self._turns)
         try:
             yield MemoryUnitOfWork(working, self._changes)
-            self._commit(working, "" if by is None else by.id, datetime.now(UTC) if at is None else at)
+            self._commit(working, who, when)
         finally:
             working.end()
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Self
 
 import sqlalchemy as sa
 
 from channelcrm.errors import StorageError
+from channelcrm.storage.arguments import stamp
 from channelcrm.storage.ports import Store
 from channelcrm.values.actor import Actor
-from channelcrm.values.arguments import require_aware
 from channelcrm_sql.connecting import connection_of
 from channelcrm_sql.dialect import Dialect
 from channelcrm_sql.schema import DEFAULT_PREFIX
@@ -50,15 +50,14 @@ class SqlStore:
     @contextmanager
     def begin(self, *, by: Actor | None = None, at: datetime | None = None) -> Iterator[SqlUnitOfWork]:
         """A unit of work: commits at the end, an exception rolls all of it back."""
-        if at is not None:
-            require_aware(at, "at")
+        who, when = stamp(by, at)
         if self._engine is None:
             raise StorageError("This store is closed. Open it again.")
         session = Session(
             connection_of(self._engine, self._tables.dialect),
             self._tables,
-            "" if by is None else by.id,
-            at or datetime.now(UTC),
+            who,
+            when,
             self._writers,
         )
         try:

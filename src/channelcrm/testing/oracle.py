@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
 from typing import Any
 
-from channelcrm.storage.evaluation import orders, predicate, reader
+from channelcrm.storage.arguments import orders
+from channelcrm.storage.evaluation import predicate, reader
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field
 
