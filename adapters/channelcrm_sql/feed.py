@@ -8,9 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channelcrm.errors import ValidationError
+from channelcrm.storage.arguments import repository_named, whole_number
 from channelcrm.storage.changes import Change, ChangeKind
-from channelcrm.storage.evaluation import whole_number
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Parameters, Statement
 from channelcrm_sql.session import Session
@@ -30,11 +29,7 @@ class SqlChangeFeed:
         whole_number(cursor, "cursor")
         whole_number(limit, "limit")
         session = self._session
-        if repository is not None and repository not in session.tables.records:
-            raise ValidationError(
-                f"There is no repository {repository!r}.", field="repository", value=repository,
-                remedy=f"There are: {', '.join(session.tables.records)}.",
-            )  # fmt: skip
+        repository_named(repository)
         values: list[Any] = [min(cursor, LARGEST)]
         if repository is not None:
             values.append(repository)

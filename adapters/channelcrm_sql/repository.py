@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 from channelcrm.errors import ConflictError, NotFoundError, ValidationError
+from channelcrm.storage.arguments import checked, limit_of, orders, values_of, whole_number
 from channelcrm.storage.canonical import storable_text
 from channelcrm.storage.changes import ChangeKind
-from channelcrm.storage.evaluation import checked, orders, reader, whole_number
+from channelcrm.storage.evaluation import reader
 from channelcrm.storage.expressions import Expression, Near, Order, Within
 from channelcrm.storage.fields import Field
 from channelcrm.storage.records import Column, Kind
@@ -60,7 +61,7 @@ class SqlRepository(Generic[T]):
 
     def add_many(self, values: Iterable[T], /) -> int:
         """Store new records in bulk."""
-        remaining = iter(values)
+        remaining = values_of(values)
         chunk = list(islice(remaining, CHUNK))
         if len(chunk) == CHUNK:
             self.session.write_notes()
@@ -171,7 +172,7 @@ class SqlRepository(Generic[T]):
         after: T | None = None,
     ) -> list[T]:
         """The records that answer to ``where``, in order."""
-        whole_number(limit, "limit")
+        limit = limit_of(limit)
         where = checked(where, self.table.name)
         ordering = orders(order_by, self.table.name)
         statement, values = self.table.statements.select(

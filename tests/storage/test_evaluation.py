@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, strategies as st
 
 import channelcrm as crm
-from channelcrm.errors import ValidationError
 from channelcrm.storage.catalogue import record_named
-from channelcrm.storage.evaluation import checked, column_values, orders, predicate, sort_key, whole_number
+from channelcrm.storage.evaluation import column_values, predicate, sort_key
 from channelcrm.storage.fields import fields
 from channelcrm.storage.records import Kind
 from channelcrm.testing import samples, strategies
@@ -55,27 +53,3 @@ def test_a_key_puts_what_is_missing_last(tiers, downwards):
     found = [dealer.tier for dealer in sorted(dealers, key=sort_key(order), reverse=downwards)]
     known = sorted((tier for tier in tiers if tier is not None), reverse=downwards)
     assert found == known + [None] * (len(tiers) - len(known))
-
-
-def test_only_questions_about_the_same_records_are_taken():
-    question = d.code == "a"
-    assert checked(None, "dealers") is None
-    assert checked(question, "dealers") is question
-    for wrong, repository in ((question, "contacts"), ("code == 'a'", "dealers"), (True, "dealers")):
-        with pytest.raises(ValidationError):
-            checked(wrong, repository)
-
-
-def test_only_fields_of_the_same_records_order():
-    assert orders([d.code, d.tier.desc()], "dealers") == (d.code.asc(), d.tier.desc())
-    for wrong in ([d.code, "tier"], [fields(crm.Contact).name], d.code, [d.address]):
-        with pytest.raises(ValidationError):
-            orders(wrong, "dealers")
-
-
-def test_whole_numbers_have_a_least():
-    assert whole_number(None, "limit") is None
-    assert whole_number(0, "limit") == 0
-    for wrong, least in ((-1, 0), (0, 1), (True, 0), (1.0, 0), ("1", 0)):
-        with pytest.raises(ValidationError, match="limit"):
-            whole_number(wrong, "limit", least)

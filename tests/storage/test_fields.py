@@ -54,13 +54,35 @@ def test_many_joined_one_by_one_stay_flat():
 def test_python_words_do_not_join_questions():
     question = d.code == "a"
     for join in (lambda: question and question, lambda: question or question, lambda: not question):
-        with pytest.raises(TypeError, match="and/or/not"):
+        with pytest.raises(ValidationError, match="and/or/not"):
             join()
 
 
-def test_a_forgotten_parenthesis_is_told():
+@pytest.mark.parametrize(
+    "forgotten",
+    [
+        lambda: (d.code == "a") & "A",
+        lambda: "A" | (d.code == "a"),
+        lambda: d.code == "a" & d.tier,
+        lambda: d.tier | (d.code == "a"),
+    ],
+)
+def test_a_forgotten_parenthesis_is_told(forgotten):
     with pytest.raises(ValidationError, match="parentheses"):
-        (d.code == "a") & "A"
+        forgotten()
+
+
+def test_a_field_is_asked_and_not_looked_into():
+    with pytest.raises(ValidationError, match="contains"):
+        "tractors" in d.product_lines  # noqa: B015
+    with pytest.raises(ValidationError, match="holds no values"):
+        list(d.product_lines)
+
+
+@pytest.mark.parametrize("values", ["active", b"a", 5, None, {"a": 1}])
+def test_one_of_several_takes_a_list(values):
+    with pytest.raises(ValidationError, match="list"):
+        d.code.in_(values)
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_two_currencies_are_never_equal():
 
 
 def test_money_and_a_bare_number_do_not_mix():
-    with pytest.raises(TypeError, match="Money goes with Money"):
+    with pytest.raises(ValidationError, match="Money goes with Money"):
         Money(1, "USD") + 1
 
 

@@ -8,7 +8,6 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from channelcrm.errors import ValidationError
 from channelcrm.storage.expressions import (
     And,
     Compare,
@@ -22,15 +21,13 @@ from channelcrm.storage.expressions import (
     Or,
     Order,
     Within,
-    leaves,
 )  # fmt: skip
-from channelcrm.storage.fields import Field
 from channelcrm.storage.spatial import boxes, matching
 
 if TYPE_CHECKING:
     from channelcrm.storage.records import Column
 
-__all__ = ["checked", "column_values", "orders", "predicate", "reader", "sort_key", "whole_number"]
+__all__ = ["column_values", "predicate", "reader", "sort_key"]
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -54,54 +51,6 @@ def reader(path: tuple[str, ...]) -> Callable[[object], Any]:
         return None if inner is None else rest(inner)
 
     return read
-
-
-def checked(expression: Expression | None, repository: str) -> Expression | None:
-    """The same expression, when all of it asks this repository's records.
-
-    Raises:
-        ValidationError: it is no expression, or asks another kind of record.
-    """
-    if expression is None:
-        return None
-    if not isinstance(expression, Expression):
-        raise ValidationError(
-            f"{expression!r} is not an expression.", value=expression,
-            remedy='Build one with fields(): d = fields(Dealer); d.status == "active".',
-        )  # fmt: skip
-    for leaf in leaves(expression):
-        if leaf.repository != repository:
-            raise ValidationError(
-                f"This asks a record of {leaf.repository}, not of {repository}.", field=".".join(leaf.column.path),
-                remedy=f"Take the fields of a record of {repository}.",
-            )  # fmt: skip
-    return expression
-
-
-def orders(order_by: Sequence[Field | Order], repository: str) -> tuple[Order, ...]:
-    """What to order by, checked; the id that settles ties is not among them."""
-    if isinstance(order_by, Field | Order):
-        raise ValidationError(f"{order_by!r} is a single field.", value=order_by, remedy="Give a list of fields.")
-    found = tuple(item.asc() if isinstance(item, Field) else item for item in order_by)
-    for order in found:
-        if not isinstance(order, Order) or order.repository != repository:
-            raise ValidationError(
-                f"{order!r} cannot order {repository}.", value=order, remedy=f"Give fields of a record of {repository}."
-            )
-    return found
-
-
-def whole_number(value: int | None, name: str, least: int = 0) -> int | None:
-    """The same limit, cursor or size, when it is a whole number of ``least`` or more, or None.
-
-    Raises:
-        ValidationError: it is not.
-    """
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
-        raise ValidationError(
-            f"{value!r} is no {name}.", field=name, value=value, remedy=f"Give a whole number of {least} or more."
-        )
-    return value
 
 
 def predicate(expression: Expression) -> Callable[[object], bool]:  # noqa: PLR0911  one branch a kind of question

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.storage.records import Column
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "And", "Compare", "Contains", "Empty", "Expression", "Missing", "Near", "Not", "OneOf", "Or", "Order", "Plain",
-    "Within", "leaves",
+    "Within", "leaves", "no_expression",
 ]  # fmt: skip
 
 Plain = str | bool | int | float | Decimal | date | datetime
@@ -45,10 +46,18 @@ class Expression:
     def __invert__(self) -> Expression:
         return Not(self)
 
-    def __bool__(self) -> bool:
-        raise TypeError(
-            "An expression is neither true nor false. Combine with & | ~ and parentheses, not with and/or/not."
+    def __bool__(self) -> NoReturn:
+        raise ValidationError(
+            "An expression is neither true nor false.",
+            remedy="Combine with & | ~ and parentheses, not with and/or/not.",
         )
+
+    if not TYPE_CHECKING:  # type checkers know by themselves that these are not offered
+
+        def __rand__(self, other: object) -> NoReturn:
+            raise no_expression(other)
+
+        __ror__ = __rand__
 
 
 @attrs.frozen
@@ -132,11 +141,16 @@ class Or(Expression):
 def _parts(kind: type[And | Or], expression: Expression) -> tuple[Expression, ...]:
     """What is joined already, so that a hundred questions joined one by one are as flat as they are meant."""
     if not isinstance(expression, Expression):
-        raise ValidationError(
-            f"{expression!r} is not an expression.", value=expression,
-            remedy='Put each comparison in parentheses: (d.status == "active") & (d.tier == "A").',
-        )  # fmt: skip
+        raise no_expression(expression)
     return expression.parts if type(expression) is kind else (expression,)
+
+
+def no_expression(value: object) -> ValidationError:
+    """The refusal of what cannot be combined with an expression."""
+    return ValidationError(
+        f"{shown(value)} is not an expression.", value=value,
+        remedy='Put each comparison in parentheses: (d.status == "active") & (d.tier == "A").',
+    )  # fmt: skip
 
 
 @attrs.frozen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, get_args, get_origin
+from typing import TYPE_CHECKING, NoReturn, get_args, get_origin
 
 import attrs
 
@@ -22,8 +22,10 @@ from channelcrm.storage.expressions import (
     OneOf,
     Order,
     Within,
+    no_expression,
 )  # fmt: skip
 from channelcrm.storage.records import Column, Kind, Node
+from channelcrm.values.arguments import stream
 from channelcrm.values.location import Location
 from channelcrm.values.money import Money
 
@@ -94,12 +96,24 @@ class Field(_Names):
     def __ge__(self, value: object) -> Expression:
         return self._compare(">=", value)
 
+    if not TYPE_CHECKING:  # type checkers know by themselves that these are not offered
+
+        def __and__(self, other: object) -> NoReturn:
+            raise no_expression(self)
+
+        __rand__ = __or__ = __ror__ = __and__
+
+        def __contains__(self, value: object) -> NoReturn:
+            raise self._refuse("in", "Ask contains(text) of a list of texts; in_(values) asks for one of several.")
+
+        def __iter__(self) -> NoReturn:
+            raise self._refuse("for", "It is a field to ask with, and holds no values itself.")
+
     def in_(self, values: Iterable[object]) -> Expression:
         """Equal to one of these."""
         column = self._scalar("in_")
-        if isinstance(values, str):
-            raise ValidationError(f"{values!r} is one text.", field=self._path(), value=values, remedy="Give a list.")
-        return OneOf(self._repository, column, tuple(dict.fromkeys(canonical(column, value) for value in values)))
+        wanted = (canonical(column, value) for value in stream(values, object, self._path()))
+        return OneOf(self._repository, column, tuple(dict.fromkeys(wanted)))
 
     def is_missing(self) -> Expression:
         """Has no value."""

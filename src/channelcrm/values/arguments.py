@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from channelcrm.errors import ValidationError
@@ -30,7 +30,7 @@ def require_type(value: object, kind: type, field: str) -> None:
 
 
 def require_aware(at: datetime, field: str) -> None:
-    """Refuse a time without its zone."""
+    """Refuse a time without its zone, or beyond the calendar in UTC."""
     if not isinstance(at, datetime) or at.utcoffset() is None:
         raise ValidationError(
             f"{shown(at)} is not a time with a zone.",
@@ -38,6 +38,12 @@ def require_aware(at: datetime, field: str) -> None:
             value=at,
             remedy="Give a datetime with tzinfo, such as datetime(2027, 1, 1, tzinfo=timezone.utc).",
         )
+    try:
+        at.astimezone(UTC)
+    except OverflowError:
+        raise ValidationError(
+            f"{at} lies outside the years 1 to 9999 in UTC.", field=field, value=at, remedy="Give a time within them."
+        ) from None
 
 
 def require_day(day: date, field: str) -> None:

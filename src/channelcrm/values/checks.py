@@ -44,13 +44,8 @@ def if_any_in_utc(at: datetime | None) -> datetime | None:
 
 
 def aware(_: object, attribute: _Named, value: Any) -> None:
-    """attrs validator: a time zone aware datetime, in UTC as ``in_utc`` makes it."""
+    """attrs validator: a time zone aware datetime."""
     require_aware(value, attribute.name)
-    if value.tzinfo is not UTC:
-        raise ValidationError(
-            f"{value} lies outside the years 1 to 9999 in UTC.", field=attribute.name, value=value,
-            remedy="Give a time within them.",
-        )  # fmt: skip
 
 
 def day(_: object, attribute: _Named, value: Any) -> None:

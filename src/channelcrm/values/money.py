@@ -9,6 +9,7 @@ from functools import total_ordering
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.values.arguments import shown
 
 __all__ = ["CURRENCIES", "Money", "exponent"]
 
@@ -164,7 +165,10 @@ class Money:
 
     def _same(self, other: Money) -> Decimal:
         if not isinstance(other, Money):
-            raise TypeError(f"Money goes with Money, not with {type(other).__name__}.")
+            raise ValidationError(
+                f"Money goes with Money, not with {shown(other)}.", field="amount", value=other,
+                remedy=f'Give Money, such as Money("1.50", "{self.currency}").',
+            )  # fmt: skip
         if other.currency != self.currency:
             raise ValidationError(
                 f"{self.currency} and {other.currency} do not mix.", field="currency", value=other.currency,
