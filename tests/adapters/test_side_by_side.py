@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +15,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from channelcrm.storage.opening import open_store
 from channelcrm.storage.ports import Store
 from channelcrm.testing.comparison import StoreComparison
+from channelcrm_memory import MemoryStore
+from channelcrm_memory.unit import MemoryUnitOfWork
 from tests.adapters.stores import PostgresDatabase, SqliteTemplate
 
 
@@ -29,14 +33,19 @@ def postgres_database(module_postgres_url: str) -> Iterator[PostgresDatabase]:
 
 
 @pytest.fixture
-def sqlite(sqlite_template: SqliteTemplate, tmp_path: Path) -> Callable[[], str]:
-    return lambda: sqlite_template.copy(tmp_path)
+def sqlite(sqlite_template: SqliteTemplate, tmp_path: Path) -> Callable[[], Store]:
+    return lambda: open_store(sqlite_template.copy(tmp_path))
 
 
-def drive(urls: dict[str, Callable[[], str]], examples: int, steps: int) -> None:
+@pytest.fixture
+def postgresql(postgres_database: PostgresDatabase) -> Callable[[], Store]:
+    return lambda: open_store(postgres_database.swept())
+
+
+def drive(stores: dict[str, Callable[[], Store]], examples: int, steps: int) -> None:
     class Machine(StoreComparison):
         def open_stores(self) -> dict[str, Store]:
-            return {name: open_store(url()) for name, url in urls.items()}
+            return {name: store() for name, store in stores.items()}
 
     run_state_machine_as_test(
         Machine,
@@ -49,18 +58,30 @@ def drive(urls: dict[str, Callable[[], str]], examples: int, steps: int) -> None
     )
 
 
-def test_sqlite_answers_as_memory_does(sqlite: Callable[[], str]) -> None:
-    drive({"memory": lambda: "memory:", "sqlite": sqlite}, examples=10, steps=30)
+def test_sqlite_answers_as_memory_does(sqlite: Callable[[], Store]) -> None:
+    drive({"memory": MemoryStore, "sqlite": sqlite}, examples=15, steps=30)
 
 
 def test_postgresql_and_sqlite_answer_as_memory_does(
-    sqlite: Callable[[], str], postgres_database: PostgresDatabase
+    sqlite: Callable[[], Store], postgresql: Callable[[], Store]
 ) -> None:
-    urls = {"memory": lambda: "memory:", "sqlite": sqlite, "postgresql": postgres_database.swept}
-    drive(urls, examples=15, steps=40)
+    drive({"memory": MemoryStore, "sqlite": sqlite, "postgresql": postgresql}, examples=25, steps=40)
+
+
+def test_stores_that_differ_are_told_apart() -> None:
+    class Reversed(MemoryStore):
+        @contextmanager
+        def begin(self, **said: Any) -> Iterator[MemoryUnitOfWork]:
+            with super().begin(**said) as uow:
+                find = uow.dealers.find
+                uow.dealers.find = lambda *asked, **how: find(*asked, **how)[::-1]
+                yield uow
+
+    with pytest.raises(AssertionError, match="reversed differs from memory"):
+        drive({"memory": MemoryStore, "reversed": Reversed}, examples=10, steps=20)
 
 
 @pytest.mark.slow
-def test_they_answer_alike_for_longer(sqlite: Callable[[], str], postgres_database: PostgresDatabase) -> None:
-    urls = {"memory": lambda: "memory:", "sqlite": sqlite, "postgresql": postgres_database.swept}
-    drive(urls, examples=int(os.environ.get("CHANNELCRM_SIDE_BY_SIDE", "300")), steps=60)
+def test_they_answer_alike_for_longer(sqlite: Callable[[], Store], postgresql: Callable[[], Store]) -> None:
+    stores = {"memory": MemoryStore, "sqlite": sqlite, "postgresql": postgresql}
+    drive(stores, examples=int(os.environ.get("CHANNELCRM_SIDE_BY_SIDE", "300")), steps=60)

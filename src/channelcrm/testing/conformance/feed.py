@@ -62,9 +62,12 @@ class Feed(Conformance):
         assert third.at.utcoffset() is not None
         assert abs(third.at - datetime.now(UTC)) < timedelta(hours=1)
 
-    def test_a_time_without_zone_is_refused(self, store: Store) -> None:
+    def test_who_and_when_are_checked_before_anything_is_done(self, store: Store) -> None:
+        nobody: Any = "ann"
         with pytest.raises(ValidationError), store.begin(at=datetime(2027, 1, 1)):  # noqa: DTZ001  that is the point
-            pass
+            pytest.fail("A unit of work began at a time without zone.")
+        with pytest.raises(ValidationError), store.begin(by=nobody):
+            pytest.fail("A unit of work began by a text.")
 
     def test_reading_on_from_the_last_number_gives_the_rest(self, store: Store) -> None:
         for code in "abcde":
@@ -94,8 +97,12 @@ class Feed(Conformance):
             assert [change.revision for change in uow.events.after(repository="dealers")] == [0, 1]
             assert len(uow.events.after(repository="contacts", limit=2)) == 2
             assert uow.events.after(repository="areas") == []
+            for wrong in ({"limit": -1}, {"limit": 1.5}, {"repository": "dealer"}):
+                refused: Any = wrong
+                with pytest.raises(ValidationError):
+                    uow.events.after(**refused)
             with pytest.raises(ValidationError):
-                uow.events.after(limit=-1)
+                uow.events.after(-1)
 
     def test_what_was_undone_or_refused_is_not_told(self, store: Store) -> None:
         a, b = samples.dealers("ab")
