@@ -7,8 +7,7 @@ import math
 import attrs
 import geopandas
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from shapely import Point
 
 from channelcrm.errors import ValidationError
