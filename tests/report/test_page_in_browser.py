@@ -129,6 +129,15 @@ def test_the_page_fits_a_telephone(chromium: Browser, report: Path):
         assert opened.page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_words_stay_whole_on_a_telephone(chromium: Browser, report: Path):
+    with chromium.open(report, width=400) as visit:
+        broken = visit.page.locator("td bdi:visible").evaluate_all(
+            "cells => cells.filter(one => /^[a-z]{2,14}$/i.test(one.textContent) && one.getClientRects().length > 1)"
+            ".map(one => one.textContent)"
+        )
+    assert broken == []
+
+
 def test_the_structure_can_be_read_aloud(visit: Visit):
     faults = visit.page.evaluate("""() => {
       const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
