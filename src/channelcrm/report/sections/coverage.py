@@ -196,7 +196,7 @@ def _alone(material: Material, coverage: Coverage) -> Table:
     )
     name = measure_name(coverage)
     return Table(
-        caption="What rests on one dealer: places that nobody else reaches",
+        caption="What rests on one dealer: dealers who reach what nobody else does",
         columns=(
             Column("Dealer"),
             Column("Reached by nobody else", "number", unit=name),
