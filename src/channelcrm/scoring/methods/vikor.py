@@ -1,0 +1,113 @@
+"""VIKOR: a compromise between the utility of the group and the regret of the worst criterion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.problem import blocks, checked_problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+
+__all__ = ["Vikor", "vikor"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Vikor:
+    """What VIKOR says, one number an alternative; lower is better in all three.
+
+    Attributes:
+        q: the compromise of both, 0 is best, 1 is worst.
+        s: group utility, the weighted sum of the distances from the best.
+        r: individual regret, the largest of them.
+        acceptable_advantage: the best in q leads the second by at least the advantage asked for.
+        acceptable_stability: the best in q is also the best in s or in r.
+        compromise: positions of those who may be called best, by q: one when both conditions hold, two when only
+            stability fails, and all who are closer to the best than the advantage when that fails.
+    """
+
+    q: Floats
+    s: Floats
+    r: Floats
+    acceptable_advantage: bool
+    acceptable_stability: bool
+    compromise: tuple[int, ...]
+
+
+def vikor(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, v: float = 0.5, advantage: float | None = None) -> Vikor:
+    """VIKOR with its compromise set and the two conditions.
+
+    A criterion on which all are equal tells nobody apart and adds nothing. When all are equal in s (or in r), that
+    part of q is 0; one alternative is best with q = 0. Weights are used as given: q does not depend on their sum.
+
+    Args:
+        matrix: alternatives x criteria, finite numbers.
+        w: a weight a criterion, none negative.
+        goals: 1 to maximise, -1 to minimise, one a criterion.
+        v: weight of the group's utility against the regret, 0 to 1.
+        advantage: by how much the best must lead; 1 / (n - 1) by default (some ask for 0.25 when n is up to 4).
+
+    Raises:
+        ValidationError: bad input, by field.
+
+    References:
+        Opricovic, Tzeng (2004), EJOR 156(2) 445-455; (2007), EJOR 178(2) 514-529.
+    """
+    import numpy as np
+
+    if not 0 <= v <= 1:
+        raise ValidationError(f"{v!r} is not a share.", field="v", value=v, remedy="Give 0 to 1.")
+    if advantage is not None and not advantage >= 0:
+        raise ValidationError(
+            f"{advantage!r} is not an advantage.", field="advantage", value=advantage, remedy="Give 0 or more."
+        )
+    problem = checked_problem(matrix, w, goals)
+    span = problem.best - problem.worst
+    factor = np.where(span == 0, 0.0, problem.weights / np.where(span == 0, 1.0, span))[:, None]
+    best = problem.best[:, None]
+    count = len(problem.matrix)
+    s, r = np.empty(count), np.empty(count)
+    for rows, columns in blocks(problem.matrix):
+        values = best - columns
+        values *= factor
+        np.add.reduce(values, axis=0, out=s[rows])
+        np.maximum.reduce(values, axis=0, out=r[rows])
+    q = v * _stretched(s) + (1 - v) * _stretched(r)
+    return _judged(q, s, r, advantage if advantage is not None else 1 / max(count - 1, 1))
+
+
+def _stretched(values: Floats) -> Floats:
+    """From 0 at the least to 1 at the greatest; zeros when all are equal."""
+    low, high = float(values.min()), float(values.max())
+    return (values - low) / (high - low if high > low else 1.0)
+
+
+def _judged(q: Floats, s: Floats, r: Floats, advantage: float) -> Vikor:
+    import numpy as np
+
+    if len(q) == 1:
+        return Vikor(q=q, s=s, r=r, acceptable_advantage=True, acceptable_stability=True, compromise=(0,))
+    first, second = (int(at) for at in _two_least(q, s))
+    leads = bool(q[second] - q[first] >= advantage)
+    stable = bool(s[first] == s.min() or r[first] == r.min())
+    if not leads:
+        near = np.flatnonzero(q - q[first] < advantage)
+        near = np.union1d(near, [first])
+        compromise = tuple(int(at) for at in near[np.argsort(q[near], kind="stable")])
+    else:
+        compromise = (first,) if stable else (first, second)
+    return Vikor(q=q, s=s, r=r, acceptable_advantage=leads, acceptable_stability=stable, compromise=compromise)
+
+
+def _two_least(q: Floats, s: Floats) -> NDArray[np.int64]:
+    """Positions of the best two in q; of equals the one with the better s, then the first."""
+    import numpy as np
+
+    near = np.flatnonzero(q <= np.partition(q, 1)[1])
+    return near[np.lexsort((near, s[near], q[near]))[:2]].astype(np.int64)

@@ -1,0 +1,74 @@
+"""Weights that people give by order or by points: rank-order centroid, swing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.problem import checked_weights
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+
+__all__ = ["rank_order_centroid", "swing"]
+
+
+def rank_order_centroid(ranks: Sequence[int] | int) -> Floats:
+    """The centre of all weights that keep an order. They sum to 1.
+
+    Args:
+        ranks: rank a criterion, 1 is the most important, equal ranks share what their places have (1, 2, 2, 4 and
+            1, 2, 2, 3 mean the same); or how many criteria there are, in order of importance.
+
+    Raises:
+        ValidationError: no criteria, or ranks that are not whole numbers from 1.
+
+    References:
+        Barron, Barrett (1996), Management Science 42(11) 1515-1523.
+    """
+    import numpy as np
+
+    given = np.arange(1, ranks + 1) if isinstance(ranks, int) else np.asarray(ranks)
+    if given.ndim != 1 or not len(given) or given.dtype.kind not in "iu" or given.min() < 1:
+        raise ValidationError(
+            f"{ranks!r} is not an order of criteria.", field="ranks", value=ranks,
+            remedy="Give a rank of 1 or more for each criterion, or how many criteria there are.",
+        )  # fmt: skip
+    count = len(given)
+    by_place = np.cumsum(1.0 / np.arange(count, 0, -1))[::-1] / count
+    result = np.empty(count)
+    place = 0
+    for rank in np.unique(given):
+        same = given == rank
+        result[same] = by_place[place : place + int(same.sum())].mean()
+        place += int(same.sum())
+    return result
+
+
+def swing(points: ArrayLike) -> Floats:
+    """Points for the swing of each criterion from its worst to its best (SMARTS), or its importance (SMART), as shares.
+
+    Args:
+        points: one number a criterion, none negative, at least one positive; the greatest swing has 100 by custom.
+
+    Returns:
+        Points divided by their sum.
+
+    Raises:
+        ValidationError: negative points, or none at all.
+
+    References:
+        von Winterfeldt, Edwards (1986), Decision Analysis and Behavioral Research; Edwards, Barron (1994),
+        Organizational Behavior and Human Decision Processes 60(3) 306-325.
+    """
+    import numpy as np
+
+    try:
+        given = checked_weights(points, int(np.size(np.asarray(points))))
+    except ValidationError as error:
+        raise ValidationError(error.message, field="points", value=error.value, remedy=error.remedy) from None
+    return given / float(given.sum())
