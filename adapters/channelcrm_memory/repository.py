@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import attrs
 
 from channelcrm.errors import AlreadyExistsError, ConflictError, NotFoundError, ValidationError
+from channelcrm.storage.arguments import checked, limit_of, orders, values_of, whole_number
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.evaluation import predicate
-from channelcrm.storage.arguments import checked, limit_of, orders, values_of, whole_number
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field
 from channelcrm.storage.framing import frame_of

@@ -23,8 +23,8 @@ def open_store(
     """Open the store at ``url``: ``sqlite:///network.db``, ``sqlite://`` (in memory), ``postgresql://user@host/db``.
 
     ``prefix`` begins every table's name. ``create=False`` refuses to make or migrate tables. ``busy_timeout`` is how
-    many seconds a writer waits for another on SQLite, and anyone for a free connection; ``connections`` is how many
-    units of work may run at once (one, in memory).
+    many seconds a writer waits for another, and anyone for a free connection; ``connections`` is how many units of work
+    may run at once (one, in memory).
 
     A SQLite file is kept in WAL mode with synchronous=FULL: what was committed survives a power cut.
 
@@ -108,6 +108,7 @@ def _postgresql(url: URL, busy_timeout: float, connections: int, _create: bool) 
     @sa.event.listens_for(engine, "connect")
     def _(connection: Any, _: object) -> None:
         connection.execute("SET TIME ZONE 'UTC'")
+        connection.execute(f"SET lock_timeout = {max(1, round(busy_timeout * 1000))}")  # in milliseconds; 0 is for ever
         connection.commit()
 
     return engine

@@ -149,6 +149,7 @@ class SqlRepository(Generic[T]):
         )  # fmt: skip
 
     def _possible(self, id: object) -> bool:
+        self.session.require_open()
         if self.table.id_kind is Kind.ID:
             return isinstance(id, str) and is_id(id)
         return storable_text(id) is not None

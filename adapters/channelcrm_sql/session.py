@@ -98,9 +98,17 @@ class Session:
         Raises:
             StorageError: the unit of work is over.
         """
+        self.require_open()
+        return self._cursor
+
+    def require_open(self) -> None:
+        """Refuse work after the end.
+
+        Raises:
+            StorageError: the unit of work is over.
+        """
         if not self._open:
             raise StorageError("This unit of work is over. Begin another one: with store.begin() as uow.")
-        return self._cursor
 
     # --- writing
 

@@ -16,7 +16,10 @@ _SHOWN = 80
 
 def shown(value: object) -> str:
     """A value as a message prints it: short, whatever it is."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001  whatever its class does: we are about to refuse it
+        return f"a {type(value).__name__} that cannot be printed"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 

@@ -130,6 +130,16 @@ def test_who_waits_in_vain_for_the_writer_is_told(tmp_path: Path) -> None:
                 second.dealers.add(samples.dealer("b"))
 
 
+def test_who_waits_in_vain_for_a_record_is_told_also_by_a_server(postgres_url: str) -> None:
+    with open_store(postgres_url, busy_timeout=0.05) as store:
+        with store.begin() as uow:
+            uow.dealers.add(samples.dealer())
+        with store.begin() as first:
+            first.dealers.save(samples.dealer(name="First"))
+            with pytest.raises(ConflictError, match="in the way"), store.begin() as second:
+                second.dealers.save(samples.dealer(name="Second"))  # by the same thread: it would wait for ever
+
+
 def test_who_waits_in_vain_for_a_connection_is_told(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path}/network.db", connections=1, busy_timeout=0.05) as store:
         one, two = store.begin(), store.begin()

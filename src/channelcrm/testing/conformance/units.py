@@ -139,6 +139,7 @@ class Units(Conformance):
             uow.dealers.find,
             uow.dealers.count,
             uow.events.after,
+            lambda: uow.dealers.get("no id"),
             lambda: uow.dealers.add(samples.dealer("d")),
         ):
             with pytest.raises(StorageError):
