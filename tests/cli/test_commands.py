@@ -132,3 +132,30 @@ def test_wrong_usage_is_exit_code_two(run, files):
     folder = files()
     bad_map = run("import", "--dealers", folder / "dealers.csv", "--map", "nonsense", "--store", "memory:")
     assert (bad_map.code, "COLUMN=FIELD" in bad_map.err) == (2, True)
+
+
+def test_closed_and_suspended_dealers_cover_nothing_and_are_not_chosen(run, files):
+    folder = files()
+    listed = (folder / "dealers.csv").read_text().splitlines()
+    statuses = ("status", "closed", "active", "suspended")
+    lines = [f"{line},{status}" for line, status in zip(listed, statuses, strict=True)]
+    (folder / "dealers.csv").write_text("\n".join(lines))
+    store = f"sqlite:///{folder / 'n.db'}"
+    ran = run("plan", *options(folder), "--store", store, "--report", folder / "r.html", "--reach-km", "40", "--json")
+    summary = json.loads(ran.out)
+    assert (summary["active"], summary["coverage"], len(summary["chosen"])) == (2, {"40": 0.75}, 1)
+    with crm.open(store) as opened, opened.begin() as uow:
+        assert [uow.dealers.get(id).code for id in summary["chosen"]] == ["D2"]
+    assert json.loads(run("coverage", "--store", store, "--reach-km", "40", "--json").out)["gaps"] == ["W"]
+    assert json.loads(run("select", "--store", store, "--reach-km", "40", "--json").out)["chosen"] == ["D2"]
+    assert set(json.loads(run("divide", "--store", store, "--json").out).values()) == {"D2"}
+
+
+def test_a_row_without_coordinates_is_one_problem(run, files):
+    folder = files()
+    (folder / "dealers.csv").write_text("code,name,lat,lon\nD1,Ames Tractor,41.5,-93.6\nD2,Boone Implement,,\n")
+    store = f"sqlite:///{folder / 'n.db'}"
+    found = json.loads(run("import", *options(folder)[:4], "--store", store, "--json").out)["problems"]
+    assert [(problem["row"], problem["field"]) for problem in found] == [(2, "location")]
+    later = json.loads(run("import", *options(folder)[2:4], "--store", store, "--json").out)["problems"]
+    assert [(problem["value"], problem["field"]) for problem in later] == [("D2", "location")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -59,6 +59,7 @@ def bring_in(
     """
     problems: list[Problem] = []
     demand: tuple[Area, ...] = ()
+    said: frozenset[str] = frozenset()  # codes of the list, which says itself where coordinates are missing
     with store.begin() as uow:
         if files.areas:
             with progress.step("Read areas") as note:
@@ -79,6 +80,7 @@ def bring_in(
                     thousands=files.thousands, decimal=files.decimal,
                 )  # fmt: skip
                 problems += listed.problems
+                said = frozenset(dealer.code for dealer in listed.dealers)
                 intake = bring_in_dealers(uow, listed.dealers, columns=listed.facts.columns.values())
                 note(f"{len(listed.dealers):,} dealers, {_count(listed.problems)}")
                 note(f"{intake.added:,} new, {intake.changed:,} changed, {intake.unchanged:,} as they were")
@@ -103,7 +105,7 @@ def bring_in(
                 merged = _merge(uow.dealers, dealers, [match for match in matches if match.score >= merge_above])
                 dealers = tuple(uow.dealers.scan())
             note(f"{merged:,} merged")
-    return _placed(dealers, stored, demand, problems, matches, merged, progress)
+    return _placed(dealers, stored, demand, problems, said, matches, merged, progress)
 
 
 def _placed(
@@ -111,6 +113,7 @@ def _placed(
     areas: tuple[Area, ...],
     demand: tuple[Area, ...],
     problems: list[Problem],
+    said: Collection[str],
     matches: tuple[Match, ...],
     merged: int,
     progress: Progress,
@@ -126,7 +129,7 @@ def _placed(
             note(f"{len(located) - len(outside):,} in one area each")
             note(f"{len(outside):,} outside all areas, {len(unlocated):,} without a location")
     problems += [_stray(dealer, "lies outside all areas") for dealer in outside]
-    problems += [_stray(dealer, "has no location") for dealer in unlocated]
+    problems += [_stray(dealer, "has no location") for dealer in unlocated if dealer.code not in said]
     return Loaded(
         dealers=dealers, areas=areas, demand=demand, problems=tuple(problems), matches=matches, merged=merged,
         placed=len(located) - len(outside), outside=outside, unlocated=unlocated,

@@ -7,13 +7,15 @@ from collections.abc import Collection, Sequence
 import attrs
 
 from channelcrm.cli.console import Progress
-from channelcrm.dealers.dealer import Dealer
+from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.selection import Count, Exclude, Limit, MaxCoverage, Selection, select
 from channelcrm.territory import Coverage, Division, Geography, Radius, coverage, divide
 from channelcrm.territory.area import Area
 
-__all__ = ["Placed", "choose_network", "measure_of"]
+__all__ = ["Placed", "choose_network", "measure_of", "serving"]
+
+_IDLE = (DealerStatus.CLOSED, DealerStatus.SUSPENDED)
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +47,11 @@ def measure_of(areas: Sequence[Area], wanted: str | None) -> str:
     return wanted or next((name for name in known if "pop" in name.lower()), known[0])
 
 
+def serving(dealers: Sequence[Dealer]) -> list[Dealer]:
+    """The dealers that serve anybody: those who are closed or suspended cover nothing and are not chosen."""
+    return [dealer for dealer in dealers if dealer.status not in _IDLE]
+
+
 def choose_network(
     dealers: Sequence[Dealer],
     areas: Sequence[Area],
@@ -59,21 +66,24 @@ def choose_network(
 ) -> Placed:
     """Coverage at every radius, the best ``choose`` dealers at the first one, and all areas divided among them.
 
-    ``unfit`` dealers, who miss a hard requirement, are not chosen. Demand sits at the points of ``demand`` when there
-    are any, else at the areas.
+    ``unfit`` dealers, who miss a hard requirement, are not chosen; closed and suspended ones are left aside. Demand
+    sits at the points of ``demand`` when there are any, else at the areas.
     """
     geography = Geography.from_areas(areas)
     held = Geography.from_areas(demand) if demand else geography
     name = measure_of(demand or areas, measure)
-    located = [dealer for dealer in dealers if dealer.location is not None]
+    open_for_business = serving(dealers)
+    located = [dealer for dealer in open_for_business if dealer.location is not None]
     if not located:
         raise ValidationError(
             "No active dealer has a location.", field="location", remedy="Add coordinates to the list."
         )
     with progress.step("Coverage") as note:
-        coverages = {km: coverage(held, located, reach=Radius(km=km), measure=name) for km in reach_km}
+        coverages = {km: coverage(held, open_for_business, reach=Radius(km=km), measure=name) for km in reach_km}
         shares = ", ".join(f"{found.share:.1%} within {km:g} km" for km, found in coverages.items())
         note(f"{shares} of {name}")
+        if len(open_for_business) < len(dealers):
+            note(f"{len(dealers) - len(open_for_business):,} closed or suspended dealers left aside")
     with progress.step("Choose the network") as note:
         first = Radius(km=reach_km[0])
         out = [dealer.id for dealer in located if dealer.id in unfit]

@@ -13,7 +13,7 @@ import click
 from channelcrm.cli.console import Progress, print_json, print_problems, print_table
 from channelcrm.cli.intake import Loaded, bring_in
 from channelcrm.cli.judgement import Judged, judge
-from channelcrm.cli.network import measure_of
+from channelcrm.cli.network import measure_of, serving
 from channelcrm.cli.options import DAY, FILES, JSON, STORE, as_day, files_from, with_options
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.scoring import Scorecard
@@ -115,13 +115,14 @@ def coverage_(reach_km: float, measure: str | None, as_json: bool, **given: Any)
         judged = _judged(store, loaded, progress, given)
     areas = loaded.demand or loaded.areas
     name = measure_of(areas, measure)
-    found = coverage(Geography.from_areas(areas), judged.active, reach=Radius(km=reach_km), measure=name)
+    dealers = serving(judged.active)
+    found = coverage(Geography.from_areas(areas), dealers, reach=Radius(km=reach_km), measure=name)
     names = {area.id: area.name for area in areas}
     rows = [(gap.area_id, names[gap.area_id], round(gap.amount)) for gap in found.gaps]
     if as_json:
         print_json({"measure": name, "reach_km": reach_km, "share": found.share, "gaps": [row[0] for row in rows]})
         return
-    progress.tell(f"{found.share:.1%} of {name} within {reach_km:g} km of {len(judged.active):,} dealers")
+    progress.tell(f"{found.share:.1%} of {name} within {reach_km:g} km of {len(dealers):,} dealers")
     print_table("Gaps, the largest first", ("area", "name", name), rows, limit=20)
 
 
@@ -144,7 +145,7 @@ def select_(
     """Choose the dealers that cover most of a measure, with the bound that proves how good the choice is."""
     with _loaded(given, quiet=as_json) as (store, loaded, progress):
         judged = _judged(store, loaded, progress, given)
-    located = [dealer for dealer in judged.active if dealer.location is not None]
+    located = [dealer for dealer in serving(judged.active) if dealer.location is not None]
     ids = {dealer.code: dealer.id for dealer in located}
     areas = loaded.demand or loaded.areas
     name = measure_of(areas, measure)
@@ -193,7 +194,7 @@ def divide_(among: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
     with _loaded(given, quiet=as_json) as (store, loaded, progress):
         judged = _judged(store, loaded, progress, given)
     by_id: dict[str, Dealer] = {dealer.id: dealer for dealer in judged.active}
-    ranked = [by_id[judged.ranking.ids[row]] for row in judged.ranking.order]
+    ranked = serving([by_id[judged.ranking.ids[row]] for row in judged.ranking.order])
     centers = [dealer for dealer in ranked if dealer.location is not None][:among]
     division = divide(Geography.from_areas(loaded.areas), centers=centers)
     if as_json:
