@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
-from channelcrm.errors import MissingExtraError, StorageError
+from channelcrm.errors import MissingExtraError, StorageError, ValidationError
 from channelcrm_sql.schema import DEFAULT_PREFIX
 from channelcrm_sql.store import SqlStore
 
@@ -32,11 +32,12 @@ def open_store(
         StorageError: the database cannot be reached, or is no database.
         SchemaVersionError: the database is newer than this library.
         ReadOnlyStoreError: tables must be made and cannot be.
-        ValidationError: a prefix that is not a plain lower-case name.
+        ValidationError: a prefix that is not a plain lower-case name, a time or number that makes no sense.
         MissingExtraError: psycopg is not installed.
     """
     parsed = _parsed(url)
-    make = _ENGINES.get(parsed.get_backend_name(), _postgresql)
+    _require_sense(busy_timeout, connections)
+    make = _ENGINES[parsed.drivername]
     engine = make(parsed, busy_timeout, connections, create)
     try:
         return SqlStore(engine, prefix=prefix, create=create, own=True)
@@ -47,11 +48,32 @@ def open_store(
 
 def _parsed(url: str) -> URL:
     try:
-        return sa.make_url(url)
-    except sa.exc.ArgumentError:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):  # a port that is no number
+        parsed = None
+    if parsed is None or "\0" in url:
         raise StorageError(
             "This is not a database URL. Write sqlite:///network.db or postgresql://user@host/database."
         ) from None
+    if parsed.drivername not in _ENGINES:
+        raise StorageError(
+            f"channelcrm does not speak {parsed.drivername}. "
+            "Use sqlite:///network.db or postgresql://user@host/database."
+        )
+    return parsed
+
+
+def _require_sense(busy_timeout: float, connections: int) -> None:
+    if isinstance(busy_timeout, bool) or not isinstance(busy_timeout, int | float) or not 0 <= busy_timeout < 1e6:
+        raise ValidationError(
+            f"{busy_timeout!r} is no time to wait.", field="busy_timeout", value=busy_timeout,
+            remedy="Give a number of seconds, zero or more.",
+        )  # fmt: skip
+    if type(connections) is not int or connections < 1:
+        raise ValidationError(
+            f"{connections!r} is no number of connections.", field="connections", value=connections,
+            remedy="Give 1, 2, 3, ...",
+        )  # fmt: skip
 
 
 def _sqlite(url: URL, busy_timeout: float, connections: int, create: bool) -> sa.Engine:  # noqa: FBT001  as given
@@ -98,12 +120,8 @@ def _postgresql(url: URL, busy_timeout: float, connections: int, _create: bool) 
             pool_timeout=busy_timeout,
             pool_pre_ping=True,
         )
-    except (ModuleNotFoundError, sa.exc.NoSuchModuleError):
-        if url.drivername in {"postgresql", "postgresql+psycopg"}:
-            raise MissingExtraError("psycopg", "postgresql") from None
-        raise StorageError(
-            f"channelcrm does not speak {url.drivername}. Use sqlite:///network.db or postgresql://user@host/database."
-        ) from None
+    except ModuleNotFoundError:
+        raise MissingExtraError("psycopg", "postgresql") from None
 
     @sa.event.listens_for(engine, "connect")
     def _(connection: Any, _: object) -> None:
@@ -114,4 +132,9 @@ def _postgresql(url: URL, busy_timeout: float, connections: int, _create: bool) 
     return engine
 
 
-_ENGINES: dict[str, Callable[[URL, float, int, bool], sa.Engine]] = {"sqlite": _sqlite}
+_ENGINES: Mapping[str, Callable[[URL, float, int, bool], sa.Engine]] = {
+    "sqlite": _sqlite,
+    "sqlite+pysqlite": _sqlite,
+    "postgresql": _postgresql,
+    "postgresql+psycopg": _postgresql,
+}

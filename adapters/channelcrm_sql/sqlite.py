@@ -198,6 +198,10 @@ _ERRORS: Mapping[int, tuple[Callable[[str], ChannelCrmError], str]] = {
         StorageError,
         "The database file cannot be opened. Its folder must exist, and be readable and writable.",
     ),
+    sqlite3.SQLITE_CORRUPT: (
+        StorageError,
+        "This database file is damaged. Restore it from a backup, or save what can be read with sqlite3's .recover.",
+    ),
     sqlite3.SQLITE_FULL: (
         StorageError,
         "The disk is full; nothing of this unit of work was stored. Make room and repeat it.",

@@ -50,6 +50,8 @@ def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool, own: bo
         tables.dialect.lock_schema(cursor, table)
         held = tables.dialect.held_version(cursor, table)
         _require_known(held)
+        if held is None:
+            _require_free(connection, tables)
         if held != HEAD:
             _upgrade(connection, tables.schema.prefix)
         connection.connection.commit()
@@ -58,6 +60,16 @@ def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool, own: bo
 def _require_known(held: str | None) -> None:
     if held is not None and held not in KNOWN:
         raise SchemaVersionError(held, HEAD)
+
+
+def _require_free(connection: sa.Connection, tables: Tables) -> None:
+    """Refuse to make tables whose names another program has taken."""
+    taken = set(sa.inspect(connection).get_table_names()) & set(tables.schema.metadata.tables)
+    if taken:
+        raise StorageError(
+            f"This database has a table {min(taken)} that is not ours. Open it with another prefix, "
+            'such as prefix="network_".'
+        )
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,47 @@ def test_an_unknown_scheme_names_the_nearest_and_all_that_are_installed():
 def test_what_is_no_url_is_refused_with_examples(url):
     with pytest.raises(UnknownSchemeError, match="memory:"):
         open_store(url)
+
+
+@pytest.mark.parametrize("url", [None, 5, b"memory:", Path("network.db")])
+def test_a_url_is_a_text(url):
+    with pytest.raises(ValidationError, match="URL"):
+        open_store(url)
+
+
+@pytest.mark.parametrize("url", ["s3cret", "://ann:s3cret@host/crm", "ann:s3cret@host/crm", "nosuch://ann:s3cret@host"])
+def test_what_may_hold_a_password_is_not_repeated(url):
+    with pytest.raises(UnknownSchemeError) as caught:
+        open_store(url)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_scheme_in_capitals_is_told_in_small_letters():
+    with pytest.raises(UnknownSchemeError, match="Did you mean 'sqlite'"):
+        open_store("SQLITE:///network.db")
+
+
+def test_an_option_that_the_adapter_does_not_take_is_told_with_those_it_takes():
+    with pytest.raises(ValidationError, match=r"no option 'prefix'.*timeout") as caught:
+        open_store("memory:", prefix="mine_")
+    assert caught.value.field == "prefix"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:///network.db", "sqlite:///network.db"),
+        ("memory:", "memory:"),
+        ("postgresql://ann@host/crm", "postgresql://ann@host/crm"),
+        ("postgresql://ann:s3:cr@t/!@host/crm", "postgresql://ann:***@host/crm"),
+        (
+            "postgresql://host/crm?user=ann&password=s3cret&sslmode=on",
+            "postgresql://host/crm?user=ann&password=***&sslmode=on",
+        ),
+    ],
+)
+def test_a_url_is_shown_without_its_password(url, shown):
+    assert opening.without_password(url) == shown
 
 
 def test_a_driver_may_be_named_behind_the_scheme(monkeypatch):

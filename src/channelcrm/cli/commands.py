@@ -19,6 +19,7 @@ from channelcrm.cli.steps import STEPS
 from channelcrm.errors import FileProblemError
 from channelcrm.sample import ATTRIBUTION, sample_network
 from channelcrm.scoring import Scorecard
+from channelcrm.storage.opening import without_password
 
 __all__ = ["channelcrm"]
 
@@ -136,7 +137,7 @@ def _show(walked: Walked, progress: Progress) -> None:
         )  # fmt: skip
     if walked.signed.refused:
         progress.tell(f"A second claim was refused: {walked.signed.refused}")
-    progress.tell(f"\nDatabase  {walked.road.store}\nReport    {walked.road.report}")
+    progress.tell(f"\nDatabase  {without_password(walked.road.store)}\nReport    {walked.road.report}")
 
 
 def _remove_own(folder: Path, database: Path) -> None:

@@ -17,7 +17,7 @@ from channelcrm.pipeline.agreement import Agreement
 from channelcrm.relationship import NextVisit, VisitPolicy, next_visits
 from channelcrm.report import write_report
 from channelcrm.scoring import Scorecard, TierPolicy
-from channelcrm.storage.opening import open_store
+from channelcrm.storage.opening import open_store, without_password
 from channelcrm.storage.ports import Store
 
 __all__ = ["Road", "Walked", "walk"]
@@ -90,7 +90,7 @@ class Walked:
             "negotiations_opened": self.signed.opened,
             "agreements_signed": self.signed.signed,
             "visits_due": sum(visit.due_on <= judged.on for visit in self.visits),
-            "store": self.road.store,
+            "store": without_password(self.road.store),
             "report": str(self.road.report),
         }
 

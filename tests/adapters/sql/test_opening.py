@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
@@ -14,6 +15,7 @@ from channelcrm.errors import (
     ReadOnlyStoreError,
     StorageError,
     UnknownSchemeError,
+    ValidationError,
 )
 from channelcrm.storage.opening import open_store as open_any
 from channelcrm.testing import samples
@@ -95,9 +97,47 @@ def test_a_database_that_we_do_not_speak(url: str) -> None:
     assert "s3cret" not in chained(refusal.value)
 
 
-def test_what_is_no_url() -> None:
-    with pytest.raises(StorageError, match="not a database URL"):
-        open_store("network.db")
+@pytest.mark.parametrize(
+    "url", ["network.db", "postgresql://ann:s3cret@host:port/crm", "postgresql://ann:s3cret@[::1/crm", "sqlite:///a\0b"]
+)
+def test_what_is_no_url(url: str) -> None:
+    with pytest.raises(StorageError, match="not a database URL") as refusal:
+        open_store(url)
+    assert "s3cret" not in chained(refusal.value)
+
+
+def test_another_driver_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="does not speak"):
+        open_store(f"sqlite+aiosqlite:///{tmp_path}/network.db")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"busy_timeout": wrong} for wrong in (-1, float("nan"), None, "10", True)]
+    + [{"connections": wrong} for wrong in (0, -1, 2.5, None, "x", True)],
+)
+def test_options_that_make_no_sense_are_named(tmp_path: Path, options: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        open_store(f"sqlite:///{tmp_path}/network.db", **options)
+    assert [refusal.value.field] == list(options)
+
+
+def test_tables_of_somebody_else_under_our_names(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "theirs.db") as raw:
+        raw.execute("CREATE TABLE channelcrm_dealers (x)")
+    raw.close()
+    with pytest.raises(StorageError, match="another prefix"):
+        open_store(f"sqlite:///{tmp_path}/theirs.db")
+
+
+def test_a_damaged_file_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "network.db"
+    open_store(f"sqlite:///{path}").close()
+    with path.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 40_000)
+    with pytest.raises(StorageError, match="damaged"):
+        open_store(f"sqlite:///{path}")
 
 
 def test_the_front_door_finds_us_by_scheme(tmp_path: Path) -> None:
