@@ -159,3 +159,15 @@ def test_a_row_without_coordinates_is_one_problem(run, files):
     assert [(problem["row"], problem["field"]) for problem in found] == [(2, "location")]
     later = json.loads(run("import", *options(folder)[2:4], "--store", store, "--json").out)["problems"]
     assert [(problem["value"], problem["field"]) for problem in later] == [("D2", "location")]
+
+
+def test_an_area_without_a_shape_is_a_problem_and_no_end_of_the_road(run, files):
+    folder = files()
+    lost = '{"type": "Feature", "properties": {"id": "N", "name": "North", "population": 5}, "geometry": null},'
+    text = (folder / "areas.geojson").read_text().replace('"features": [', f'"features": [{lost}')
+    (folder / "areas.geojson").write_text(text)
+    ran = run("plan", *options(folder), "--store", "memory:", "--report", folder / "r.html", "--json")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)["areas_divided"] == 2
+    for step in ("coverage", "select", "divide"):
+        assert run(step, *options(folder), "--store", "memory:", "--json").code == 0

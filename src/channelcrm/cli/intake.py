@@ -121,9 +121,10 @@ def _placed(
     located = [dealer for dealer in dealers if dealer.location is not None]
     unlocated = tuple(dealer for dealer in dealers if dealer.location is None)
     outside: tuple[Dealer, ...] = ()
-    if areas:
+    shaped = [area for area in areas if area.geometry is not None]
+    if shaped:
         with progress.step("Place dealers") as note:
-            geography = Geography.from_areas(areas)
+            geography = Geography.from_areas(shaped)
             found = geography.locate([dealer.location for dealer in located])
             outside = tuple(dealer for dealer, area in zip(located, found, strict=True) if area is None)
             note(f"{len(located) - len(outside):,} in one area each")
@@ -132,7 +133,7 @@ def _placed(
     problems += [_stray(dealer, "has no location") for dealer in unlocated if dealer.code not in said]
     return Loaded(
         dealers=dealers, areas=areas, demand=demand, problems=tuple(problems), matches=matches, merged=merged,
-        placed=len(located) - len(outside), outside=outside, unlocated=unlocated,
+        placed=len(located) - len(outside) if shaped else 0, outside=outside, unlocated=unlocated,
     )  # fmt: skip
 
 

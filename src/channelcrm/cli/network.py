@@ -13,7 +13,7 @@ from channelcrm.selection import Count, Exclude, Limit, MaxCoverage, Selection, 
 from channelcrm.territory import Coverage, Division, Geography, Radius, coverage, divide
 from channelcrm.territory.area import Area
 
-__all__ = ["Placed", "choose_network", "measure_of", "serving"]
+__all__ = ["Placed", "choose_network", "geography_of", "measure_of", "serving"]
 
 _IDLE = (DealerStatus.CLOSED, DealerStatus.SUSPENDED)
 
@@ -47,6 +47,21 @@ def measure_of(areas: Sequence[Area], wanted: str | None) -> str:
     return wanted or next((name for name in known if "pop" in name.lower()), known[0])
 
 
+def geography_of(areas: Sequence[Area]) -> Geography:
+    """The areas that have a shape, as one map; those that lack one were reported when they were read.
+
+    Raises:
+        ValidationError: none has a shape.
+    """
+    shaped = [area for area in areas if area.geometry is not None]
+    if areas and not shaped:
+        raise ValidationError(
+            "No area has a shape.", field="geometry",
+            remedy="Give polygons, or points of demand: a GeoJSON or GeoPackage, or columns lon and lat.",
+        )  # fmt: skip
+    return Geography.from_areas(shaped)
+
+
 def serving(dealers: Sequence[Dealer]) -> list[Dealer]:
     """The dealers that serve anybody: those who are closed or suspended cover nothing and are not chosen."""
     return [dealer for dealer in dealers if dealer.status not in _IDLE]
@@ -69,8 +84,8 @@ def choose_network(
     ``unfit`` dealers, who miss a hard requirement, are not chosen; closed and suspended ones are left aside. Demand
     sits at the points of ``demand`` when there are any, else at the areas.
     """
-    geography = Geography.from_areas(areas)
-    held = Geography.from_areas(demand) if demand else geography
+    geography = geography_of(areas)
+    held = geography_of(demand) if demand else geography
     name = measure_of(demand or areas, measure)
     open_for_business = serving(dealers)
     located = [dealer for dealer in open_for_business if dealer.location is not None]

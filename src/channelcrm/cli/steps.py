@@ -13,14 +13,14 @@ import click
 from channelcrm.cli.console import Progress, print_json, print_problems, print_table
 from channelcrm.cli.intake import Loaded, bring_in
 from channelcrm.cli.judgement import Judged, judge
-from channelcrm.cli.network import measure_of, serving
+from channelcrm.cli.network import geography_of, measure_of, serving
 from channelcrm.cli.options import DAY, FILES, JSON, STORE, as_day, files_from, with_options
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.scoring import Scorecard
 from channelcrm.selection import Budget, Count, Exclude, Keep, Limit, MaxCoverage, select
 from channelcrm.storage.opening import open_store
 from channelcrm.storage.ports import Store
-from channelcrm.territory import Geography, Radius, coverage, divide
+from channelcrm.territory import Radius, coverage, divide
 
 __all__ = ["STEPS"]
 
@@ -116,7 +116,7 @@ def coverage_(reach_km: float, measure: str | None, as_json: bool, **given: Any)
     areas = loaded.demand or loaded.areas
     name = measure_of(areas, measure)
     dealers = serving(judged.active)
-    found = coverage(Geography.from_areas(areas), dealers, reach=Radius(km=reach_km), measure=name)
+    found = coverage(geography_of(areas), dealers, reach=Radius(km=reach_km), measure=name)
     names = {area.id: area.name for area in areas}
     rows = [(gap.area_id, names[gap.area_id], round(gap.amount)) for gap in found.gaps]
     if as_json:
@@ -157,7 +157,7 @@ def select_(
     limits += [Exclude([ids[code] for code in exclude])] if exclude else []
     limits += [Budget(*budget)] if budget else []
     chosen = select(
-        located, demand=Geography.from_areas(areas), reach=Radius(km=reach_km), objective=MaxCoverage(name),
+        located, demand=geography_of(areas), reach=Radius(km=reach_km), objective=MaxCoverage(name),
         limits=limits, time_limit=time_limit,
     )  # fmt: skip
     by_id: dict[str, Dealer] = {dealer.id: dealer for dealer in located}
@@ -196,7 +196,7 @@ def divide_(among: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
     by_id: dict[str, Dealer] = {dealer.id: dealer for dealer in judged.active}
     ranked = serving([by_id[judged.ranking.ids[row]] for row in judged.ranking.order])
     centers = [dealer for dealer in ranked if dealer.location is not None][:among]
-    division = divide(Geography.from_areas(loaded.areas), centers=centers)
+    division = divide(geography_of(loaded.areas), centers=centers)
     if as_json:
         print_json({area: by_id[id].code for area, id in division.assignment.items()})
         return

@@ -101,7 +101,7 @@ def _row_names(values: Iterable[object]) -> list[str]:
     names = [text_of(value) for value in values]
     if "" in names:
         row = names.index("") + 1
-        raise ValidationError(f"Row {row} has no id.", field="id", row=row, remedy="Fill it, or leave the row out.")
+        raise ValidationError("The row has no id.", field="id", row=row, remedy="Fill it, or leave the row out.")
     return names
 
 
