@@ -171,3 +171,27 @@ def test_an_area_without_a_shape_is_a_problem_and_no_end_of_the_road(run, files)
     assert json.loads(ran.out)["areas_divided"] == 2
     for step in ("coverage", "select", "divide"):
         assert run(step, *options(folder), "--store", "memory:", "--json").code == 0
+
+
+def test_new_figures_are_scored_by_the_card_that_the_first_ones_fixed(run, files):
+    folder = files()
+    store = f"sqlite:///{folder / 'n.db'}"
+    assert run("score", *options(folder), "--store", store, "--json").code == 0
+    with (folder / "figures.csv").open("a") as figures:
+        figures.write("D1,2026-03,90000\nD2,2026-03,100\n")
+    ran = run("score", *options(folder), "--store", store, "--json")
+    assert ran.code == 0, ran.err
+    with crm.open(store) as opened, opened.begin() as uow:
+        assert [(card.name, card.version) for card in uow.scorecards.find()] == [("first look", 1)]
+
+
+def test_other_figures_make_the_next_version_of_the_first_card(run, files):
+    folder = files()
+    store = f"sqlite:///{folder / 'n.db'}"
+    assert run("score", *options(folder), "--store", store, "--json").code == 0
+    (folder / "figures.csv").write_text("dealer_code,month,sales_usd,units\nD1,2026-01,1000.10,3\nD2,2026-01,500,1\n")
+    ran = run("score", *options(folder), "--store", store, "--metric", "units", "--json")
+    assert ran.code == 0, ran.err
+    assert "units_12m" in json.loads(ran.out)["ranking"][0]
+    with crm.open(store) as opened, opened.begin() as uow:
+        assert {(card.name, card.version) for card in uow.scorecards.find()} == {("first look", 1), ("first look", 2)}

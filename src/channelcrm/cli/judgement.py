@@ -106,7 +106,7 @@ def judge(
             }
             note(f"{len(chosen):,} active dealers in the 12 months before {day}")
         with progress.step("Score") as note:
-            used = card or _card(table, main)
+            used = card or _first_look(uow, table, main)
             ranking = rank(table, used)
             _store_card(uow, used)
             note(f"{used.name} v{used.version}: {len(used.criteria)} criteria, {len(ranking.excluded):,} excluded")
@@ -153,8 +153,18 @@ def _active_rows(dealers: Sequence[Dealer], evidence: Evidence, metric: str | No
     return [row for row, value in enumerate(evidence[f"{metric}_12m"]) if value is not None]
 
 
+def _first_look(uow: UnitOfWork, table: Evidence, metric: str | None) -> Scorecard:
+    """The card for those who brought none. Its scales are fixed by the first figures; other criteria, next version."""
+    fresh, known = _card(table, metric), fields(Scorecard)
+    stored = uow.scorecards.find(known.name == fresh.name, order_by=[known.version.desc()], limit=1)
+    if not stored:
+        return fresh
+    same = [one.name for one in stored[0].criteria] == [one.name for one in fresh.criteria]
+    return stored[0] if same else stored[0].next_version(criteria=fresh.criteria, requirements=())
+
+
 def _card(table: Evidence, metric: str | None) -> Scorecard:
-    """A card for those who brought none: size, growth and steadiness on scales fixed from these figures once."""
+    """Size, growth and steadiness, on scales fixed from these figures."""
     criteria = []
     if metric is not None:
         sizes = sorted(value for value in table[f"{metric}_12m"] if isinstance(value, int | float))
