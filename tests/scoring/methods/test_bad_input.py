@@ -1,0 +1,137 @@
+"""What cannot be answered is refused with its field, value and remedy; what can is a number, never NaN."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from channelcrm.errors import ValidationError
+from channelcrm.scoring import methods
+from tests.scoring.methods.problems import ALL, SCORES
+
+M = [[3.0, 4.0], [5.0, 6.0], [7.0, 2.0]]
+W, G = [0.5, 0.5], [1, -1]
+every_method = pytest.mark.parametrize("name", ALL)
+BAD_MATRIX = {
+    "NaN": [[1, 2], [float("nan"), 3]],
+    "infinite": [[1, 2], [float("inf"), 3]],
+    "minus infinite": [[1, 2], [float("-inf"), 3]],
+    "beyond the range of squares": [[1, 2], [1e300, 3]],
+    "text": [["a", "b"], ["c", "d"]],
+    "None": [[1, 2], [None, 3]],
+    "ragged": [[1, 2], [3]],
+    "flat": [1, 2],
+    "three-dimensional": [[[1, 2], [3, 4]]],
+    "no alternatives": np.empty((0, 2)),
+    "no criteria": np.empty((2, 0)),
+    "complex": [[1 + 1j, 2], [3, 4]],
+    "masked": np.ma.masked_array([[1.0, 2.0], [3.0, 4.0]], mask=[[True, False], [False, False]]),
+}
+
+
+@every_method
+@pytest.mark.parametrize("kind", BAD_MATRIX)
+def test_a_matrix_that_holds_no_answer_is_refused(name, kind):
+    with pytest.raises(ValidationError) as caught:
+        ALL[name](BAD_MATRIX[kind], W, G)
+    assert caught.value.field == "matrix"
+    assert caught.value.remedy
+
+
+def test_a_wrong_cell_is_named_by_row_and_criterion():
+    with pytest.raises(ValidationError, match=r"row 2: matrix: nan in criterion 0") as caught:
+        methods.topsis([[1, 2], [float("nan"), 3]], W, G)
+    assert caught.value.row == 2
+
+
+@every_method
+@pytest.mark.parametrize("goals", [[1], [1, 0], [1, 2], ["max", "min"], [1, float("nan")], 1, [True, False]])
+def test_goals_are_1_and_minus_1(name, goals):
+    with pytest.raises(ValidationError) as caught:
+        ALL[name](M, W, goals)
+    assert caught.value.field in {"goals", "bounds"}
+
+
+@pytest.mark.parametrize("name", sorted(ALL.keys() - {"pareto_front"}))
+@pytest.mark.parametrize("w", [[-1, 2], [0, 0], [1], [[1, 2]], [float("nan"), 1], [float("inf"), 1], ["a", "b"], 1])
+def test_weights_are_one_a_criterion_none_negative_not_all_zero(name, w):
+    with pytest.raises(ValidationError) as caught:
+        ALL[name](M, w, G)
+    assert caught.value.field == "w"
+
+
+@every_method
+def test_one_alternative_has_an_answer(name):
+    assert np.isfinite(np.asarray(ALL[name]([[3, 4]], W, G), float)).all()
+
+
+@every_method
+@pytest.mark.parametrize("matrix", [[[3, 4], [3, 4]], [[0.1, 4], [0.1, 5], [0.1, 2]], [[1e-9, 1e9], [2e-9, 1e9]]])
+def test_criteria_on_which_all_are_equal_have_an_answer(name, matrix):
+    assert np.isfinite(np.asarray(ALL[name](matrix, W, G), float)).all()
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_all_equal_alternatives_have_equal_scores(name):
+    assert len(set(SCORES[name]([[0.1, 0.7]] * 5, W, G).tolist())) == 1
+
+
+@pytest.mark.parametrize("name", ["topsis", "weighted_sum_vector", "moora"])
+def test_a_column_of_zeros_has_no_length(name):
+    with pytest.raises(ValidationError, match=r"Criterion 1 .* is zero for every alternative"):
+        SCORES[name]([[1, 0], [2, 0]], W, G)
+
+
+@pytest.mark.parametrize(
+    "name", ["weighted_sum_max", "weighted_sum_sum", "weighted_product", "waspas", "aras", "copras", "marcos", "codas"]
+)
+@pytest.mark.parametrize("cost", [0, -1])
+def test_methods_that_divide_by_costs_need_positive_ones(name, cost):
+    with pytest.raises(ValidationError, match="Criterion 1 "):
+        SCORES[name]([[1, cost], [2, 3]], W, G)
+
+
+def test_an_average_that_is_not_positive_is_refused():
+    with pytest.raises(ValidationError, match="average"):
+        methods.edas([[1, -3], [2, 1]], W, G)
+
+
+def test_a_product_that_vanishes_is_refused():
+    with pytest.raises(ValidationError, match="Divide the weights by their sum"):
+        methods.weighted_product([[1, 2], [2, 1]], [500, 500], [1, 1], "sum")
+
+
+@pytest.mark.parametrize(
+    ("call", "field"),
+    [
+        (lambda: methods.topsis(M, W, G, "vectro"), "normalization"),
+        (lambda: methods.weighted_product(M, W, G, "minmax"), "normalization"),
+        (lambda: methods.waspas(M, W, G, lam=1.1), "lam"),
+        (lambda: methods.vikor(M, W, G, v=-0.1), "v"),
+        (lambda: methods.vikor(M, W, G, advantage=float("nan")), "advantage"),
+        (lambda: methods.codas(M, W, G, threshold=-1), "threshold"),
+        (lambda: methods.electre(M, W, G, concordance=2), "concordance"),
+        (lambda: methods.spotis(M, W, G, [(0, 10)]), "bounds"),
+        (lambda: methods.spotis(M, W, G, [(0, 10), (5, 5)]), "bounds"),
+        (lambda: methods.spotis(M, W, G, [(0, 10), (3, 9)]), "bounds"),
+        (lambda: methods.spotis(M, W, G, [(0, 10), (0, "x")]), "bounds"),
+        (lambda: methods.spotis(M, W, G, [(0, 10), (0, 10)], expected=[11, 1]), "expected"),
+        (lambda: methods.promethee(M, W, G, "linaer", q=1, p=2), "preference"),
+        (lambda: methods.promethee(M, W, G, ["usual"]), "preference"),
+        (lambda: methods.promethee(M, W, G, "linear", p=2), "q"),
+        (lambda: methods.promethee(M, W, G, "gaussian"), "s"),
+        (lambda: methods.promethee(M, W, G, "gaussian", s=0), "s"),
+        (lambda: methods.promethee(M, W, G, "ushape", q=-1), "q"),
+        (lambda: methods.promethee(M, W, G, "level", q=3, p=2), "p"),
+        (lambda: methods.promethee(M, W, G, "vshape", p=[1, 2, 3]), "p"),
+    ],
+)
+def test_a_wrong_parameter_is_named(call, field):
+    with pytest.raises(ValidationError) as caught:
+        call()
+    assert caught.value.field == field
+
+
+def test_a_misspelt_name_is_told_the_nearest():
+    with pytest.raises(ValidationError, match="Did you mean 'vector'"):
+        methods.topsis(M, W, G, "vectro")
