@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 from channelcrm.errors import ConflictError, NotFoundError, ValidationError
-from channelcrm.storage.arguments import checked, limit_of, orders, values_of, whole_number
+from channelcrm.storage.arguments import checked, limit_of, orders, values_of
 from channelcrm.storage.canonical import storable_text
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.evaluation import reader
@@ -18,6 +18,7 @@ from channelcrm.storage.expressions import Expression, Near, Order, Within
 from channelcrm.storage.fields import Field
 from channelcrm.storage.records import Column, Kind
 from channelcrm.storage.spatial import boxes, matching
+from channelcrm.values.arguments import whole_number
 from channelcrm.values.ids import is_id
 from channelcrm_sql import diagnosis, frames
 from channelcrm_sql.conditions import Condition
@@ -73,6 +74,7 @@ class SqlRepository(Generic[T]):
                 if len(chunk) < CHUNK:
                     break
                 self.session.write_notes()
+                chunk.clear()  # before the next is made: one at a time
                 chunk = list(islice(remaining, CHUNK))
             if total >= CHUNK:
                 self.session.loaded(self.table.table)
