@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from channelcrm.storage.arguments import repository_named, whole_number
+from channelcrm.storage.arguments import repository_named
 from channelcrm.storage.changes import Change
+from channelcrm.values.arguments import whole_number
 from channelcrm_memory.working import Working
 
 __all__ = ["MemoryFeed"]

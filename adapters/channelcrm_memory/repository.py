@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import attrs
 
 from channelcrm.errors import AlreadyExistsError, ConflictError, NotFoundError, ValidationError
-from channelcrm.storage.arguments import checked, limit_of, orders, values_of, whole_number
+from channelcrm.storage.arguments import checked, limit_of, orders, values_of
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.evaluation import predicate
 from channelcrm.storage.expressions import Expression, Order
@@ -16,6 +16,7 @@ from channelcrm.storage.fields import Field
 from channelcrm.storage.framing import frame_of
 from channelcrm.storage.records import Record
 from channelcrm.storage.rows import write_row
+from channelcrm.values.arguments import whole_number
 from channelcrm_memory.paging import in_order, page
 from channelcrm_memory.working import Working
 

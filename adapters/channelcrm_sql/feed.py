@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channelcrm.storage.arguments import repository_named, whole_number
+from channelcrm.storage.arguments import repository_named
 from channelcrm.storage.changes import Change, ChangeKind
 from channelcrm.storage.records import Kind
+from channelcrm.values.arguments import whole_number
 from channelcrm_sql.dialect import Parameters, Statement
 from channelcrm_sql.session import Session
 from channelcrm_sql.statements import LARGEST

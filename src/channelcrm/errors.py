@@ -242,5 +242,5 @@ def _some(names: tuple[str, ...], most: int = 5) -> str:
 
 def nearest(word: str, known: Iterable[str] | Mapping[str, object]) -> str | None:
     """The known word most like this one, or None when none is close."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    found = get_close_matches(word, list(known), n=1, cutoff=0.5) if isinstance(word, str) else []
     return found[0] if found else None

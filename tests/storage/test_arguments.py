@@ -8,8 +8,9 @@ import pytest
 
 import channelcrm as crm
 from channelcrm.errors import ValidationError
-from channelcrm.storage.arguments import checked, limit_of, orders, repository_named, stamp, values_of, whole_number
+from channelcrm.storage.arguments import checked, limit_of, orders, repository_named, stamp, values_of
 from channelcrm.storage.fields import fields
+from channelcrm.values.arguments import whole_number
 
 d = fields(crm.Dealer)
 

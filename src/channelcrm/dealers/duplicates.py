@@ -13,6 +13,7 @@ from channelcrm.dealers.dealer import Dealer
 from channelcrm.dealers.evidence import weigh
 from channelcrm.dealers.profiles import Rarity, profile_of
 from channelcrm.errors import ValidationError
+from channelcrm.values.arguments import stream
 from channelcrm.values.ids import DealerId
 
 __all__ = ["Match", "find_duplicates"]
@@ -56,15 +57,16 @@ def find_duplicates(
         ValidationError: a threshold outside 0 <= threshold < 1, or the same id twice in one list.
         MissingExtraError: a library of the extra ``analysis`` is not installed.
     """
-    if not 0 <= threshold < 1:
+    number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+    if not number or not 0 <= threshold < 1:
         raise ValidationError(
             f"{threshold!r} is not a threshold.",
             field="threshold",
             value=threshold,
             remedy="Give a number in 0..1, 1 not included.",
         )
-    first = sorted(dealers, key=lambda dealer: dealer.id)
-    second = sorted(others, key=lambda dealer: dealer.id) if others is not None else []
+    first = sorted(stream(dealers, Dealer, "dealers"), key=lambda dealer: dealer.id)
+    second = sorted(stream(others or (), Dealer, "others"), key=lambda dealer: dealer.id)
     everyone = first + second
     for group in (first, second):
         for dealer, following in pairwise(group):

@@ -16,6 +16,7 @@ import attrs
 from channelcrm.dealers.dealer import Absorbed, Dealer
 from channelcrm.errors import NotFoundError, ValidationError
 from channelcrm.values.address import Address
+from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.ids import DealerId
 
 __all__ = ["merge", "unmerge"]
@@ -47,6 +48,8 @@ def merge(keep: Dealer, drop: Dealer, at: datetime | None = None, reasons: Itera
     Raises:
         ValidationError: the same dealer twice, or one that was absorbed already.
     """
+    require_type(keep, Dealer, "keep")
+    require_type(drop, Dealer, "drop")
     known = set(_ids(keep))
     again = next((id for id in _ids(drop) if id in known), None)
     if again is not None:
@@ -54,7 +57,9 @@ def merge(keep: Dealer, drop: Dealer, at: datetime | None = None, reasons: Itera
             f"The dealer {again} is on both sides of the merge.", field="id", value=again,
             remedy="Merge two different dealers, each once.",
         )  # fmt: skip
-    absorbed = Absorbed(dealer=drop, keeper=attrs.evolve(keep, lineage=()), at=at, reasons=tuple(reasons))
+    absorbed = Absorbed(
+        dealer=drop, keeper=attrs.evolve(keep, lineage=()), at=at, reasons=tuple(stream(reasons, str, "reasons"))
+    )
     filled = _filled(_apart(keep), _apart(drop))
     return _together(filled, keep, (*keep.lineage, absorbed))
 
@@ -69,6 +74,7 @@ def unmerge(merged: Dealer, absorbed_id: str) -> tuple[Dealer, Dealer]:
         NotFoundError: ``merged`` did not absorb this dealer itself. One that it absorbed through another comes back by
             undoing the other's merge first.
     """
+    require_type(merged, Dealer, "merged")
     places = [place for place, absorbed in enumerate(merged.lineage) if absorbed.dealer.id == absorbed_id]
     if not places:
         raise NotFoundError("absorbed Dealer", absorbed_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Context, Decimal, localcontext
 
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation, Subject
+from channelcrm.values.arguments import require_day, require_type, shown, stream
 from channelcrm.values.period import Period
 
 __all__ = ["growth", "top_share", "totals"]
@@ -43,7 +45,9 @@ def totals(
     kind = Subject(subject)
     seen: dict[tuple[str, Period], list[Observation]] = {}
     units: set[str] = set()
-    for one in observations:
+    if as_of is not None:
+        require_day(as_of, "as_of")
+    for one in stream(observations, Observation, "observations"):
         if one.metric != metric or one.subject is not kind or (as_of is not None and one.observed_on > as_of):
             continue
         if during is not None and not _lies_in(one.period, during):
@@ -77,6 +81,8 @@ def growth(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> dict[st
 
     None where there was nothing (zero or less, or no figure) to grow from. Subjects of both windows, ids ascending.
     """
+    require_type(now, Mapping, "now")
+    require_type(before, Mapping, "before")
     result: dict[str, Decimal | None] = {}
     with localcontext(_EXACT):
         for id in sorted({*now, *before}):
@@ -93,12 +99,14 @@ def top_share(values: Mapping[str, Decimal], top: float | Decimal) -> Decimal:
     Raises:
         ValidationError: a share outside 0..1, or nothing to share.
     """
-    if isinstance(top, bool) or not isinstance(top, int | float | Decimal) or not 0 <= top <= 1:
-        raise ValidationError(f"{top!r} is not a share.", field="top", value=top, remedy="Give a number in 0..1.")
+    require_type(values, Mapping, "values")
+    number = isinstance(top, int | float | Decimal) and not isinstance(top, bool) and math.isfinite(top)
+    if not number or not 0 <= top <= 1:
+        raise ValidationError(f"{shown(top)} is not a share.", field="top", value=top, remedy="Give a number in 0..1.")
     amounts = sorted((max(value, Decimal(0)) for value in values.values()), reverse=True)
     with localcontext(_EXACT):
         total = sum(amounts, Decimal(0))
         if not total > 0:
             raise ValidationError("There is nothing to share.", field="values", remedy="Give values above zero.")
-        number = max(int(Decimal(str(top)) * len(amounts)), 1 if top else 0)
-        return sum(amounts[:number], Decimal(0)) / total
+        most = max(int(Decimal(str(top)) * len(amounts)), 1 if top else 0)
+        return sum(amounts[:most], Decimal(0)) / total

@@ -14,6 +14,7 @@ from channelcrm.pipeline.terms import Terms
 from channelcrm.pipeline.version import Version, VersionKind, stretches
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
+from channelcrm.values.arguments import require_day, require_text, require_type, shown
 from channelcrm.values.choice import Choice
 from channelcrm.values.history import day_of, require_later
 from channelcrm.values.ids import AgreementId, DealerId, NegotiationId
@@ -100,6 +101,12 @@ class Agreement:
         draft before the signature; pending until the first day in force; expiring in the last ``notice_days`` days;
         expired after the end; terminated from the day of termination on; active otherwise.
         """
+        require_day(day, "day")
+        if isinstance(notice_days, bool) or not isinstance(notice_days, int):
+            raise ValidationError(
+                f"{shown(notice_days)} is not a number of days.", field="notice_days", value=notice_days,
+                remedy="Give a whole number.",
+            )  # fmt: skip
         known = [version for version in self.versions if day_of(version.at) <= day]
         if not known:
             return AgreementStatus.DRAFT
@@ -117,6 +124,7 @@ class Agreement:
 
     def terms_on(self, day: date) -> Terms | None:
         """The terms in force on that day, None when there were none."""
+        require_day(day, "day")
         return next((version.terms for version, span in self.in_force() if day in span), None)
 
     def in_force(self) -> tuple[tuple[Version, Period], ...]:
@@ -136,6 +144,9 @@ class Agreement:
         later. Not earlier than ``at``, nor than a version already agreed; within the period.
         """
         self._require_open(by, at, "amended")
+        require_type(terms, Terms, "terms")
+        if effective_on is not None:
+            require_day(effective_on, "effective_on")
         first = max(day_of(at), self.versions[-1].effective_on)
         effective = first if effective_on is None else effective_on
         if terms.period != self.terms.period:
@@ -156,6 +167,9 @@ class Agreement:
         The new days begin where the old ones end, or on the day of ``at`` when the agreement had lapsed.
         """
         self._require_open(by, at, "renewed")
+        require_day(until, "until")
+        if terms is not None:
+            require_type(terms, Terms, "terms")
         old = self.terms.period
         if old.end is None:
             raise ValidationError(
@@ -167,20 +181,20 @@ class Agreement:
                 f"A renewal from {effective} until {until} holds no day.", field="until", value=until,
                 remedy=f"Give a day after {effective}.",
             )  # fmt: skip
-        renewed = attrs.evolve(terms or self.terms, period=Period(old.start, until))
+        renewed = attrs.evolve(self.terms if terms is None else terms, period=Period(old.start, until))
         return self._with_version(VersionKind.RENEWED, renewed, effective, by, at, note)
 
     def terminate(self, *, on: date, reason: str, by: Actor, at: datetime) -> Self:
         """The same agreement, ended early: ``on`` is the first day without it, not before the day of ``at``."""
         self._require_open(by, at, "terminated")
+        require_day(on, "on")
         end = self.terms.period.end
         if on < day_of(at) or (end is not None and on >= end):
             raise ValidationError(
                 f"It cannot be terminated on {on}.", field="on", value=on,
                 remedy=f"Give a day from {day_of(at)} on" + (f", before its end on {end}." if end else "."),
             )  # fmt: skip
-        if not reason.strip():
-            raise ValidationError("A termination needs a reason.", field="reason", value=reason, remedy="Say why.")
+        require_text(reason, "reason", "A termination needs a reason: say why.")
         return attrs.evolve(self, terminated_on=on, terminated_at=at, terminated_by=by, terminated_because=reason)
 
     @property

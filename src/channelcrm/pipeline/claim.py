@@ -8,6 +8,7 @@ import attrs
 
 from channelcrm.pipeline.terms import Exclusivity, Terms
 from channelcrm.values import checks
+from channelcrm.values.arguments import require_type
 from channelcrm.values.ids import AreaId
 from channelcrm.values.period import Period
 
@@ -29,6 +30,8 @@ def claims_conflict(a: Claim, b: Claim) -> bool:
 
     They meet on area, product line and at least one day, and one of them is exclusive or sole.
     """
+    require_type(a, Claim, "a")
+    require_type(b, Claim, "b")
     return (
         a.area_id == b.area_id
         and a.product_line == b.product_line

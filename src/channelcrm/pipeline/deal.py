@@ -12,6 +12,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
+from channelcrm.values.arguments import require_day, require_type, shown
 from channelcrm.values.choice import Choice
 from channelcrm.values.history import day_of, require_later, require_step
 from channelcrm.values.ids import DealerId, DealId, make_id
@@ -76,9 +77,12 @@ class DealRegistration:
         at: datetime,
         days: int = 90,
     ) -> Self:
-        """A deal registered at ``at``, protected for ``days`` (at least 1) from that day on."""
-        if days < 1:
-            raise ValidationError(f"{days} days protect nothing.", field="days", value=days, remedy="Give 1 or more.")
+        """A deal registered at ``at``, protected for ``days`` (1..3650) from that day on."""
+        require_type(value, Money, "value")
+        if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= 3650:
+            raise ValidationError(
+                f"{shown(days)} is not a number of days to protect.", field="days", value=days, remedy="Give 1 to 3650."
+            )
         return cls(
             id=DealId(make_id(at, "deal", dealer_id, customer, product_line)),
             dealer_id=dealer_id,
@@ -97,6 +101,7 @@ class DealRegistration:
 
     def protects_on(self, day: date) -> bool:
         """True when the deal is this dealer's on that day."""
+        require_day(day, "day")
         return self.protection is not None and day in self.protection
 
     def close(self, outcome: DealOutcome | str, *, by: Actor, at: datetime, note: str = "") -> Self:

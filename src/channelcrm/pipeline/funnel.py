@@ -12,6 +12,7 @@ import attrs
 
 from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.pipeline.stages import Stage
+from channelcrm.values.arguments import stream
 from channelcrm.values.tables import to_frame
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def conversion(negotiations: Iterable[Negotiation]) -> Conversion:
     total = 0
     reached: Counter[Stage] = Counter()
     taken: Counter[tuple[Stage, Stage]] = Counter()
-    for negotiation in negotiations:
+    for negotiation in stream(negotiations, Negotiation, "negotiations"):
         total += 1
         stages = [step.stage for step in negotiation.history]
         reached.update(set(stages))

@@ -15,6 +15,7 @@ from channelcrm.pipeline.stages import NEGOTIATION_STEPS, Stage
 from channelcrm.pipeline.terms import Terms
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor, require_approver
+from channelcrm.values.arguments import require_day, require_text, require_type
 from channelcrm.values.history import day_of, require_later, require_step
 from channelcrm.values.ids import AgreementId, DealerId, NegotiationId, make_id
 from channelcrm.values.money import Money
@@ -162,6 +163,7 @@ class Negotiation:
 
     def needs_approval(self, policy: ApprovalPolicy = STANDARD_POLICY) -> tuple[str, ...]:
         """Why the terms on the table still need a leader's approval; empty (false) when they do not."""
+        require_type(policy, ApprovalPolicy, "policy")
         table = self.on_the_table
         return () if table is None or self.stage in {Stage.APPROVED, Stage.WON} else policy.reasons(table.terms)
 
@@ -202,6 +204,7 @@ class Negotiation:
 
     def win(self, agreement: Agreement) -> Self:
         """This negotiation, won by the agreement that ``sign`` gave."""
+        require_type(agreement, Agreement, "agreement")
         require_step("Negotiation", NEGOTIATION_STEPS, self.stage, Stage.WON)
         if agreement.negotiation_id != self.id or agreement.versions[0].terms != self.offers[-1].terms:
             raise ValidationError(
@@ -213,12 +216,12 @@ class Negotiation:
     def lose(self, *, reason: str, by: Actor, at: datetime) -> Self:
         """End without an agreement, for a reason, by either side."""
         require_step("Negotiation", NEGOTIATION_STEPS, self.stage, Stage.LOST)
-        if not reason.strip():
-            raise ValidationError("A loss without a reason teaches nothing.", field="reason", remedy="Say why.")
+        require_text(reason, "reason", "A loss without a reason teaches nothing: say why.")
         return self._step(Stage.LOST, by, at, reason, closed_at=at, lost_because=reason)
 
     def stage_on(self, day: date) -> Stage | None:
         """Where it stood at the end of that day (UTC); None before it was opened."""
+        require_day(day, "day")
         return next((step.stage for step in reversed(self.history) if day_of(step.at) <= day), None)
 
     def _require_other_side(self, by: Actor, what: str) -> None:
@@ -240,8 +243,8 @@ class Negotiation:
             raise IllegalTransitionError(
                 "Negotiation", self.stage, stage, NEGOTIATION_STEPS[self.stage], "Only accepted terms are decided on."
             )
-        if not granted and not reason.strip():
-            raise ValidationError("A rejection without a reason teaches nothing.", field="reason", remedy="Say why.")
+        if not granted:
+            require_text(reason, "reason", "A rejection without a reason teaches nothing: say why.")
         require_approver(by, [self.asked_by] if self.asked_by else [], "these terms")
         decision = Approval(offer_number=len(self.offers), granted=granted, by=by, at=at, reason=reason)
         return self._step(stage, by, at, reason, approvals=(*self.approvals, decision))

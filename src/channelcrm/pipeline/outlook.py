@@ -14,6 +14,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.pipeline.stages import Stage
+from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.choice import Choice
 from channelcrm.values.ids import NegotiationId
 from channelcrm.values.money import Money
@@ -114,6 +115,7 @@ def forecast(
         ValidationError: an unknown ``by``, or probabilities that miss a stage or lie outside 0..1.
     """
     span = Span(by)
+    require_type(probabilities, Mapping, "probabilities")
     for stage in Stage:
         share = probabilities.get(stage)
         if not (isinstance(share, int | Decimal) and math.isfinite(share) and 0 <= share <= 1):
@@ -123,7 +125,7 @@ def forecast(
             )  # fmt: skip
     lines: dict[tuple[date, str], ForecastLine] = {}
     unvalued = []
-    for negotiation in negotiations:
+    for negotiation in stream(negotiations, Negotiation, "negotiations"):
         if negotiation.stage is Stage.LOST:
             continue
         value, begins = negotiation.value, negotiation.begins_on

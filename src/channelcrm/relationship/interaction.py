@@ -10,6 +10,7 @@ import attrs
 from channelcrm.errors import IllegalTransitionError
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
+from channelcrm.values.arguments import require_type
 from channelcrm.values.attributes import NO_SCALARS, Scalars, frozen_scalars, plain_scalars
 from channelcrm.values.choice import Choice
 from channelcrm.values.ids import ContactId, DealerId, InteractionId, make_id
@@ -128,4 +129,5 @@ class Interaction:
 
 
 def _new_id(dealer_id: DealerId, kind: InteractionKind | str, by: Actor, at: datetime) -> InteractionId:
+    require_type(by, Actor, "by")
     return InteractionId(make_id(at, "interaction", dealer_id, kind, by.id))

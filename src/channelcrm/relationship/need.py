@@ -12,6 +12,7 @@ import attrs
 from channelcrm.errors import IllegalTransitionError, ValidationError
 from channelcrm.market.observation import exact
 from channelcrm.values import checks
+from channelcrm.values.arguments import require_day, require_type, stream
 from channelcrm.values.history import day_of, require_later
 from channelcrm.values.ids import DealerId, NeedId, make_id
 
@@ -81,6 +82,7 @@ class Need:
 
     def stands_on(self, day: date) -> bool:
         """True when it was noted, and not yet met, at the end of that day (UTC)."""
+        require_day(day, "day")
         return day_of(self.noted_at) <= day and (self.met_at is None or day_of(self.met_at) > day)
 
 
@@ -102,7 +104,7 @@ def rank_needs(needs: Iterable[Need], on: date | None = None) -> tuple[RankedNee
     outer spaces are one, named by the spelling that sorts first.
     """
     topics: dict[str, list[Need]] = {}
-    for need in needs:
+    for need in stream(needs, Need, "needs"):
         if need.met_at is None if on is None else need.stands_on(on):
             topics.setdefault(need.topic.strip().casefold(), []).append(need)
     whole = sum((need.weight for group in topics.values() for need in group), Decimal(0))
@@ -124,6 +126,7 @@ def rank_needs_by(
 ) -> dict[str, tuple[RankedNeed, ...]]:
     """The ranking within each segment; dealers without one fall under ""."""
     groups: dict[str, list[Need]] = {}
-    for need in needs:
+    require_type(segments, Mapping, "segments")
+    for need in stream(needs, Need, "needs"):
         groups.setdefault(segments.get(need.dealer_id, ""), []).append(need)
     return {segment: rank_needs(groups[segment], on) for segment in sorted(groups)}

@@ -10,6 +10,7 @@ import attrs
 from channelcrm.errors import IllegalTransitionError, ValidationError
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
+from channelcrm.values.arguments import require_aware
 from channelcrm.values.choice import Choice
 from channelcrm.values.history import require_later
 from channelcrm.values.ids import CaseId, DealerId, make_id
@@ -106,6 +107,7 @@ class ServiceCase:
 
     def late_on(self, at: datetime) -> tuple[str, ...]:
         """Which targets were missed by ``at``: "response", "resolution". A case closed without answer was answered."""
+        require_aware(at, "at")
         answered = self.responded_at or self.closed_at
         targets = (("response", self.respond_by, answered), ("resolution", self.due_at, self.closed_at))
         return tuple(name for name, due, done in targets if due is not None and min(done or at, at) > due)

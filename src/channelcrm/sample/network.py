@@ -24,6 +24,7 @@ from channelcrm.sample.geography import Place, sample_outline, sample_places
 from channelcrm.sample.talks import negotiation
 from channelcrm.values.actor import Actor, Role
 from channelcrm.values.address import Address
+from channelcrm.values.arguments import require_day, require_type, whole_number
 from channelcrm.values.ids import ContactId, DealerId, InteractionId, NeedId, ObservationId, derive_id
 from channelcrm.values.location import Location
 from channelcrm.values.period import Period, add_months
@@ -56,8 +57,11 @@ class SampleNetwork:
 
     def chunks(self, size: int = 10_000) -> Iterator[SampleNetwork]:
         """The same network in parts of ``size`` dealers, each made when asked for: memory stays constant."""
-        for start in range(self.start, self.stop, size):
-            yield attrs.evolve(self, start=start, stop=min(start + size, self.stop))
+        step = whole_number(size, "size", least=1)
+        return (
+            attrs.evolve(self, start=start, stop=min(start + step, self.stop))
+            for start in range(self.start, self.stop, step)
+        )
 
     @property
     def dealers(self) -> tuple[Dealer, ...]:
@@ -213,12 +217,14 @@ def sample_network(
     its properties, or in ``chunks()``.
 
     Raises:
-        ValidationError: a size or number of months out of range.
+        ValidationError: a size or number of months out of range, a seed that is no whole number, or no day.
     """
     for name, value, limit in (("dealers", dealers, _LARGEST), ("months", months, 240)):
-        if not 0 <= value <= limit:
+        if whole_number(value, name) > limit:
             remedy = f"Give a number in 0..{limit:,}."
             raise ValidationError(f"{value!r} is out of range.", field=name, value=value, remedy=remedy)
+    require_type(seed, int, "seed")
+    require_day(on, "on")
     return SampleNetwork(start=0, stop=dealers, seed=seed, on=on, months=months)
 
 

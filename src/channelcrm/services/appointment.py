@@ -9,6 +9,7 @@ from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.storage.ports import UnitOfWork
 from channelcrm.territory.territory import Territory, TerritoryStatus
 from channelcrm.values.actor import Actor
+from channelcrm.values.arguments import require_type
 from channelcrm.values.ids import TerritoryId, make_id
 
 __all__ = ["appoint"]
@@ -22,6 +23,7 @@ def appoint(uow: UnitOfWork, negotiation: Negotiation, *, by: Actor, at: datetim
         ExclusivityConflictError: another agreement holds one of the areas.
         ConflictError: someone saved the negotiation since it was read.
     """
+    require_type(negotiation, Negotiation, "negotiation")
     agreement = negotiation.sign(by=by, at=at)
     uow.negotiations.save(negotiation.win(agreement))
     uow.agreements.add(agreement)

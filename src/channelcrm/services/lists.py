@@ -13,6 +13,7 @@ from channelcrm.market.observation import Observation, Subject
 from channelcrm.storage.ports import Repository, UnitOfWork
 from channelcrm.territory.area import Area
 from channelcrm.values.address import Address
+from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.ids import DealerId
 
 __all__ = ["Intake", "bring_in_areas", "bring_in_dealers", "bring_in_observations", "known_codes"]
@@ -35,7 +36,7 @@ class Intake:
 def known_codes(dealers: Iterable[Dealer]) -> Mapping[str, DealerId]:
     """The dealer behind each code; the codes of merged dealers lead to who absorbed them."""
     found: dict[str, DealerId] = {}
-    for dealer in dealers:
+    for dealer in stream(dealers, Dealer, "dealers"):
         for code in _codes(dealer):
             found.setdefault(code, dealer.id)
         found[dealer.code] = dealer.id
@@ -53,7 +54,7 @@ def bring_in_dealers(uow: UnitOfWork, dealers: Sequence[Dealer], *, columns: Col
     absorbed = {code for dealer in stored.values() for code in _codes(dealer) if code != dealer.code}
     ours = _OURS if columns is None else _OURS | (_NEVER_BLANK - set(columns))
     fresh, changed, unchanged = [], 0, 0
-    for dealer in dealers:
+    for dealer in stream(dealers, Dealer, "dealers"):
         old = stored.get(dealer.code)
         if old is None and dealer.code not in absorbed:
             fresh.append(dealer)
@@ -69,7 +70,7 @@ def bring_in_dealers(uow: UnitOfWork, dealers: Sequence[Dealer], *, columns: Col
 
 def bring_in_areas(uow: UnitOfWork, areas: Iterable[Area]) -> Intake:
     """Add new areas; where the code is known, replace what is stored when it differs."""
-    return _replace(uow.areas, areas, {area.id: area for area in uow.areas.scan()})
+    return _replace(uow.areas, stream(areas, Area, "areas"), {area.id: area for area in uow.areas.scan()})
 
 
 def bring_in_observations(
@@ -87,12 +88,14 @@ def bring_in_observations(
     ``codes`` leads from the dealers' codes, which files use, to their ids (see ``known_codes``; by default those of the
     stored dealers). Figures about a dealer that is neither a stored id nor a known code are left out and named.
     """
+    if codes is not None:
+        require_type(codes, Mapping, "codes")
     known = known_codes(uow.dealers.scan()) if codes is None else codes
     ids = frozenset(known.values())
     unresolved: dict[str, None] = {}
 
     def resolved() -> Iterator[Observation]:
-        for one in observations:
+        for one in stream(observations, Observation, "observations"):
             subject_id = one.subject_id
             if one.subject is Subject.DEALER and subject_id not in ids:
                 if subject_id not in known:

@@ -11,10 +11,10 @@ from channelcrm.storage.catalogue import RECORDS
 from channelcrm.storage.expressions import Expression, Order, leaves
 from channelcrm.storage.fields import Field
 from channelcrm.values.actor import Actor
-from channelcrm.values.arguments import require_aware, require_type, shown, stream
+from channelcrm.values.arguments import require_aware, require_type, shown, stream, whole_number
 from channelcrm.values.checks import in_utc
 
-__all__ = ["checked", "limit_of", "orders", "repository_named", "stamp", "values_of", "whole_number"]
+__all__ = ["checked", "limit_of", "orders", "repository_named", "stamp", "values_of"]
 
 T = TypeVar("T")
 
@@ -57,19 +57,6 @@ def orders(order_by: Sequence[Field | Order], repository: str) -> tuple[Order, .
                 remedy=f"Give fields of a record of {repository}.",
             )  # fmt: skip
     return found
-
-
-def whole_number(value: int, name: str, least: int = 0) -> int:
-    """The same cursor, size or limit, when it is a whole number of ``least`` or more.
-
-    Raises:
-        ValidationError: it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValidationError(
-            f"{shown(value)} is no {name}.", field=name, value=value, remedy=f"Give a whole number of {least} or more."
-        )
-    return value
 
 
 def limit_of(value: int | None) -> int | None:

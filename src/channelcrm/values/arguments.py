@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from channelcrm.errors import ValidationError
 
-__all__ = ["require_aware", "require_day", "require_text", "require_type", "shown", "stream"]
+__all__ = ["require_aware", "require_day", "require_text", "require_type", "shown", "stream", "whole_number"]
 
 T = TypeVar("T")
 _SHOWN = 80
@@ -62,6 +62,19 @@ def require_text(text: str, field: str, remedy: str = "Give some text.") -> None
     if not isinstance(text, str) or not text.strip():
         what = "blank" if isinstance(text, str) else "not text"
         raise ValidationError(f"{shown(text)} is {what}.", field=field, value=text, remedy=remedy)
+
+
+def whole_number(value: int, name: str, least: int = 0) -> int:
+    """The same number, when it is a whole number of ``least`` or more.
+
+    Raises:
+        ValidationError: it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValidationError(
+            f"{shown(value)} is no {name}.", field=name, value=value, remedy=f"Give a whole number of {least} or more."
+        )
+    return value
 
 
 def stream(values: Iterable[T], kind: type, field: str) -> Iterator[T]:

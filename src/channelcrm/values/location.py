@@ -7,6 +7,7 @@ import math
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.values.arguments import require_type
 
 __all__ = ["EARTH_RADIUS_KM", "Location"]
 
@@ -48,6 +49,7 @@ class Location:
 
     def distance_km(self, other: Location) -> float:
         """Great-circle distance in km (haversine on the mean sphere; within 0.6% of the ellipsoid)."""
+        require_type(other, Location, "other")
         lat1, lat2 = math.radians(self.lat), math.radians(other.lat)
         half_lat = (lat2 - lat1) / 2
         half_lon = math.radians(other.lon - self.lon) / 2

@@ -9,7 +9,7 @@ from functools import total_ordering
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.values.arguments import shown
+from channelcrm.values.arguments import shown, stream
 
 __all__ = ["CURRENCIES", "Money", "exponent"]
 
@@ -34,7 +34,7 @@ _EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, Di
 
 def exponent(currency: str) -> int:
     """Decimal places of the currency's smallest unit (ISO 4217): USD 2, JPY 0, KWD 3."""
-    return _EXPONENTS.get(currency, 2)
+    return _EXPONENTS.get(currency, 2) if isinstance(currency, str) else 2
 
 
 def _currency(_: object, __: object, value: str) -> None:
@@ -114,6 +114,11 @@ class Money:
     @classmethod
     def from_minor(cls, minor: int, currency: str) -> Money:
         """From whole smallest units: ``from_minor(150, "USD")`` is 1.50 USD."""
+        if isinstance(minor, bool) or not isinstance(minor, int):
+            raise ValidationError(
+                f"{shown(minor)} is no number of smallest units.", field="minor", value=minor,
+                remedy="Give a whole number.",
+            )  # fmt: skip
         return cls(Decimal(minor).scaleb(-exponent(currency), _EXACT), currency)
 
     @property
@@ -146,10 +151,10 @@ class Money:
 
         What rounding leaves goes to the largest remainders, the earlier part first on a tie.
         """
-        exact = [_amount(weight) for weight in weights]
+        exact = [_amount(weight) for weight in stream(weights, object, "weights")]
         if not exact or min(exact) < 0 or not max(exact):
             raise ValidationError(
-                f"Nothing to divide by in {list(weights)!r}.", field="weights", value=weights,
+                f"Nothing to divide by in {shown(weights)}.", field="weights", value=weights,
                 remedy="Give weights of zero or more, at least one above zero.",
             )  # fmt: skip
         sign, whole = (-1 if self.minor < 0 else 1), abs(self.minor)

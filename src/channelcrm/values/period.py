@@ -9,6 +9,7 @@ from datetime import date, datetime
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.values.arguments import require_day, require_type
 
 __all__ = ["Period", "Quarters", "add_months"]
 
@@ -16,10 +17,7 @@ __all__ = ["Period", "Quarters", "add_months"]
 def _day(_: object, attribute: attrs.Attribute[date], value: date | None) -> None:
     if value is None and attribute.name == "end":
         return
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise ValidationError(
-            f"{value!r} is not a day.", field=attribute.name, value=value, remedy="Give a datetime.date without time."
-        )
+    require_day(value, attribute.name)  # type: ignore[arg-type]  # it says what is wrong with None
 
 
 @attrs.frozen
@@ -66,6 +64,7 @@ class Period:
 
     def overlaps(self, other: Period) -> bool:
         """True when at least one day lies in both."""
+        require_type(other, Period, "other")
         return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)
 
     def intersection(self, other: Period) -> Period | None:
@@ -77,6 +76,7 @@ class Period:
 
     def until(self, end: date) -> Period | None:
         """The part before ``end``, None when nothing is left."""
+        require_day(end, "end")
         return self.intersection(Period(date.min, end)) if end > date.min else None
 
     def months(self) -> Iterator[Period]:
@@ -133,6 +133,7 @@ def add_months(day: date, months: int) -> date:
     Raises:
         ValidationError: the day would lie outside the years 1 to 9999.
     """
+    require_day(day, "day")
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         raise ValidationError(
