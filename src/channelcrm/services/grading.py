@@ -81,6 +81,4 @@ def _around(
 
 def _cut(records: Iterable[TierAssignment], end: date) -> tuple[TierAssignment, ...]:
     """These records up to a day."""
-    return tuple(
-        attrs.evolve(one, period=period) for one in records if (period := one.period.until(end)) is not None
-    )
+    return tuple(attrs.evolve(one, period=period) for one in records if (period := one.period.until(end)) is not None)
