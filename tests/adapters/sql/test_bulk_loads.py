@@ -80,12 +80,11 @@ def test_all_of_it_is_scanned_again_in_order(store: SqlStore) -> None:
 
 KILLED = """
 import os, signal, sys
-sys.path.insert(0, sys.argv[2])
+from channelcrm.sample import sample_network
 from channelcrm_sql import open_store
-from test_bulk_loads import numbered
 
 def dealers():
-    yield from numbered(25_000)
+    yield from sample_network(dealers=25_000, seed=1).dealers
     os.kill(os.getpid(), signal.SIGKILL)
 
 with open_store(sys.argv[1]) as store, store.begin() as uow:
@@ -94,8 +93,7 @@ with open_store(sys.argv[1]) as store, store.begin() as uow:
 
 
 def test_a_process_killed_in_the_middle_leaves_nothing(url: str) -> None:
-    folder = __file__.rpartition("/")[0]
-    killed = subprocess.run([sys.executable, "-c", KILLED, url, folder], check=False, capture_output=True)
+    killed = subprocess.run([sys.executable, "-c", KILLED, url], check=False, capture_output=True)
     assert killed.returncode == -9, killed.stderr.decode()
     with open_store(url) as store, store.begin() as uow:
         assert uow.dealers.count() == 0
