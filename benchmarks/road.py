@@ -1,19 +1,43 @@
 """The road end to end: what importing costs, the demonstration, and the plan on real data where it is at hand.
 
-Whole processes, measured from outside: wall time and peak memory of each, median of several runs with their spread.
+Whole processes, measured from outside against what they may cost: wall time and peak memory, the median of several runs
+with their spread. Importing is paired with an interpreter that does nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
+
 IOWA = Path(__file__).parent.parent.parent / "shared" / "data" / "iowa"
+
+
+@attrs.frozen(kw_only=True)
+class Figure:
+    """One figure of whole processes, in ``unit``, and what it should stay under."""
+
+    name: str
+    values: tuple[float, ...]
+    unit: str
+    limit: float
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(self.values)
+
+    def __str__(self) -> str:
+        spread = f"{min(self.values):,.1f}..{max(self.values):,.1f}"
+        goal = f"goal {self.limit:g} {'met' if self.ratio <= self.limit else 'MISSED'}"
+        return f"{self.name:<66} {self.ratio:8,.1f} {self.unit} ({spread})  {goal}"
 
 
 def run(command: list[str]) -> tuple[float, float]:
@@ -26,34 +50,25 @@ def run(command: list[str]) -> tuple[float, float]:
     return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
-def spread(values: list[float], digits: int = 2) -> str:
-    """Median, and the smallest and largest."""
-    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
-
-
-def importing(rounds: int = 21) -> None:
+def importing(rounds: int) -> Figure:
     """Paired: an interpreter that imports channelcrm against one that does nothing."""
-    bare, full = [], []
+    costs = []
     for _ in range(rounds):
-        bare.append(run([sys.executable, "-c", "pass"])[0])
-        full.append(run([sys.executable, "-c", "import channelcrm"])[0])
-    cost = [1000 * (with_it - without) for with_it, without in zip(full, bare, strict=True)]
-    print(f"import channelcrm, ms over a bare interpreter: {spread(cost, 1)}")
+        bare = run([sys.executable, "-c", "pass"])[0]
+        costs.append(1000 * (run([sys.executable, "-c", "import channelcrm"])[0] - bare))
+    return Figure(name="import channelcrm / a bare interpreter, difference", values=tuple(costs), unit="ms", limit=100)
 
 
-def demonstration(rounds: int = 3) -> None:
+def demonstration(rounds: int) -> Iterator[Figure]:
     """The demonstration after set-up."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "channelcrm.cli", "demo", "--out", f"{folder}/demo"]
-        figures = [run(command) for _ in range(rounds)]
-    print(f"demo, s: {spread([one[0] for one in figures], 1)}; MiB: {spread([one[1] for one in figures], 0)}")
+        seconds, _ = zip(*(run(command) for _ in range(rounds)), strict=True)
+    yield Figure(name="channelcrm demo", values=seconds, unit="s", limit=20)
 
 
-def planning(rounds: int = 3) -> None:
-    """2,357 outlets, 58 months of five figures each, 99 counties, 825 places of demand."""
-    if not IOWA.exists():
-        print("plan on the Iowa outlets: the data is not here")
-        return
+def planning(rounds: int) -> Iterator[Figure]:
+    """2,357 outlets, 58 months of five figures each, 99 counties, 825 places of demand, to signed agreements."""
     figures = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
@@ -66,15 +81,14 @@ def planning(rounds: int = 3) -> None:
             given = [word for option, name in files.items() for word in (f"--{option}", str(IOWA / name))]
             targets = ["--store", f"sqlite:///{folder}/n.db", "--report", f"{folder}/r.html", "--reach-km", "20"]
             figures.append(run([sys.executable, "-m", "channelcrm.cli", "plan", *given, *targets, "--rehearse"]))
-    print(f"plan, s: {spread([one[0] for one in figures], 1)}; MiB: {spread([one[1] for one in figures], 0)}")
+    seconds, mebibytes = zip(*figures, strict=True)
+    yield Figure(name="channelcrm plan, Iowa outlets: time", values=seconds, unit="s", limit=60)
+    yield Figure(name="channelcrm plan, Iowa outlets: peak memory", values=mebibytes, unit="MiB", limit=1024)
 
 
-def main() -> None:
-    """All of them."""
-    importing()
-    demonstration()
-    planning()
-
-
-if __name__ == "__main__":
-    main()
+def results(options: argparse.Namespace) -> Iterator[Figure]:
+    """All of them; the plan only where the data is at hand."""
+    yield importing(4 * options.runs)
+    yield from demonstration(options.runs)
+    if IOWA.exists():
+        yield from planning(min(options.runs, 3))
