@@ -15,7 +15,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from shapely.geometry.base import BaseGeometry
 
+import channelcrm as crm
 from channelcrm.errors import ChannelCrmError
+from channelcrm.market import growth, top_share, totals
+from channelcrm.sample import sample_network
 from channelcrm.storage.catalogue import RECORDS
 from channelcrm.testing import strategies
 from channelcrm.values import Actor, Money, Period
@@ -115,3 +118,117 @@ def test_a_stored_value_holds_nothing_that_its_fields_do_not_say(kind, examples)
             with suppress(ChannelCrmError):
                 made = attrs.evolve(examples[kind], **{field.alias: nonsense})
                 assert fits(getattr(made, field.name), hints[field.name]), (field.name, nonsense)
+
+
+# --- functions
+
+
+SAMPLE = sample_network(dealers=20, months=2)
+DEALERS = SAMPLE.dealers
+NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
+YEAR = Period(date(2027, 1, 1), date(2028, 1, 1))
+ANN, BOSS, DEE = Actor("ann", "specialist"), Actor("boss", "manager"), Actor("dee", "dealer")
+TERMS = crm.Terms(product_lines=["t"], area_ids=["19001"], period=YEAR, annual_target=Money(100, "USD"))
+OPENED = crm.Negotiation.open(DEALERS[0].id, by=ANN, at=NOW)
+QUALIFIED = OPENED.advance("qualified", by=ANN, at=NOW)
+OFFERED = QUALIFIED.offer(TERMS, by=ANN, at=NOW)
+ACCEPTED = OFFERED.accept(by=DEE, at=NOW)
+AGREEMENT = ACCEPTED.sign(by=ANN, at=NOW)
+CLAIM = crm.Claim(area_id="a", product_line="t", period=YEAR, exclusivity="open")
+CASE = crm.ServiceCase.open(DEALERS[0].id, "late delivery", department="logistics", by=ANN, at=NOW)
+NEED = crm.Need.new(DEALERS[0].id, "training", at=NOW)
+VISIT = crm.Interaction.plan(DEALERS[0].id, by=ANN, at=NOW)
+DEAL = crm.DealRegistration.register(
+    DEALERS[0].id, customer="Acme", product_line="t", value=Money(1, "USD"), by=ANN, at=NOW
+)
+PLAN = crm.ChannelPlan.new("2027", period=YEAR, targets=[], by=ANN, at=NOW)
+MERGED = crm.merge(DEALERS[0], DEALERS[1])
+PROPOSALS = crm.assign_tiers({"id": [DEALERS[0].id]}, crm.TierPolicy([crm.Tier("A")]), as_of=date(2026, 10, 1))
+STEP = {"by": ANN, "at": NOW}
+CALLS: list[tuple[Any, dict[str, Any]]] = [
+    (crm.open, {"url": "memory:"}),
+    (crm.fields, {"kind": crm.Dealer}),
+    (crm.make_id, {"at": NOW}),
+    (crm.derive_id, {"order": 1}),
+    (crm.merge, {"keep": DEALERS[0], "drop": DEALERS[1], "at": NOW, "reasons": ["same phone"]}),
+    (crm.unmerge, {"merged": MERGED, "absorbed_id": DEALERS[1].id}),
+    (crm.find_duplicates, {"dealers": DEALERS, "others": DEALERS, "threshold": 0.5}),
+    (crm.Dealer.new, {"code": "D", "name": "Dee", "at": NOW, "location": None, "address": None}),
+    (DEALERS[0].renamed, {"name": "Dee"}),
+    (DEALERS[0].moved, {"location": None, "address": None}),
+    (DEALERS[0].with_status, {"status": "active"}),
+    (OPENED.advance, {"stage": "qualified", **STEP, "note": ""}),
+    (QUALIFIED.offer, {"terms": TERMS, **STEP, "note": ""}),
+    (OFFERED.counter, {"terms": TERMS, "by": DEE, "at": NOW}),
+    (OFFERED.accept, {"by": DEE, "at": NOW}),
+    (ACCEPTED.needs_approval, {"policy": crm.STANDARD_POLICY}),
+    (ACCEPTED.approve, {"by": BOSS, "at": NOW, "reason": ""}),
+    (ACCEPTED.reject, {"by": BOSS, "at": NOW, "reason": "too much"}),
+    (ACCEPTED.sign, {**STEP, "policy": crm.STANDARD_POLICY, "code": ""}),
+    (ACCEPTED.win, {"agreement": AGREEMENT}),
+    (ACCEPTED.lose, {"reason": "price", **STEP}),
+    (ACCEPTED.stage_on, {"day": date(2027, 1, 1)}),
+    (AGREEMENT.status_on, {"day": date(2027, 1, 1), "notice_days": 90}),
+    (AGREEMENT.terms_on, {"day": date(2027, 1, 1)}),
+    (AGREEMENT.amend, {"terms": TERMS, **STEP, "effective_on": date(2027, 2, 1)}),
+    (AGREEMENT.renew, {"until": date(2029, 1, 1), **STEP, "terms": TERMS}),
+    (AGREEMENT.terminate, {"on": date(2027, 5, 1), "reason": "price", **STEP}),
+    (crm.claims_conflict, {"a": CLAIM, "b": CLAIM}),
+    (crm.forecast, {"negotiations": [ACCEPTED], "by": "month"}),
+    (crm.conversion, {"negotiations": [ACCEPTED]}),
+    (crm.DealRegistration.register, {
+        "dealer_id": DEALERS[0].id, "customer": "Acme", "product_line": "t", "value": Money(1, "USD"), **STEP,
+        "days": 90,
+    }),
+    (DEAL.close, {"outcome": "won", **STEP}),
+    (DEAL.protects_on, {"day": date(2026, 10, 2)}),
+    (CASE.late_on, {"at": NOW}),
+    (CASE.respond, {"at": NOW}),
+    (CASE.hand_over, {"to": "finance", **STEP}),
+    (CASE.close, {"at": NOW, "resolution": "done", "cost": None}),
+    (crm.Need.new, {"dealer_id": DEALERS[0].id, "topic": "training", "at": NOW, "weight": 1}),
+    (NEED.meet, {"at": NOW}),
+    (NEED.stands_on, {"day": date(2026, 10, 2)}),
+    (VISIT.hold, {**STEP, "summary": "", "answers": {}}),
+    (VISIT.reschedule, {"at": NOW}),
+    (crm.Interaction.record, {"dealer_id": DEALERS[0].id, "kind": "visit", **STEP, "answers": {}}),
+    (crm.rank_needs, {"needs": [NEED], "on": date(2026, 10, 2)}),
+    (crm.rank_needs_by, {"needs": [NEED], "segments": {}, "on": None}),
+    (crm.next_visits, {
+        "dealers": DEALERS, "interactions": [VISIT], "policy": crm.VisitPolicy({"A": 30}, otherwise=90),
+        "on": date(2026, 10, 2), "within_days": 30,
+    }),
+    (crm.ChannelPlan.new, {"name": "2027", "period": YEAR, "targets": [], **STEP}),
+    (PLAN.approve, {"by": BOSS, "at": NOW}),
+    (crm.gap_to_plan, {"plan": PLAN, "actuals": [], "on": date(2027, 5, 1)}),
+    (crm.evidence_of, {
+        "dealers": DEALERS, "observations": SAMPLE.observations, "interactions": [], "on": date(2026, 10, 1),
+    }),
+    (crm.known_codes, {"dealers": DEALERS}),
+    (PROPOSALS[0].assignments, {"policy": "score", **STEP}),
+    (totals, {"observations": SAMPLE.observations, "metric": "units", "during": YEAR, "as_of": date(2026, 10, 1)}),
+    (growth, {"now": {"a": Decimal(1)}, "before": {"a": Decimal(1)}}),
+    (top_share, {"values": {"a": Decimal(1)}, "top": 0.1}),
+    (Money.rounded, {"amount": 1, "currency": "USD"}),
+    (Money.from_minor, {"minor": 1, "currency": "USD"}),
+    (Money(1, "USD").allocate, {"weights": [1, 2]}),
+    (YEAR.overlaps, {"other": YEAR}),
+    (YEAR.until, {"end": date(2027, 5, 1)}),
+    (crm.Quarters(1).after, {"day": date(2027, 5, 1)}),
+    (crm.Location(0, 0).distance_km, {"other": crm.Location(1, 1)}),
+    (sample_network, {"dealers": 5, "seed": 7, "on": date(2026, 10, 1), "months": 2}),
+    (SAMPLE.chunks, {"size": 5}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "given_"), CALLS, ids=lambda one: getattr(one, "__qualname__", ""))
+def test_a_function_does_its_work_or_says_in_our_words_what_is_wrong(function, given_):
+    function(**given_)
+    for name in given_:
+        for nonsense in NONSENSE:
+            try:
+                function(**{**given_, name: nonsense})
+            except ChannelCrmError:
+                continue
+            except Exception as error:  # noqa: BLE001  any other is what must not happen
+                pytest.fail(f"{name}={nonsense!r:.60} gave {error!r:.200}")

@@ -47,6 +47,8 @@ def totals(
     units: set[str] = set()
     if as_of is not None:
         require_day(as_of, "as_of")
+    if during is not None:
+        require_type(during, Period, "during")
     for one in stream(observations, Observation, "observations"):
         if one.metric != metric or one.subject is not kind or (as_of is not None and one.observed_on > as_of):
             continue
@@ -76,13 +78,25 @@ def _lies_in(period: Period, window: Period) -> bool:
     return window.end is None or (period.end is not None and period.end <= window.end)
 
 
+def _require_figures(values: Mapping[str, Decimal], field: str) -> None:
+    require_type(values, Mapping, field)
+    for name, value in values.items():
+        require_type(name, str, field)
+        number: object = value
+        if isinstance(number, bool) or not isinstance(number, int | Decimal) or not math.isfinite(number):
+            raise ValidationError(
+                f"{shown(value)} is not an exact figure.", field=f"{field}.{name}", value=value,
+                remedy="Give a finite Decimal or an int.",
+            )  # fmt: skip
+
+
 def growth(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> dict[str, Decimal | None]:
     """Subject id -> change from one window's total to the next: 0.1 is a tenth more, -1 is nothing left.
 
     None where there was nothing (zero or less, or no figure) to grow from. Subjects of both windows, ids ascending.
     """
-    require_type(now, Mapping, "now")
-    require_type(before, Mapping, "before")
+    _require_figures(now, "now")
+    _require_figures(before, "before")
     result: dict[str, Decimal | None] = {}
     with localcontext(_EXACT):
         for id in sorted({*now, *before}):
@@ -99,7 +113,7 @@ def top_share(values: Mapping[str, Decimal], top: float | Decimal) -> Decimal:
     Raises:
         ValidationError: a share outside 0..1, or nothing to share.
     """
-    require_type(values, Mapping, "values")
+    _require_figures(values, "values")
     number = isinstance(top, int | float | Decimal) and not isinstance(top, bool) and math.isfinite(top)
     if not number or not 0 <= top <= 1:
         raise ValidationError(f"{shown(top)} is not a share.", field="top", value=top, remedy="Give a number in 0..1.")

@@ -11,7 +11,7 @@ import attrs
 from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import ValidationError
 from channelcrm.relationship.interaction import Interaction, InteractionKind
-from channelcrm.values.arguments import require_day, require_type, stream
+from channelcrm.values.arguments import require_day, require_type, stream, whole_number
 from channelcrm.values.history import day_of
 from channelcrm.values.ids import DealerId
 
@@ -85,7 +85,9 @@ def next_visits(
     on: date,
     within_days: int | None = None,
 ) -> tuple[NextVisit, ...]:
-    """The next visit of every dealer that the policy visits, as known on the day ``on``; ``within_days`` cuts the list.
+    """The next visit of every dealer that the policy visits, as known on the day ``on``.
+
+    ``within_days`` (zero or more) leaves out those who are due later.
 
     A dealer never visited is due at once. Contacts after ``on`` are not known yet; plans count from ``on`` on. The
     earliest due comes first, then the tier with fewer days between visits, then the dealer's code and id.
@@ -94,6 +96,8 @@ def next_visits(
     planned: dict[DealerId, date] = {}
     require_type(policy, VisitPolicy, "policy")
     require_day(on, "on")
+    if within_days is not None:
+        whole_number(within_days, "within_days")
     for contact in stream(interactions, Interaction, "interactions"):
         day = day_of(contact.at)
         if contact.kind not in policy.kinds:
