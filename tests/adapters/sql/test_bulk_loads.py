@@ -79,12 +79,14 @@ def test_all_of_it_is_scanned_again_in_order(store: SqlStore) -> None:
 
 
 KILLED = """
-import os, signal, sys
-from channelcrm.sample import sample_network
+import attrs, os, signal, sys
+from channelcrm.testing import samples
+from channelcrm.values.ids import derive_id
 from channelcrm_sql import open_store
 
 def dealers():
-    yield from sample_network(dealers=25_000, seed=1).dealers
+    for number in range(25_000):
+        yield attrs.evolve(samples.dealer(), id=derive_id(number), code=str(number))
     os.kill(os.getpid(), signal.SIGKILL)
 
 with open_store(sys.argv[1]) as store, store.begin() as uow:
