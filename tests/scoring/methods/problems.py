@@ -17,7 +17,7 @@ SCORES = {
     "topsis": methods.topsis,
     "topsis_minmax": lambda m, w, g: methods.topsis(m, w, g, "minmax"),
     "topsis_max": lambda m, w, g: methods.topsis(m, w, g, "max"),
-    "spotis": lambda m, w, g: methods.spotis(m, w, g, [(0, 1000)] * len(g)),
+    "spotis": lambda m, w, g: methods.spotis(m, w, g, [(0, 1e10)] * np.size(g)),
     "vikor": lambda m, w, g: -methods.vikor(m, w, g).q,
     "moora": methods.moora,
     "aras": methods.aras,

@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 from channelcrm.scoring import methods
 from tests.scoring.methods.problems import SCORES, problems
 
+half = settings(max_examples=settings.default.max_examples // 2)  # of the profile: there are many methods
 every_method = pytest.mark.parametrize("name", SCORES)
 UNITS_COUNT = {"spotis", "promethee_linear", "promethee_gaussian"}  # they know bounds or thresholds in the unit
 WEIGHTS_COUNT = {"weighted_sum", "weighted_product", "waspas", "spotis", "moora", "codas"}
@@ -19,6 +20,7 @@ NO_DOMINANCE = {"codas"}  # what is near the worst by a threshold is told apart 
 
 
 @every_method
+@half
 @given(problem=problems(), seed=st.randoms(use_true_random=False))
 def test_the_order_of_alternatives_means_nothing(name, problem, seed):
     matrix, w, goals = problem
@@ -28,6 +30,7 @@ def test_the_order_of_alternatives_means_nothing(name, problem, seed):
 
 
 @every_method
+@half
 @given(problem=problems(), seed=st.randoms(use_true_random=False))
 def test_the_order_of_criteria_means_nothing(name, problem, seed):
     matrix, w, goals = problem
@@ -39,6 +42,7 @@ def test_the_order_of_criteria_means_nothing(name, problem, seed):
 
 
 @every_method
+@half
 @given(problem=problems())
 def test_rows_and_columns_in_memory_give_the_same_bits(name, problem):
     matrix, w, goals = problem
@@ -47,6 +51,7 @@ def test_rows_and_columns_in_memory_give_the_same_bits(name, problem):
 
 
 @pytest.mark.parametrize("name", sorted(SCORES.keys() - UNITS_COUNT))
+@half
 @given(problem=problems(), power=st.integers(-10, 10))
 def test_the_unit_of_a_criterion_means_nothing(name, problem, power):
     matrix, w, goals = problem
@@ -57,6 +62,7 @@ def test_the_unit_of_a_criterion_means_nothing(name, problem, power):
 
 
 @pytest.mark.parametrize("name", [name for name in SCORES if not name.startswith(tuple(WEIGHTS_COUNT))])
+@half
 @given(problem=problems())
 def test_whoever_is_at_least_as_good_in_everything_is_not_behind(name, problem):
     matrix, w, goals = problem
@@ -67,6 +73,7 @@ def test_whoever_is_at_least_as_good_in_everything_is_not_behind(name, problem):
 
 
 @every_method
+@half
 @given(problem=problems())
 def test_equal_alternatives_have_equal_scores(name, problem):
     matrix, w, goals = problem
@@ -109,7 +116,7 @@ def strength(name, lead, q, p, s):
 
 @pytest.mark.parametrize("name", ["usual", "ushape", "vshape", "level", "linear", "gaussian"])
 @given(problem=problems(), q=st.integers(0, 5), more=st.integers(0, 10))
-@settings(max_examples=40)
+@half
 def test_flows_by_sorting_are_those_over_all_pairs(name, problem, q, more):
     matrix, w, goals = problem
     found = methods.promethee(matrix, w, goals, name, q=q, p=q + more, s=3)

@@ -42,21 +42,27 @@ def entropy(matrix: ArrayLike) -> Floats:
     """
     import numpy as np
 
-    table, low, high, sums = finite_matrix(matrix, lambda columns: columns.sum(axis=1))
+    middle: list[Floats] = []  # of the first rows: about 1 after dividing by it, where logarithms keep their digits
+    products: list[Floats] = []
+
+    def added(columns: Floats) -> Floats:
+        if not middle:
+            middle.append(np.where((mean := columns.mean(axis=1)) > 0, mean, 1.0)[:, None])
+        values = columns / middle[0]
+        sums: Floats = np.add.reduce(values, axis=1)
+        zeros = values <= 0
+        logs = np.log(values, out=np.zeros_like(values), where=~zeros) if zeros.any() else np.log(values)
+        products.append(np.einsum("ij,ij->i", values, logs))
+        return sums
+
+    table, low, high, sums = finite_matrix(matrix, added)
     require_positive(low + (low == 0), "shares of a sum need values of zero or more")
     require_positive(high, "shares of a sum need one that is not zero")
     count = len(table)
     if count == 1:
         return _shares(np.zeros(table.shape[1]))
-    scale = (count / sums)[:, None]
-
-    def unevenness(columns: Floats) -> Floats:
-        values = columns * scale  # around 1, where the logarithm is near zero and keeps its digits
-        logs = np.log(values, out=np.zeros_like(values), where=values > 0) if not low.all() else np.log(values)
-        result: Floats = np.einsum("ij,ij->i", values, logs)
-        return result
-
-    information = total(table, unevenness) / (count * np.log(count))
+    mean = sums / count
+    information = (np.sum(products, axis=0) / sums - np.log(mean)) / np.log(count)
     return _shares(np.where(low == high, 0.0, np.maximum(information, 0.0)))
 
 
