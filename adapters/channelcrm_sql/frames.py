@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from channelcrm.storage.framing import frame_of
@@ -28,7 +29,36 @@ def frame(record: Record[Any], dialect: Dialect, rows: Rows) -> geopandas.GeoDat
 
 
 def _canonical(dialect: Dialect, kind: Kind, values: Any) -> Any:
+    if kind is Kind.GEOMETRY:
+        import shapely
+
+        return shapely.from_wkb(list(values))
+    quick = _QUICK.get(kind) if dialect.name == "sqlite" else None
+    if quick is not None:
+        return quick(values)
     decode = dialect.codec.read.get(kind)
     if decode is None:
         return values
     return [None if value is None else decode(value) for value in values]
+
+
+def _fractions(millionths: Sequence[int | None]) -> Any:
+    """The nearest floats: Python divides whole numbers exactly."""
+    return [None if value is None else value / 1_000_000 for value in millionths]
+
+
+def _days(texts: Sequence[str | None]) -> Any:
+    import numpy as np
+
+    return np.array(texts, dtype="datetime64[us]")
+
+
+def _times(microseconds: Sequence[int | None]) -> Any:
+    import numpy as np
+
+    never = np.iinfo("int64").min  # what numpy calls NaT
+    return np.array([never if value is None else value for value in microseconds], "int64").view("datetime64[us]")
+
+
+# What SQLite keeps, as arrays at once. Each is what the codec's value by value gives.
+_QUICK: Mapping[Kind, Callable[[Any], Any]] = {Kind.DECIMAL: _fractions, Kind.DATE: _days, Kind.TIME: _times}

@@ -112,8 +112,10 @@ def _nodes(node: Node) -> Iterator[Node]:
 
 def _indexes(record: Record[Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for column in record.columns:
-        if column.references or column.path in (("status",), ("stage",)):
+        if column.references:
             yield column.name, (column.name,)
+        elif column.path in {("status",), ("stage",)}:
+            yield column.name, (column.name, "id")  # in the order in which records are found
         elif column.kind is Kind.GEOMETRY:
             yield column.name, tuple(f"{column.name}_{side}" for side in BOUNDS)
     for node in _nodes(record.root):

@@ -39,8 +39,13 @@ class Session:
         self._thread: int | None = None
         self._depth = 0
         self._open = True
-        with self._translated():
+        try:
             self._cursor, self._undo = dialect.prepare(connection.driver_connection)
+        except BaseException as error:
+            connection.invalidate()
+            if isinstance(error, dialect.errors):
+                raise dialect.translated(error) from error
+            raise
 
     # --- statements
 

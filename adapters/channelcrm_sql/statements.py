@@ -113,7 +113,7 @@ class Statements:
         after: Cursor | None = None,
         limit: int | None = None,
     ) -> tuple[Statement, list[Any]]:
-        """A statement and its values: ``what`` is "all" columns, the "count", or the ids with their "places"."""
+        """A statement and its values: ``what`` is "all" columns or the "count"."""
         values: list[Any] = []
         shape = None if where is None else condition.lift(where, values)
         ordering = tuple((order.column.name, order.column.nullable, order.descending) for order in order_by)

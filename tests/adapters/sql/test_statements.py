@@ -130,6 +130,15 @@ def test_a_later_page_begins_in_the_index_and_sorts_nothing(
     assert not any("TEMP B-TREE" in step for step in plan), plan
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_page_by_status_begins_in_its_index_before_anything_is_known_of_the_table(
+    store: SqlStore, plan: list[str]
+) -> None:
+    with store.begin() as uow:
+        uow.dealers.find(d.status == "active", limit=100)
+    assert plan == ["SEARCH channelcrm_dealers USING INDEX channelcrm_dealers_status_idx (status=?)"]
+
+
 @pytest.mark.parametrize(
     "question",
     [d.location.near(Location(-93.6, 41.6), km=30), d.location.within(shapely.box(-94, 41, -93, 42))],

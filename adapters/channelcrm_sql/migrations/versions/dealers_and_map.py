@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=f"{prefix}dealers_code_key"),
     )
     op.create_index(f"{prefix}dealers_location_idx", f"{prefix}dealers", ["location_lat", "location_lon", "id"])
-    op.create_index(f"{prefix}dealers_status_idx", f"{prefix}dealers", ["status"])
+    op.create_index(f"{prefix}dealers_status_idx", f"{prefix}dealers", ["status", "id"])
     op.create_table(
         f"{prefix}contacts",
         sa.Column("id", ID, primary_key=True),
@@ -135,7 +135,7 @@ def upgrade() -> None:
         sa.CheckConstraint("status IN ('planning', 'active', 'archived')", name=f"{prefix}territories_status_check"),
     )
     op.create_index(f"{prefix}territories_dealer_id_idx", f"{prefix}territories", ["dealer_id"])
-    op.create_index(f"{prefix}territories_status_idx", f"{prefix}territories", ["status"])
+    op.create_index(f"{prefix}territories_status_idx", f"{prefix}territories", ["status", "id"])
     op.create_table(
         f"{prefix}scorecards",
         sa.Column("id", ID, primary_key=True),

@@ -52,7 +52,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index(f"{prefix}negotiations_dealer_id_idx", f"{prefix}negotiations", ["dealer_id"])
-    op.create_index(f"{prefix}negotiations_stage_idx", f"{prefix}negotiations", ["stage"])
+    op.create_index(f"{prefix}negotiations_stage_idx", f"{prefix}negotiations", ["stage", "id"])
     op.create_table(
         f"{prefix}agreements",
         sa.Column("id", ID, primary_key=True),

@@ -176,7 +176,7 @@ def upgrade() -> None:
             name=f"{prefix}activities_stage_check",
         ),
     )
-    op.create_index(f"{prefix}activities_stage_idx", f"{prefix}activities", ["stage"])
+    op.create_index(f"{prefix}activities_stage_idx", f"{prefix}activities", ["stage", "id"])
     op.create_table(
         f"{prefix}funds",
         sa.Column("id", ID, primary_key=True),
@@ -227,4 +227,4 @@ def upgrade() -> None:
     )
     op.create_index(f"{prefix}funds_activity_id_idx", f"{prefix}funds", ["activity_id"])
     op.create_index(f"{prefix}funds_dealer_id_idx", f"{prefix}funds", ["dealer_id"])
-    op.create_index(f"{prefix}funds_stage_idx", f"{prefix}funds", ["stage"])
+    op.create_index(f"{prefix}funds_stage_idx", f"{prefix}funds", ["stage", "id"])
