@@ -78,14 +78,17 @@ def vikor(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, v: float = 0.5, adv
         values *= factor
         np.add.reduce(values, axis=0, out=s[rows])
         np.maximum.reduce(values, axis=0, out=r[rows])
-    q = v * _stretched(s) + (1 - v) * _stretched(r)
+    q = np.empty(count)
+    parts = [(v, s, *_stretch(s)), (1 - v, r, *_stretch(r))]
+    for rows, _ in blocks(problem.matrix[:, :1]):
+        q[rows] = sum(share * ((values[rows] - low) / span) for share, values, low, span in parts)
     return _judged(q, s, r, advantage if advantage is not None else 1 / max(count - 1, 1))
 
 
-def _stretched(values: Floats) -> Floats:
-    """From 0 at the least to 1 at the greatest; zeros when all are equal."""
+def _stretch(values: Floats) -> tuple[float, float]:
+    """What takes values from 0 at the least to 1 at the greatest; to zeros when all are equal."""
     low, high = float(values.min()), float(values.max())
-    return (values - low) / (high - low if high > low else 1.0)
+    return low, high - low if high > low else 1.0
 
 
 def _judged(q: Floats, s: Floats, r: Floats, advantage: float) -> Vikor:
@@ -97,7 +100,7 @@ def _judged(q: Floats, s: Floats, r: Floats, advantage: float) -> Vikor:
     leads = bool(q[second] - q[first] >= advantage)
     stable = bool(s[first] == s.min() or r[first] == r.min())
     if not leads:
-        near = np.flatnonzero(q - q[first] < advantage)
+        near = np.flatnonzero(q < q[first] + advantage)
         near = np.union1d(near, [first])
         compromise = tuple(int(at) for at in near[np.argsort(q[near], kind="stable")])
     else:
@@ -109,5 +112,7 @@ def _two_least(q: Floats, s: Floats) -> NDArray[np.int64]:
     """Positions of the best two in q; of equals the one with the better s, then the first."""
     import numpy as np
 
-    near = np.flatnonzero(q <= np.partition(q, 1)[1])
+    least = int(q.argmin())
+    second = min(part.min() for part in (q[:least], q[least + 1 :]) if len(part))
+    near = np.flatnonzero(q <= second)
     return near[np.lexsort((near, s[near], q[near]))[:2]].astype(np.int64)
