@@ -145,6 +145,13 @@ PLAN = crm.ChannelPlan.new("2027", period=YEAR, targets=[], by=ANN, at=NOW)
 MERGED = crm.merge(DEALERS[0], DEALERS[1])
 PROPOSALS = crm.assign_tiers({"id": [DEALERS[0].id]}, crm.TierPolicy([crm.Tier("A")]), as_of=date(2026, 10, 1))
 STEP = {"by": ANN, "at": NOW}
+CARD = crm.Scorecard(name="d", criteria=[crm.Criterion("a", weight=1, scale=crm.Linear(worst=0, best=1))])
+TABLE = {"id": ["p", "q"], "a": [0.5, None]}
+RANKING = crm.rank(TABLE, CARD)
+GEO = crm.Geography.from_areas(crm.sample_areas()[:9])
+DIVISION = crm.divide(GEO, centers=DEALERS)
+TERRITORIES = DIVISION.territories(at=NOW, period=YEAR)
+STORE = crm.open("memory:")
 CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.open, {"url": "memory:"}),
     (crm.fields, {"kind": crm.Dealer}),
@@ -216,9 +223,53 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (YEAR.until, {"end": date(2027, 5, 1)}),
     (crm.Quarters(1).after, {"day": date(2027, 5, 1)}),
     (crm.Location(0, 0).distance_km, {"other": crm.Location(1, 1)}),
+    (crm.rank, {"table": TABLE, "card": CARD}),
+    (RANKING.explain, {"id": "p"}),
+    (RANKING.compare, {"left": "p", "right": "q"}),
+    (CARD.next_version, {"criteria": CARD.criteria, "requirements": []}),
+    (crm.assign_tiers, {"table": TABLE, "policy": crm.TierPolicy([crm.Tier("A")]), "previous": {}, "as_of": None}),
+    (crm.tiers_by_share, {"values": {"a": 1.0, "b": 2}, "shares": {"A": 0.8, "B": 1}}),
+    (crm.tiers_by_breaks, {"values": {"a": 1.0, "b": 2}, "k": 2, "names": ["A", "B"]}),
+    (crm.Geography.from_areas, {"areas": GEO.areas}),
+    (GEO.locate, {"locations": [DEALERS[0].location, None]}),
+    (GEO.measure, {"name": "population"}),
+    (crm.coverage, {"geo": GEO, "dealers": DEALERS, "reach": crm.Radius(km=50), "measure": "population"}),
+    (crm.divide, {"geo": GEO, "centers": DEALERS, "measure": "population"}),
+    (DIVISION.territories, {"at": NOW, "period": YEAR, "product_line": "", "names": {}}),
+    (crm.overlaps, {"territories": TERRITORIES, "geo": GEO, "measure": "population"}),
+    (crm.gaps, {"geo": GEO, "territories": TERRITORIES, "measure": None, "during": YEAR, "product_line": ""}),
+    (crm.select, {
+        "sites": DEALERS, "demand": GEO, "reach": crm.Radius(km=50), "objective": crm.MaxCoverage("population"),
+        "limits": [crm.Count(max=2)], "time_limit": 5,
+    }),
+    (crm.dealers_to_frame, {"dealers": DEALERS}),
+    (crm.dealers_from_frame, {"frame": crm.dealers_to_frame(DEALERS)}),
     (sample_network, {"dealers": 5, "seed": 7, "on": date(2026, 10, 1), "months": 2}),
     (SAMPLE.chunks, {"size": 5}),
 ]  # fmt: skip
+
+
+def test_files_are_read_and_written_where_a_path_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # some nonsense is a good name for a file
+    (tmp_path / "dealers.csv").write_text("code,name\nD1,Ames\n")
+    (tmp_path / "figures.csv").write_text("dealer,metric,period,value\nD1,sales,2026-01,5\n")
+    crm.areas_to_frame(GEO.areas).reset_index().to_file(tmp_path / "areas.geojson", driver="GeoJSON")
+    today = date(2026, 10, 1)
+    dealers = {"path": tmp_path / "dealers.csv", "mapping": None, "encoding": None, "country": "US", "today": today}
+    figures = {"path": tmp_path / "figures.csv", "mapping": None, "encoding": None, "today": today}
+    report = {
+        "store": STORE, "path": tmp_path / "report.html", "title": "", "on": today, "ranking": None, "coverage": None,
+        "selection": None, "division": None, "visits": [], "problems": [], "matches": [],
+    }  # fmt: skip
+    for function, given_ in (
+        (crm.read_dealers, dealers),
+        (crm.read_observations, figures),
+        (crm.read_areas, {"path": tmp_path / "areas.geojson"}),
+        (crm.write_report, report),
+        (CARD.dump, {"path": tmp_path / "card.toml"}),
+        (crm.Scorecard.load, {"path": tmp_path / "card.toml"}),
+    ):
+        test_a_function_does_its_work_or_says_in_our_words_what_is_wrong(function, given_)
 
 
 @pytest.mark.parametrize(("function", "given_"), CALLS, ids=lambda one: getattr(one, "__qualname__", ""))

@@ -18,6 +18,7 @@ from channelcrm.storage.records import Record
 from channelcrm.storage.rows import write_row
 from channelcrm.storage.unframing import Cells, values_of
 from channelcrm.territory.area import Area
+from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.ids import derive_id
 from channelcrm.values.tables import text_of
 
@@ -38,7 +39,7 @@ def dealers_to_frame(dealers: Iterable[Dealer]) -> geopandas.GeoDataFrame:
     Raises:
         MissingExtraError: geopandas is not installed.
     """
-    return _to_frame(list(dealers), record_for(Dealer), "attributes")
+    return _to_frame(list(stream(dealers, Dealer, "dealers")), record_for(Dealer), "attributes")
 
 
 def areas_to_frame(areas: Iterable[Area]) -> geopandas.GeoDataFrame:
@@ -47,7 +48,7 @@ def areas_to_frame(areas: Iterable[Area]) -> geopandas.GeoDataFrame:
     Raises:
         MissingExtraError: geopandas is not installed.
     """
-    return _to_frame(list(areas), record_for(Area), "measures")
+    return _to_frame(list(stream(areas, Area, "areas")), record_for(Area), "measures")
 
 
 def dealers_from_frame(frame: pd.DataFrame) -> tuple[Dealer, ...]:
@@ -141,6 +142,9 @@ def _is_number(value: object) -> bool:
 
 def _cells(frame: pd.DataFrame) -> tuple[Cells, int]:
     """Columns as lists of plain values, None where one is missing; geometries on WGS 84 under "geometry"."""
+    import pandas as pd
+
+    require_type(frame, pd.DataFrame, "frame")
     geometry = getattr(frame, "_geometry_column_name", None)
     if geometry is not None and geometry in frame.columns:
         located: Any = frame  # a GeoDataFrame

@@ -249,3 +249,8 @@ def test_the_bounds_are_reached_by_some_completion(data):
             best = candidates[shares.index(choose(shares))]
             filled[criterion.name] = [best if cell is None else cell for cell in given_table[criterion.name]]
         assert rank(filled, card).scores.tolist() == bound.tolist()
+
+
+def test_a_frame_whose_columns_are_numbered_is_a_table():
+    card = Scorecard(name="d", criteria=[Criterion("0", weight=1, scale=Linear(worst=0, best=1))])
+    assert rank(pd.DataFrame([[0.25], [1.0]]), card).scores.tolist() == [25, 100]

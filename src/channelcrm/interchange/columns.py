@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.interchange.headers import plain_header
+from channelcrm.values.arguments import require_type
 
 __all__ = ["lacking_column", "match_columns"]
 
@@ -34,6 +35,10 @@ def match_columns(
     Raises:
         ValidationError: a column that the file does not have, a field that does not exist, or one field meant twice.
     """
+    if mapping is not None:
+        require_type(mapping, Mapping, "mapping")
+        for word in (*mapping, *mapping.values()):
+            require_type(word, str, "mapping")
     columns = list(headers)
     known = [*guesses, *(field for field in fields if field not in guesses)]
     found: dict[str, str] = {}

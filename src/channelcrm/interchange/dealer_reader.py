@@ -25,6 +25,7 @@ from channelcrm.interchange.opening import BLANK, open_sheet
 from channelcrm.interchange.problem import Problem, ProblemLog
 from channelcrm.interchange.sheet import Sheet, SheetFacts
 from channelcrm.values.address import Address
+from channelcrm.values.arguments import require_day, require_type
 from channelcrm.values.attributes import Scalar
 from channelcrm.values.ids import DealerId, derive_id
 from channelcrm.values.location import Location
@@ -102,6 +103,8 @@ def read_dealers(
             raise lacking_column(f"No column of {Path(path).name} holds the dealers' {field}s.", field, table.columns)
     log = ProblemLog()
     log.extend(table.problems)
+    if today is not None:
+        require_day(today, "today")
     now = today or date.today()  # noqa: DTZ011  # the reader's own calendar decides what is the future
     fields = FieldReader(table, found, log, default_country, now)
     dealers = _build(table, fields, found, numerals, Path(path).name if source is None else source)
@@ -115,6 +118,7 @@ def read_dealers(
 
 
 def _default_country(text: str) -> str:
+    require_type(text, str, "country")
     code = country_code(text) if text else ""
     if code is None:
         raise ValidationError(f"{text!r} is not a country.", field="country", value=text, remedy=COUNTRY_REMEDY)

@@ -13,6 +13,7 @@ import re
 import attrs
 
 from channelcrm.errors import FileProblemError, ValidationError
+from channelcrm.values.arguments import require_type
 
 __all__ = ["Decoded", "decode"]
 
@@ -84,13 +85,9 @@ def decode(data: bytes, *, path: str, encoding: str | None = None, country: str 
 
 
 def _strictly(data: bytes, encoding: str, path: str) -> str:
+    require_type(encoding, str, "encoding")
     try:
         return data.decode(encoding).removeprefix("\ufeff")
-    except LookupError:
-        raise ValidationError(
-            f"{encoding!r} is not an encoding of text.", field="encoding", value=encoding,
-            remedy="Give one that Python knows, such as 'utf-8', 'gb18030' or 'cp1252'.",
-        ) from None  # fmt: skip
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FileProblemError(
@@ -98,6 +95,11 @@ def _strictly(data: bytes, encoding: str, path: str) -> str:
             "Leave encoding= out to have it detected.",
             path=path,
         ) from error
+    except (LookupError, ValueError):
+        raise ValidationError(
+            f"{encoding!r} is not an encoding of text.", field="encoding", value=encoding,
+            remedy="Give one that Python knows, such as 'utf-8', 'gb18030' or 'cp1252'.",
+        ) from None  # fmt: skip
 
 
 def _without_mark(data: bytes, path: str) -> Decoded:

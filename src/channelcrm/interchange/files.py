@@ -9,6 +9,7 @@ from pathlib import Path
 
 from channelcrm.errors import FileProblemError
 from channelcrm.interchange.limits import Limits
+from channelcrm.values.arguments import path_of
 
 __all__ = ["FORMATS", "load_bytes", "require_file", "sniff_format"]
 
@@ -41,7 +42,7 @@ def require_file(path: str | os.PathLike[str], limits: Limits) -> Path:
     Raises:
         FileProblemError: missing, a directory or device, empty, too large.
     """
-    file = Path(path)
+    file = path_of(path)
     try:
         if not file.exists():
             raise FileProblemError(f"There is no file {file}. Check the path and its spelling.", path=str(file))

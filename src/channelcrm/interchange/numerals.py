@@ -8,6 +8,7 @@ import unicodedata
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.values import checks
 
 __all__ = ["Numerals", "whole_number"]
 
@@ -27,8 +28,8 @@ class Numerals:
         ValidationError: marks that are the same, or longer than one character.
     """
 
-    thousands: str = ""
-    decimal: str = "."
+    thousands: str = attrs.field(default="", validator=checks.of_type(str))
+    decimal: str = attrs.field(default=".", validator=checks.of_type(str))
 
     def __attrs_post_init__(self) -> None:
         if self.decimal not in {".", ","} or len(self.thousands) > 1 or self.thousands == self.decimal:

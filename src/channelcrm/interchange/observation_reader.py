@@ -21,6 +21,7 @@ from channelcrm.interchange.periods import read_days, read_periods
 from channelcrm.interchange.problem import Problem, ProblemLog
 from channelcrm.interchange.sheet import Sheet, SheetFacts
 from channelcrm.market.observation import Observation, Subject
+from channelcrm.values.arguments import require_day
 from channelcrm.values.period import Period
 
 __all__ = ["ObservationFile", "read_observations"]
@@ -110,6 +111,8 @@ def read_observations(
     name = Path(path).name
     _require(found, table, name, period)
     by_field = {field: table.columns[column] for column, field in found.items() if field}
+    if today is not None:
+        require_day(today, "today")
     now = today or date.today()  # noqa: DTZ011  # the reader's own calendar decides what is the future
     blank = [""] * len(table.numbers)
     rows = SubjectRows(

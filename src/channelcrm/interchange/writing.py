@@ -13,6 +13,7 @@ from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import FileProblemError, ValidationError
 from channelcrm.interchange.numerals import Numerals
 from channelcrm.interchange.sheet import FORMULA_STARTS, plain_text
+from channelcrm.values.arguments import path_of
 
 __all__ = ["guarded", "write_dealers", "write_table"]
 
@@ -38,7 +39,7 @@ def write_table(columns: Mapping[str, Sequence[object]], path: str | os.PathLike
         FileProblemError: another ending, or a place that cannot be written. An older file of that name then stays.
         ValidationError: columns of unequal length.
     """
-    file = Path(path)
+    file = path_of(path)
     kind = (file.with_suffix("") if file.suffix.lower() == ".gz" else file).suffix.lower()
     if kind not in {".csv", ".tsv"}:
         raise FileProblemError(f"{file.name} ends neither in .csv nor .tsv. Choose one of these.", path=str(file))

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import attrs
 
 from channelcrm.dealers.dealer import Dealer
+from channelcrm.dealers.duplicates import Match
+from channelcrm.interchange.problem import Problem
+from channelcrm.relationship.visits import NextVisit
 from channelcrm.report.blocks import Cell
 from channelcrm.report.reach import owners
 from channelcrm.report.snapshot import Snapshot
 from channelcrm.sample.network import SAMPLE_SOURCE
+from channelcrm.scoring.ranking import Ranking
+from channelcrm.selection import Selection
 from channelcrm.territory.area import Area
-
-if TYPE_CHECKING:
-    from channelcrm.dealers.duplicates import Match
-    from channelcrm.interchange.problem import Problem
-    from channelcrm.relationship.visits import NextVisit
-    from channelcrm.scoring.ranking import Ranking
-    from channelcrm.selection import Selection
-    from channelcrm.territory.catchment import Coverage
-    from channelcrm.territory.division import Division
+from channelcrm.territory.catchment import Coverage
+from channelcrm.territory.division import Division
+from channelcrm.values import checks
 
 __all__ = ["NO_TIER", "Material", "Results"]
 
@@ -37,14 +35,18 @@ class Results:
     Of several coverages the first is the one that the map and the tables show.
     """
 
-    ranking: Ranking | None = None
-    coverages: tuple[Coverage, ...] = ()
-    selection: Selection | None = None
-    division: Division | None = None
-    visits: tuple[NextVisit, ...] | None = None
-    problems: tuple[Problem, ...] | None = None
-    matches: tuple[Match, ...] | None = None
-    sources: tuple[str, ...] = ()
+    ranking: Ranking | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Ranking)))
+    coverages: tuple[Coverage, ...] = attrs.field(default=(), validator=checks.tuple_of(Coverage))
+    selection: Selection | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Selection)))
+    division: Division | None = attrs.field(default=None, validator=checks.optional(checks.of_type(Division)))
+    visits: tuple[NextVisit, ...] | None = attrs.field(
+        default=None, validator=checks.optional(checks.tuple_of(NextVisit))
+    )
+    problems: tuple[Problem, ...] | None = attrs.field(
+        default=None, validator=checks.optional(checks.tuple_of(Problem))
+    )
+    matches: tuple[Match, ...] | None = attrs.field(default=None, validator=checks.optional(checks.tuple_of(Match)))
+    sources: tuple[str, ...] = attrs.field(default=(), validator=checks.texts)
     tier_names: Sequence[str] | None = None
 
 

@@ -9,23 +9,22 @@ from contextlib import suppress
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from channelcrm.errors import FileProblemError
+from channelcrm.dealers.duplicates import Match
+from channelcrm.errors import FileProblemError, ValidationError
+from channelcrm.interchange.problem import Problem
+from channelcrm.relationship.visits import NextVisit
 from channelcrm.report.content import compose
 from channelcrm.report.material import Material, Results
 from channelcrm.report.page import render_page
 from channelcrm.report.snapshot import read_snapshot
+from channelcrm.scoring.ranking import Ranking
+from channelcrm.selection import Selection
+from channelcrm.storage.canonical import storable_text
 from channelcrm.storage.ports import Store
-
-if TYPE_CHECKING:
-    from channelcrm.dealers.duplicates import Match
-    from channelcrm.interchange.problem import Problem
-    from channelcrm.relationship.visits import NextVisit
-    from channelcrm.scoring.ranking import Ranking
-    from channelcrm.selection import Selection
-    from channelcrm.territory.catchment import Coverage
-    from channelcrm.territory.division import Division
+from channelcrm.territory.catchment import Coverage
+from channelcrm.territory.division import Division
+from channelcrm.values.arguments import path_of, require_day, shown, stream
 
 __all__ = ["write_report"]
 
@@ -75,17 +74,28 @@ def write_report(
     Raises:
         FileProblemError: the path is a folder, or its folder does not exist or cannot be written to.
     """
-    target = Path(path)
+    if not callable(getattr(store, "begin", None)):
+        raise ValidationError(
+            f"{shown(store)} is no store.",
+            field="store",
+            value=store,
+            remedy="Give what channelcrm.open(url) returned.",
+        )
+    if storable_text(title) is None:
+        raise ValidationError(f"{shown(title)} is not text.", field="title", value=title, remedy="Give a str.")
+    if on is not None:
+        require_day(on, "on")
+    target = path_of(path)
     _check(target)
     results = Results(
         ranking=ranking,
         coverages=_several(coverage),
         selection=selection,
         division=division,
-        visits=None if visits is None else tuple(visits),
-        problems=None if problems is None else tuple(problems),
-        matches=None if matches is None else tuple(matches),
-        sources=tuple(sources),
+        visits=None if visits is None else tuple(stream(visits, NextVisit, "visits")),
+        problems=None if problems is None else tuple(stream(problems, Problem, "problems")),
+        matches=None if matches is None else tuple(stream(matches, Match, "matches")),
+        sources=tuple(stream(sources, str, "sources")),
         tier_names=tiers,
     )
     material = Material(snapshot=read_snapshot(store, on, sales_metric), results=results)
@@ -102,11 +112,17 @@ def _several(coverage: Coverage | Iterable[Coverage] | Mapping[float, Coverage] 
 
 
 def _check(target: Path) -> None:
-    if target.is_dir():
+    try:
+        is_folder, has_folder = target.is_dir(), target.parent.is_dir()
+    except OSError as error:
+        raise FileProblemError(
+            f"{shown(str(target))} cannot be written: {error.strerror}. Give another name.", path=str(target)
+        ) from error
+    if is_folder:
         raise FileProblemError(
             f"{target} is a folder. Give the name of a file in it, such as {target / 'report.html'}.", path=str(target)
         )
-    if not target.parent.is_dir():
+    if not has_folder:
         raise FileProblemError(
             f"There is no folder {target.parent}. Make it first, or write elsewhere.", path=str(target)
         )

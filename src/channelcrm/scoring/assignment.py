@@ -12,6 +12,7 @@ from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import level_name, numbers
 from channelcrm.scoring.tiers import TierAssignment, TierPolicy
 from channelcrm.values.actor import Actor
+from channelcrm.values.arguments import require_day, require_type, stream
 from channelcrm.values.ids import DealerId, TierAssignmentId, make_id
 from channelcrm.values.period import Period
 from channelcrm.values.tables import Table, columns_of
@@ -99,6 +100,9 @@ def assign_tiers(
     """
     import numpy as np
 
+    require_type(policy, TierPolicy, "policy")
+    if as_of is not None:
+        require_day(as_of, "as_of")
     ids, columns = columns_of(table, policy.measures)
     measures = {name: numbers(column, name) for name, column in columns.items()}
     reached = np.full(len(ids), len(policy.tiers) - 1)
@@ -137,7 +141,8 @@ def _standing(
     """Id -> tier, end of its period, whether it is held by grace; of the record in force, else of the last before."""
     if isinstance(previous, Mapping):
         return {str(id): (tier, None, False) for id, tier in previous.items()}
-    records = [record for record in previous if as_of is None or record.period.start <= as_of]
+    given = stream(previous, TierAssignment, "previous")
+    records = [record for record in given if as_of is None or record.period.start <= as_of]
     records.sort(key=lambda record: (record.period.start, record.id))
     return {record.dealer_id: (record.tier, record.period.end, record.kept) for record in records}
 

@@ -10,7 +10,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.values import checks
-from channelcrm.values.arguments import stream
+from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.choice import Choice
 from channelcrm.values.ids import ScorecardId, derive_id
 
@@ -111,8 +111,8 @@ class Scorecard:
     ) -> Scorecard:
         """The card that follows this one, with these criteria and requirements in place of today's."""
         return Scorecard(
-            name=self.name, version=self.version + 1, criteria=tuple(self.criteria if criteria is None else criteria),
-            requirements=tuple(self.requirements if requirements is None else requirements), missing=self.missing,
+            name=self.name, version=self.version + 1, criteria=self.criteria if criteria is None else criteria,
+            requirements=self.requirements if requirements is None else requirements, missing=self.missing,
         )  # fmt: skip
 
     def to_dict(self) -> dict[str, object]:
@@ -130,6 +130,7 @@ class Scorecard:
         """
         from channelcrm.scoring.cardtext import card_from_dict
 
+        require_type(data, Mapping, "data")
         return card_from_dict(data)
 
     @classmethod

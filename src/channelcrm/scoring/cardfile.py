@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from os import PathLike
-from pathlib import Path
 
 from channelcrm.errors import FileProblemError, ValidationError
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.cardtext import card_from_dict, card_from_toml, card_to_dict, card_to_toml
+from channelcrm.values.arguments import path_of
 
 __all__ = ["dump_card", "load_card"]
 
@@ -21,11 +21,11 @@ def load_card(path: str | PathLike[str]) -> Scorecard:
         ValidationError: a card that cannot be right; the field says where.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = path_of(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise FileProblemError(f"{path} cannot be read: {error}. Give a scorecard in UTF-8.", path=str(path)) from error
     try:
-        if Path(path).suffix.lower() != ".json":
+        if path_of(path).suffix.lower() != ".json":
             return card_from_toml(text)
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -45,11 +45,11 @@ def dump_card(card: Scorecard, path: str | PathLike[str]) -> None:
     Raises:
         FileProblemError: the file cannot be written.
     """
-    if Path(path).suffix.lower() == ".json":
+    if path_of(path).suffix.lower() == ".json":
         text = json.dumps(card_to_dict(card), ensure_ascii=False, indent=2) + "\n"
     else:
         text = card_to_toml(card)
     try:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        path_of(path).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise FileProblemError(f"{path} cannot be written: {error}.", path=str(path)) from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, localcontext
 from typing import Protocol, runtime_checkable
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import is_missing
+from channelcrm.values.arguments import require_type, shown, stream
 
 __all__ = ["NamedValues", "tiers_by_breaks", "tiers_by_quantile", "tiers_by_share"]
 
@@ -94,7 +96,9 @@ def tiers_by_breaks(values: Values, k: int = 4, names: Sequence[str] | None = No
     ids, amounts = _amounts(values)
     if isinstance(k, bool) or not isinstance(k, int) or k < 1:
         raise ValidationError(f"{k!r} is no number of classes.", field="k", value=k, remedy="Give 1 or more.")
-    labels = list(names) if names is not None else [chr(ord("A") + at) for at in range(min(k, 26))]
+    labels = (
+        list(stream(names, str, "names")) if names is not None else [chr(ord("A") + at) for at in range(min(k, 26))]
+    )
     if len(set(labels)) < k:
         raise ValidationError(
             f"{len(set(labels))} names for {k} classes.", field="names", value=tuple(labels),
@@ -115,12 +119,17 @@ def tiers_by_breaks(values: Values, k: int = 4, names: Sequence[str] | None = No
 
 
 def _amounts(values: Values) -> tuple[list[str], list[Decimal]]:
-    cells: list[object] = list(values.values()) if isinstance(values, Mapping) else list(values)
+    cells = list(values.values()) if isinstance(values, Mapping) else list(stream(values, object, "values"))
     ids = [str(at) for at in range(len(cells))]
     if isinstance(values, Mapping):
         ids = [str(id) for id in values]
     elif isinstance(values, NamedValues) and not callable(values.index):  # a list's index is a method
         ids = [str(id) for id in values.index]
+    if len(ids) != len(cells):
+        raise ValidationError(
+            f"{len(cells)} values have {len(ids)} names.", field="values", value=values,
+            remedy="Give one column, such as frame['sales'].",
+        )  # fmt: skip
     amounts = []
     for id, cell in zip(ids, cells, strict=True):
         try:
@@ -129,7 +138,7 @@ def _amounts(values: Values) -> tuple[list[str], list[Decimal]]:
             amount = Decimal("NaN")
         if not amount.is_finite():
             raise ValidationError(
-                f"{cell!r} is not a value.", field=id, value=cell, remedy="Give a finite number, 0 for nothing."
+                f"{shown(cell)} is not a value.", field=id, value=cell, remedy="Give a finite number, 0 for nothing."
             )
         amounts.append(amount)
     if len(set(ids)) < len(ids):
@@ -141,8 +150,9 @@ def _amounts(values: Values) -> tuple[list[str], list[Decimal]]:
 def _bounds(shares: Mapping[str, float], field: str) -> list[tuple[str, Decimal]]:
     bounds = []
     last = Decimal(0)
+    require_type(shares, Mapping, field)
     for name, share in shares.items():
-        fine = isinstance(share, int | float | Decimal) and not isinstance(share, bool)
+        fine = isinstance(share, int | float | Decimal) and not isinstance(share, bool) and math.isfinite(share)
         if not fine or not last < (bound := Decimal(str(share))) <= 1:
             raise ValidationError(
                 f"{share!r} does not follow {last}.", field=f"{field}.{name}", value=share,

@@ -13,6 +13,7 @@ from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.explanation import Comparison, Difference, Explanation, Part
 from channelcrm.scoring.points import RESOLUTION, apportion, count_points
+from channelcrm.values.arguments import require_type
 from channelcrm.values.tables import Table, columns_of, to_frame
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def rank(table: Table, card: Scorecard) -> Ranking:
         ValidationError: a column that is missing, text where a number belongs, an infinite number, a level that its
             scale does not have, an id given twice.
     """
+    require_type(card, Scorecard, "card")
     names = dict.fromkeys(
         [*(criterion.name for criterion in card.criteria), *(requirement.name for requirement in card.requirements)]
     )
@@ -148,7 +150,7 @@ class Ranking:
         return {id: row for row, id in enumerate(self.ids)}
 
     def _row(self, id: str) -> int:
-        if id not in self._rows:
+        if not isinstance(id, str) or id not in self._rows:
             close = nearest(id, self.ids[:10_000])
             raise ValidationError(
                 f"{id!r} is not in this ranking.", field="id", value=id,

@@ -18,6 +18,7 @@ from channelcrm.selection.system import System, join
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.reach import Links, Reach, check_reach
 from channelcrm.territory.sites import sites_of
+from channelcrm.values.arguments import shown, stream
 from channelcrm.values.ids import AreaId
 
 if TYPE_CHECKING:
@@ -68,7 +69,13 @@ def select(
     check_geography(demand)
     check_reach(reach)
     check_time_limit(time_limit)
-    every = list(limits)
+    every = list(stream(limits, object, "limits"))
+    for number, limit in enumerate(every):
+        if not callable(getattr(limit, "system", None)):
+            raise ValidationError(
+                f"{shown(limit)} is not a limit.", field=f"limits[{number}]", value=limit,
+                remedy="Give limits such as Count(max=20).",
+            )  # fmt: skip
     candidates = candidates_of(sites, demand)
     weights = demand.measure(objective.measure)
     systems = [limit.system(candidates) for limit in every]

@@ -11,6 +11,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.territory import Territory, TerritoryStatus
+from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.ids import AreaId, DealerId, TerritoryId
 from channelcrm.values.period import Period
 
@@ -55,7 +56,10 @@ def overlaps(
     Raises:
         ValidationError: an unknown measure, or an area that the geography does not have.
     """
-    live = [territory for territory in territories if territory.status is not TerritoryStatus.ARCHIVED]
+    if geo is not None:
+        require_type(geo, Geography, "geo")
+    given = stream(territories, Territory, "territories")
+    live = [territory for territory in given if territory.status is not TerritoryStatus.ARCHIVED]
     held: dict[AreaId, list[int]] = {}
     for at, territory in enumerate(live):
         for area_id in territory.area_ids:
@@ -104,10 +108,14 @@ def gaps(
     Raises:
         ValidationError: an unknown measure, or a period without end.
     """
+    require_type(geo, Geography, "geo")
+    require_type(product_line, str, "product_line")
+    if during is not None:
+        require_type(during, Period, "during")
     if during is not None and during.end is None:
         raise ValidationError("Gaps need a last day.", field="during", value=during, remedy="Give the period an end.")
     spans: dict[AreaId, list[Period]] = {}
-    for territory in territories:
+    for territory in stream(territories, Territory, "territories"):
         if territory.status is not TerritoryStatus.ARCHIVED and territory.product_line in {"", product_line}:
             for area_id in territory.area_ids:
                 spans.setdefault(area_id, []).append(territory.period)

@@ -17,6 +17,7 @@ from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.reach import nearest_site
 from channelcrm.territory.sites import Places, sites_of
 from channelcrm.territory.territory import Territory
+from channelcrm.values.arguments import require_type
 from channelcrm.values.ids import AreaId, DealerId, TerritoryId, make_id
 from channelcrm.values.period import Period
 from channelcrm.values.tables import to_geoframe
@@ -165,6 +166,9 @@ class Division:
         Raises:
             ValidationError: a centre whose id is no dealer id, or a time without its zone.
         """
+        require_type(period, Period, "period")
+        if names is not None:
+            require_type(names, Mapping, "names")
         area_names = dict(zip(self.geo.ids, self.geo.names, strict=True))
         return tuple(
             Territory(

@@ -13,6 +13,7 @@ import attrs
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.territory.area import Area
 from channelcrm.territory.geoframe import GeoFrameLike, beside, check_column, holdings, on_wgs84
+from channelcrm.values.arguments import stream
 from channelcrm.values.ids import AreaId
 from channelcrm.values.location import Location
 from channelcrm.values.tables import columns_of, text_of, to_geoframe
@@ -103,7 +104,7 @@ class Geography:
         """
         import numpy as np
 
-        every = list(areas)
+        every = list(stream(areas, Area, "areas"))
         shapes = np.empty(len(every), dtype=object)
         shapes[:] = [area.geometry for area in every]
         names = dict.fromkeys(measure for area in every for measure in area.measures)
@@ -160,7 +161,7 @@ class Geography:
         import numpy as np
         import shapely
 
-        every = list(locations)
+        every = list(stream(locations, Location | None, "locations"))
         known = [at for at, location in enumerate(every) if location is not None]
         points = shapely.points(np.asarray([(at.lon, at.lat) for at in every if at is not None]).reshape(-1, 2))
         areas, found = shapely.STRtree(np.asarray(points, dtype=object)).query(self.geometry, predicate="intersects")
@@ -181,7 +182,7 @@ class Geography:
 
         if name is None:
             return np.ones(len(self))
-        if name not in self.measures:
+        if not isinstance(name, str) or name not in self.measures:
             close = nearest(name, self.measures)
             raise ValidationError(
                 f"The geography has no measure {name!r}.", field="measure", value=name,

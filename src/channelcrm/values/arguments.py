@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from os import PathLike, fspath
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import TypeVar, get_args
 
-from channelcrm.errors import ValidationError
+from channelcrm.errors import FileProblemError, ValidationError
 
-__all__ = ["require_aware", "require_day", "require_text", "require_type", "shown", "stream", "whole_number"]
+__all__ = ["path_of", "require_aware", "require_day", "require_text", "require_type", "shown", "stream", "whole_number"]
 
 T = TypeVar("T")
 _SHOWN = 80
@@ -23,13 +26,13 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
-def require_type(value: object, kind: type, field: str) -> None:
+def require_type(value: object, kind: type | UnionType, field: str) -> None:
     """Refuse a value of another class."""
     if not isinstance(value, kind):
+        name = _name(kind)
         raise ValidationError(
-            f"{shown(value)} is no {kind.__name__}.", field=field, value=value,
-            remedy=f"Give a value of type {kind.__name__}.",
-        )  # fmt: skip
+            f"{shown(value)} is no {name}.", field=field, value=value, remedy=f"Give a value of type {name}."
+        )
 
 
 def require_aware(at: datetime, field: str) -> None:
@@ -77,15 +80,36 @@ def whole_number(value: int, name: str, least: int = 0) -> int:
     return value
 
 
-def stream(values: Iterable[T], kind: type, field: str) -> Iterator[T]:
+def path_of(path: str | PathLike[str]) -> Path:
+    """The path of a file, or of one to be.
+
+    Raises:
+        ValidationError: no text and no path.
+        FileProblemError: a text that no system can take for a path.
+    """
+    if not isinstance(path, str | PathLike) or not isinstance(text := fspath(path), str):
+        raise ValidationError(
+            f"{shown(path)} is not the path of a file.", field="path", value=path,
+            remedy='Give a text or a Path, such as "dealers.csv".',
+        )  # fmt: skip
+    if "\0" in text or any("\ud800" <= character <= "\udc7f" for character in text):
+        raise FileProblemError(f"{text[:_SHOWN]!r} cannot be a path: it holds NUL or half characters.", path=text)
+    return Path(text)
+
+
+def stream(values: Iterable[T], kind: type | UnionType, field: str) -> Iterator[T]:
     """The values one by one; one that is no ``kind`` is refused when its turn comes, no iterable at once."""
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        what = "" if kind is object else f" of {kind.__name__} values"
+        what = "" if kind is object else f" of {_name(kind)} values"
         raise ValidationError(f"{shown(values)} is no list.", field=field, value=values, remedy=f"Give a list{what}.")
     return _each(values, kind, field)
 
 
-def _each(values: Iterable[T], kind: type, field: str) -> Iterator[T]:
+def _name(kind: type | UnionType) -> str:
+    return " or ".join("None" if one is NoneType else one.__name__ for one in get_args(kind) or (kind,))
+
+
+def _each(values: Iterable[T], kind: type | UnionType, field: str) -> Iterator[T]:
     for number, value in enumerate(values):
         if not isinstance(value, kind):
             require_type(value, kind, f"{field}[{number}]")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from channelcrm.errors import MissingExtraError, ValidationError
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import geopandas
@@ -52,7 +53,13 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
 
     from channelcrm.errors import nearest
 
-    known = [str(name) for name in (table if isinstance(table, Mapping) else table.columns)]
+    if not isinstance(table, Mapping | FrameLike):
+        raise ValidationError(
+            f"{shown(table)} is no table.", field="table", value=table,
+            remedy="Give a DataFrame, or a mapping of column name to values.",
+        )  # fmt: skip
+    own: dict[str, Any] = {str(name): name for name in (table if isinstance(table, Mapping) else table.columns)}
+    known = list(own)
     wanted = [name for name in known if name != "id"] if names is None else list(names)
     arrays: dict[str, np.ndarray] = {}
     for name in wanted:
@@ -62,15 +69,15 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
                 f"The table has no column {name!r}.", field=name,
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
             )  # fmt: skip
-        arrays[name] = np.asarray(table[name])
+        arrays[name] = np.asarray(table[own[name]])
         if arrays[name].dtype.kind in "US":  # numpy turns 1 beside "x" into "1"; cells keep their own type
-            arrays[name] = np.asarray(table[name], dtype=object)
+            arrays[name] = np.asarray(table[own[name]], dtype=object)
     if "id" in known:
-        ids = _row_names(np.asarray(table["id"], dtype=object))
+        ids = _row_names(np.asarray(table[own["id"]], dtype=object))
     elif hasattr(table, "index") and not callable(table.index):
         ids = _row_names(table.index)
     else:
-        ids = [str(row) for row in range(len(next(iter(arrays.values()), ())))]
+        ids = [str(row) for row in range(max((array.size for array in arrays.values()), default=0))]
     for name, array in arrays.items():
         if array.ndim != 1 or len(array) != len(ids):
             raise ValidationError(
