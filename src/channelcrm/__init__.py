@@ -205,6 +205,24 @@ if TYPE_CHECKING:
         derive_id as derive_id,
         make_id as make_id,
     )
+    from channelcrm.values.ids import (
+        ActivityId as ActivityId,
+        AgreementId as AgreementId,
+        AreaId as AreaId,
+        CaseId as CaseId,
+        ContactId as ContactId,
+        DealerId as DealerId,
+        DealId as DealId,
+        FundId as FundId,
+        InteractionId as InteractionId,
+        NeedId as NeedId,
+        NegotiationId as NegotiationId,
+        ObservationId as ObservationId,
+        PlanId as PlanId,
+        ScorecardId as ScorecardId,
+        TerritoryId as TerritoryId,
+        TierAssignmentId as TierAssignmentId,
+    )
 
 _HOMES = {
     "channelcrm.dealers": "Match find_duplicates merge unmerge",
@@ -253,6 +271,10 @@ _HOMES = {
         TerritoryOverlap TerritoryStatus coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km overlaps
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
+    "channelcrm.values.ids": """
+        ActivityId AgreementId AreaId CaseId ContactId DealId DealerId FundId InteractionId NeedId NegotiationId
+        ObservationId PlanId ScorecardId TerritoryId TierAssignmentId
+    """,
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 

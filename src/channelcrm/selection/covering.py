@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Solution", "cover_most", "find_any"]
+__all__ = ["Solution", "Status", "cover_most", "find_any"]
+
+Status = Literal["optimal", "feasible", "infeasible"]
+"""Proven, found in the time there was, or shown to be impossible."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -36,7 +39,7 @@ class Solution:
     objective: float
     bound: float
     gap: float
-    status: str
+    status: Status
 
 
 def cover_most(

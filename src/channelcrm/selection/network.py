@@ -11,7 +11,7 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection.candidates import Candidates, SiteTable, candidates_of
-from channelcrm.selection.covering import Solution, cover_most, find_any
+from channelcrm.selection.covering import Solution, Status, cover_most, find_any
 from channelcrm.selection.limits import Limit
 from channelcrm.selection.milp import check_time_limit
 from channelcrm.selection.system import System, join
@@ -169,7 +169,7 @@ class Selection:
     objective: float
     bound: float
     gap: float
-    status: str
+    status: Status
     total: float
     measure: str | None
     assignment: Mapping[AreaId, str] = attrs.field(repr=False)
