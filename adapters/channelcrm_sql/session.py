@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from threading import get_ident
+from threading import RLock, get_ident
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,6 +39,7 @@ class Session:
         self._thread: int | None = None
         self._depth = 0
         self._open = True
+        self._turn = RLock()
         try:
             self._cursor, self._undo = dialect.prepare(connection.driver_connection)
         except BaseException as error:
@@ -51,21 +52,27 @@ class Session:
 
     def rows(self, statement: Statement, values: Sequence[Any] = ()) -> Rows:
         """All rows of a query."""
-        cursor = self.cursor
+        self._take_turn()
         try:
+            cursor = self.cursor
             cursor.execute(statement.sql, statement.arranged(values))
             return cursor.fetchall()  # type: ignore[no-any-return]  # the driver's
         except self.dialect.errors as error:
             raise self.dialect.translated(error) from error
+        finally:
+            self._turn.release()
 
     def row(self, statement: Statement, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query."""
-        cursor = self.cursor
+        self._take_turn()
         try:
+            cursor = self.cursor
             cursor.execute(statement.sql, statement.arranged(values))
             return cursor.fetchone()  # type: ignore[no-any-return]  # the driver's
         except self.dialect.errors as error:
             raise self.dialect.translated(error) from error
+        finally:
+            self._turn.release()
 
     def change(self, statement: Statement, values: Sequence[Any] = ()) -> int:
         """Run a statement that changes rows; how many."""
@@ -115,6 +122,11 @@ class Session:
         if not self._open:
             raise StorageError("This unit of work is over. Begin another one: with store.begin() as uow.")
 
+    def _take_turn(self) -> None:
+        """Refuse a second thread while one is at work: drivers' cursors do not bear it, SQLite's not even in memory."""
+        if not self._turn.acquire(blocking=False):
+            raise StorageError("Two threads use this unit of work at once. Begin one of its own in each thread.")
+
     # --- writing
 
     def begin_writing(self) -> None:
@@ -134,6 +146,15 @@ class Session:
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """What fails inside leaves no trace, and the unit of work goes on. May be nested."""
+        self._take_turn()
+        try:
+            with self._savepoint():
+                yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
         self.begin_writing()
         cursor, noted, name = self._cursor, len(self._noted), f"call_{self._depth}"
         with self._translated():
@@ -154,10 +175,13 @@ class Session:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
+        self._take_turn()
         try:
             yield
         except self.dialect.errors as error:
             raise self.dialect.translated(error) from error
+        finally:
+            self._turn.release()
 
     # --- the change feed
 
