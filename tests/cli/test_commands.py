@@ -125,6 +125,15 @@ def test_a_demonstration_does_not_touch_a_folder_with_other_things(run, tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.parametrize("json_too", [(), ("--json",)])
+def test_a_choice_that_cannot_be_is_exit_code_one(run, files, json_too):
+    folder = files()
+    given = ["--dealers", folder / "dealers.csv", "--areas", folder / "areas.geojson"]
+    ran = run("select", *given, "--choose", 1, "--keep", "D1", "--keep", "D2", *json_too)
+    assert ran.code == 1
+    assert "Keep(" in ran.out + ran.err
+
+
 def test_wrong_usage_is_exit_code_two(run, files):
     assert run("plan").code == 2
     assert run("plan", "--choose", 0).code == 2

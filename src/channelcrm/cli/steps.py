@@ -173,10 +173,11 @@ def select_(
                 "conflict": chosen.conflict,
             }
         )
-        return
     if chosen.status == "infeasible":
-        progress.tell(f"No choice meets all limits. Together impossible: {', '.join(map(str, chosen.conflict))}")
+        progress.tell(f"No choice meets all limits. Together impossible: {', '.join(chosen.conflict)}")
         raise SystemExit(1)
+    if as_json:
+        return
     progress.tell(
         f"{chosen.status}: {chosen.objective:,.0f} of at most {chosen.bound:,.0f} {name}, gap {chosen.gap:.2%}"
     )
