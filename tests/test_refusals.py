@@ -145,6 +145,11 @@ PLAN = crm.ChannelPlan.new("2027", period=YEAR, targets=[], by=ANN, at=NOW)
 MERGED = crm.merge(DEALERS[0], DEALERS[1])
 PROPOSALS = crm.assign_tiers({"id": [DEALERS[0].id]}, crm.TierPolicy([crm.Tier("A")]), as_of=date(2026, 10, 1))
 STEP = {"by": ANN, "at": NOW}
+DRAFT = crm.Activity.propose("campaign", "spring", purpose="sales", period=YEAR, budget=Money(9, "USD"), **STEP)
+RUNNING = (
+    DRAFT.submit(**STEP).approve(by=BOSS, at=NOW).advance("prepared", **STEP).advance("running", **STEP)
+)  # fmt: skip
+FUND = crm.FundClaim.new(DEALERS[0].id, Money(9, "USD"), proofs=["invoice 1"], **STEP)
 CARD = crm.Scorecard(name="d", criteria=[crm.Criterion("a", weight=1, scale=crm.Linear(worst=0, best=1))])
 TABLE = {"id": ["p", "q"], "a": [0.5, None]}
 RANKING = crm.rank(TABLE, CARD)
@@ -207,6 +212,18 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     }),
     (crm.ChannelPlan.new, {"name": "2027", "period": YEAR, "targets": [], **STEP}),
     (PLAN.approve, {"by": BOSS, "at": NOW}),
+    (crm.Activity.propose, {
+        "kind": "event", "name": "fair", "purpose": "sales", "period": YEAR, **STEP, "budget": None, "dealer_ids": [],
+        "tasks": [],
+    }),
+    (DRAFT.submit, {**STEP, "note": ""}),
+    (DRAFT.submit(**STEP).send_back, {"reason": "dear", "by": BOSS, "at": NOW}),
+    (RUNNING.add_task, {"task": crm.Task(name="invite", owner=ANN, due_on=date(2027, 1, 1))}),
+    (RUNNING.spend_money, {"amount": Money(1, "USD"), **STEP, "note": ""}),
+    (RUNNING.evaluate, {"result": "well", **STEP}),
+    (RUNNING.cancel, {"reason": "rain", **STEP}),
+    (FUND.grant, {"amount": Money(1, "USD"), "by": BOSS, "at": NOW, "note": ""}),
+    (FUND.refuse, {"reason": "late", "by": BOSS, "at": NOW}),
     (crm.gap_to_plan, {"plan": PLAN, "actuals": [], "on": date(2027, 5, 1)}),
     (crm.evidence_of, {
         "dealers": DEALERS, "observations": SAMPLE.observations, "interactions": [], "on": date(2026, 10, 1),

@@ -14,6 +14,7 @@ from channelcrm.planning.stages import ACTIVITY_STEPS, ActivityStage
 from channelcrm.planning.work import ActivityStep, Expense, Task
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor, require_approver
+from channelcrm.values.arguments import require_text, require_type, stream
 from channelcrm.values.attributes import sorted_texts
 from channelcrm.values.history import require_later, require_step
 from channelcrm.values.ids import ActivityId, DealerId, make_id
@@ -101,7 +102,7 @@ class Activity:
             proposed_by=by,
             budget=budget,
             dealer_ids=dealer_ids,
-            tasks=tuple(tasks),
+            tasks=tuple(stream(tasks, Task, "tasks")),
         )
 
     @property
@@ -133,8 +134,7 @@ class Activity:
     def evaluate(self, result: str, *, by: Actor, at: datetime) -> Self:
         """What it achieved, on record: nothing is closed without (handbook E1)."""
         require_step("Activity", ACTIVITY_STEPS, self.stage, ActivityStage.EVALUATED)
-        if not result.strip():
-            raise ValidationError("An evaluation that says nothing.", field="result", remedy="Say what was achieved.")
+        require_text(result, "result", "An evaluation says what was achieved.")
         return self._step(ActivityStage.EVALUATED, by, at, "", evaluation=result)
 
     def cancel(self, *, reason: str, by: Actor, at: datetime) -> Self:
@@ -144,6 +144,7 @@ class Activity:
     def add_task(self, task: Task) -> Self:
         """The same work with one more task."""
         self._require_going("given a task")
+        require_type(task, Task, "task")
         if any(known.name == task.name for known in self.tasks):
             raise ValidationError(
                 f"There is a task {task.name!r} already.", field="tasks", value=task.name, remedy="Name it otherwise."
@@ -153,6 +154,7 @@ class Activity:
     def finish_task(self, name: str, *, at: datetime) -> Self:
         """The same work with that task done."""
         self._require_going("worked on")
+        require_text(name, "name")
         if all(task.name != name or task.done_at is not None for task in self.tasks):
             raise ValidationError(
                 f"There is no open task {name!r}.", field="name", value=name,
@@ -166,6 +168,7 @@ class Activity:
         if self.stage not in _SPENDING:
             reason = "Money is spent after approval and before the end."
             raise IllegalTransitionError("Activity", self.stage, "spent on", ACTIVITY_STEPS[self.stage], reason)
+        require_type(amount, Money, "amount")
         require_later(at, self.expenses[-1].at if self.expenses else None)
         total = amount if self.spend is None else self.spend + amount
         if self.budget is not None and amount.currency != self.budget.currency:

@@ -12,6 +12,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor, require_approver
+from channelcrm.values.arguments import require_type
 from channelcrm.values.attributes import sorted_texts
 from channelcrm.values.choice import Choice
 from channelcrm.values.history import require_later, require_step
@@ -113,6 +114,7 @@ class FundClaim:
         """A manager or director grants the claim, or part of it."""
         granted = self.amount if amount is None else amount
         require_step("FundClaim", FUND_STEPS, self.stage, FundStage.GRANTED)
+        require_type(granted, Money, "amount")
         if not self.proofs:
             raise ValidationError(
                 "A claim without proof cannot be granted.", field="proofs", remedy="Add evidence with prove(...)."
