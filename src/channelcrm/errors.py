@@ -82,7 +82,7 @@ class NotFoundError(ChannelCrmError, LookupError):
     def __init__(self, record: str, id: str) -> None:
         self.record = record
         self.id = id
-        super().__init__(f"There is no {record} with id {id!r} in this store.")
+        super().__init__(f"There is no {record} with id {id!r} in this store. Add it first, or check the id.")
 
 
 class AlreadyExistsError(ChannelCrmError, ValueError):
@@ -168,10 +168,10 @@ class UnknownFieldError(ChannelCrmError, AttributeError):
     def __init__(self, record: str, field: str, known: Iterable[str]) -> None:
         self.record = record
         self.field = field
-        self.nearest = nearest(field, known)
-        super().__init__(
-            f"{record} has no field {field!r}." + (f" Did you mean {self.nearest!r}?" if self.nearest else "")
-        )
+        names = tuple(known)
+        self.nearest = nearest(field, names)
+        remedy = f"Did you mean {self.nearest!r}?" if self.nearest else f"It has: {', '.join(names) or 'no parts'}."
+        super().__init__(f"{record} has no field {field!r}. {remedy}")
 
 
 class FileProblemError(ChannelCrmError, OSError):
