@@ -248,6 +248,10 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.tiers_by_share, {"values": {"a": 1.0, "b": 2}, "shares": {"A": 0.8, "B": 1}}),
     (crm.tiers_by_breaks, {"values": {"a": 1.0, "b": 2}, "k": 2, "names": ["A", "B"]}),
     (crm.Geography.from_areas, {"areas": GEO.areas}),
+    (crm.Geography.from_frame, {
+        "frame": GEO.to_frame().reset_index(), "id": "id", "name": "name", "measures": ["population"], "kind": "county",
+        "parent": None,
+    }),
     (GEO.locate, {"locations": [DEALERS[0].location, None]}),
     (GEO.measure, {"name": "population"}),
     (crm.coverage, {"geo": GEO, "dealers": DEALERS, "reach": crm.Radius(km=50), "measure": "population"}),

@@ -143,3 +143,11 @@ def test_gaps_are_the_days_that_no_territory_covers(drawn):
             for one in territories
         )
     }
+
+
+def test_a_misspelt_measure_is_refused_also_where_there_is_no_gap():
+    geo = grid(2, 2)
+    everything = Territory(id=derive_id(1, "all"), name="all", area_ids=geo.ids, period=Period(date(2027, 1, 1)))
+    assert gaps(geo, [everything]) == ()
+    with pytest.raises(ValidationError, match="no measure 'popluation'"):
+        gaps(geo, [everything], measure="popluation")

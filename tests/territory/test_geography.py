@@ -228,3 +228,8 @@ def test_a_measure_called_like_a_column_of_the_frame_keeps_both():
     shapes = frame(box(0, 0, 1, 1), code=["a"], label=["A"], name=[7])
     out = Geography.from_frame(shapes, id="code", name="label", measures=["name"]).to_frame()
     assert (out["name"].iloc[0], out["measures.name"].iloc[0]) == ("A", 7)
+
+
+def test_names_may_stand_in_a_column_called_id():
+    frame = grid(1, 2).to_frame().reset_index(drop=True).assign(geoid=["x", "y"], id=["North", "South"])
+    assert Geography.from_frame(frame, id="geoid", name="id").names == ("North", "South")

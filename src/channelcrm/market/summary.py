@@ -9,7 +9,7 @@ from decimal import Context, Decimal, localcontext
 
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation, Subject
-from channelcrm.values.arguments import require_day, require_type, shown, stream
+from channelcrm.values.arguments import require_day, require_text, require_type, shown, stream
 from channelcrm.values.period import Period
 
 __all__ = ["growth", "top_share", "totals"]
@@ -43,6 +43,7 @@ def totals(
         ValidationError: figures in different units.
     """
     kind = Subject(subject)
+    require_text(metric, "metric", "Name the metric to add up.")
     seen: dict[tuple[str, Period], list[Observation]] = {}
     units: set[str] = set()
     if as_of is not None:

@@ -112,6 +112,7 @@ class DealRegistration:
             ValidationError: ``at`` lies before the registration.
         """
         wanted = DealOutcome(outcome)
+        require_type(by, Actor, "by")
         require_step("DealRegistration", DEAL_STEPS, self.outcome, wanted)
         require_later(at, self.registered_at)
         return attrs.evolve(self, outcome=wanted, closed_at=at, closed_by=by, note=note or self.note)

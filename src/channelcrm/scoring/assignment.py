@@ -59,6 +59,7 @@ class TierProposal:
         Raises:
             ValidationError: the proposal has no day to take effect, or its id is no dealer id.
         """
+        require_type(by, Actor, "by")
         if self.effective is None:
             raise ValidationError(
                 "A proposal without a day cannot be recorded.", field="effective",

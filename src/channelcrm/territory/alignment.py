@@ -114,6 +114,7 @@ def gaps(
         require_type(during, Period, "during")
     if during is not None and during.end is None:
         raise ValidationError("Gaps need a last day.", field="during", value=during, remedy="Give the period an end.")
+    weights = geo.measure(measure).tolist()
     spans: dict[AreaId, list[Period]] = {}
     for territory in stream(territories, Territory, "territories"):
         if territory.status is not TerritoryStatus.ARCHIVED and territory.product_line in {"", product_line}:
@@ -124,8 +125,7 @@ def gaps(
         held = spans.get(id, [])
         free = () if during is None else _free(during, held)
         if free or (during is None and not held):
-            amount = float(geo.measure(measure)[at])
-            found.append(TerritoryGap(area_id=id, name=geo.names[at], amount=amount, periods=free))
+            found.append(TerritoryGap(area_id=id, name=geo.names[at], amount=weights[at], periods=free))
     return tuple(sorted(found, key=lambda gap: (-gap.amount, gap.area_id)))
 
 

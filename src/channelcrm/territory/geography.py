@@ -13,7 +13,7 @@ import attrs
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.territory.area import Area
 from channelcrm.territory.geoframe import GeoFrameLike, beside, check_column, holdings, on_wgs84
-from channelcrm.values.arguments import stream
+from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.ids import AreaId
 from channelcrm.values.location import Location
 from channelcrm.values.tables import columns_of, text_of, to_geoframe
@@ -77,10 +77,14 @@ class Geography:
         import numpy as np
 
         frame = on_wgs84(frame)
+        for argument, field in ((id, "id"), (name, "name"), (kind, "kind"), (parent, "parent")):
+            require_type(argument, str | None, field)
+        measures = tuple(stream(measures, str, "measures"))
         given: dict[str, Sequence[object]] = {}
-        for column in dict.fromkeys(column for column in (id, name, parent, *measures) if column):
+        for column in dict.fromkeys(column for column in (id, name, parent, *measures) if column is not None):
             check_column(column, frame)
             given[column] = np.asarray(frame[column])  # type: ignore[assignment]  # an array is a sequence
+        named = None if name is None else given[name]  # before a column of another meaning is put under "id"
         if id is not None:
             given["id"] = given[id]
         elif "id" in set(frame.columns):
@@ -88,10 +92,10 @@ class Geography:
         elif hasattr(frame, "index"):
             given["id"] = list(frame.index)
         ids, columns = columns_of({**given, "geometry": np.asarray(frame.geometry)})  # type: ignore[dict-item]
-        names = [text_of(cell) or id for cell, id in zip(columns[name], ids, strict=True)] if name else ids
+        names = ids if named is None else [text_of(cell) or id for cell, id in zip(named, ids, strict=True)]
         return _assemble(
             ids, names, [kind] * len(ids),
-            [text_of(cell) or None for cell in columns[parent]] if parent else [None] * len(ids),
+            [text_of(cell) or None for cell in columns[parent]] if parent is not None else [None] * len(ids),
             columns["geometry"], {measure: columns[measure] for measure in measures},
         )  # fmt: skip
 
