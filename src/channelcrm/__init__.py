@@ -294,7 +294,7 @@ if not TYPE_CHECKING:  # type checkers must keep seeing a misspelt name
 
             close = nearest(name, __all__)
             hint = f" Did you mean {close!r}?" if close else ""
-            raise AttributeError(f"channelcrm has no {name!r}.{hint}")
+            raise AttributeError(f"channelcrm has no {name!r}.{hint}", name="")
         globals()[name] = value
         return value
 

@@ -172,6 +172,7 @@ class UnknownFieldError(ChannelCrmError, AttributeError):
         self.nearest = nearest(field, names)
         remedy = f"Did you mean {self.nearest!r}?" if self.nearest else f"It has: {', '.join(names) or 'no parts'}."
         super().__init__(f"{record} has no field {field!r}. {remedy}")
+        self.name = ""  # the interpreter would add a suggestion of its own to ours
 
 
 class FileProblemError(ChannelCrmError, OSError):

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_a_database_of_a_newer_schema_version(run, files):
     folder = files()
     with crm.open(f"sqlite:///{folder / 'n.db'}"):
         pass
-    with sqlite3.connect(folder / "n.db") as database:
+    with closing(sqlite3.connect(folder / "n.db")) as database, database:
         database.execute("UPDATE channelcrm_version SET version_num = '9999'")
     assert_clear(plan(run, folder), "9999", "Upgrade")
 
