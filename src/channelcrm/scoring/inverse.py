@@ -85,7 +85,7 @@ def attainable(scale: Scale, floor: float = -math.inf) -> tuple[bool, tuple[floa
         function cannot be read backwards.
     """
     if isinstance(scale, Linear | Piecewise):
-        parts = [part for one in _stretches(scale) if (part := one.above(floor))]
+        parts = [part for one in _stretches(scale) if (part := one.above(floor)) is not None]
         shares = [share for part in parts for share in (part.start, part.end)]
         return True, (min(shares), max(shares))
     if isinstance(scale, Steps):
@@ -127,8 +127,8 @@ def nearest_value(
         if part is None or span is None or (part.open and part.start > share):
             continue
         if now is None:
-            value = min(span, key=lambda end: (math.isinf(end), part.share(end)))
-            found.append((part.share(value) - share, value, span[0] if value == span[1] else span[1], part))
+            _, excess, value = min((math.isinf(end), part.share(end) - share, end) for end in span)
+            found.append((excess, value, span[0] if value == span[1] else span[1], part))
         else:
             value = min(max(now, span[0]), span[1])
             found.append((abs(value - now), value, span[1] if value >= now else span[0], part))

@@ -48,7 +48,7 @@ class Move:
 
 @attrs.frozen(kw_only=True)
 class Way:
-    """Where a criterion stands, in units and as a share, and which ``shares`` (all between them if ``even``) it can get.
+    """Where a criterion stands, in units and as a share, and which shares it can get: if ``even`` all between them.
 
     ``value`` is the number it moves from, None for a level and for what is not known; it must not fall below ``floor``.
     """
@@ -102,10 +102,7 @@ def way_up(
     cell = cell_of(column, row)
     known = not is_missing(cell)
     value = float(cell) if known and not isinstance(scale, Levels) else None  # type: ignore[arg-type]  # ranked before
-    if known:
-        share = float(scale.shares(column[row : row + 1], criterion.name)[0])
-    else:
-        share = units / most if most else 0.0
+    share = float(scale.shares(column[row : row + 1], criterion.name)[0]) if known else units / max(most, 1)
     if shares and floor > -math.inf and not (value is not None and value >= floor):
         start = nearest_value(scale, 0.0, None, floor)[0] if isinstance(scale, Levels) else floor
         value = None if isinstance(scale, Levels) else floor
