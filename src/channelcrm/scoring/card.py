@@ -175,9 +175,7 @@ class Scorecard:
         require_type(functions, Mapping, "functions")
         return attrs.evolve(self, criteria=[one.bind(functions) for one in self.criteria])
 
-    def to_sql(
-        self, table: str, columns: Mapping[str, str] | None = None, *, dialect: str, id: str = "id"
-    ) -> CardSql:
+    def to_sql(self, table: str, columns: Mapping[str, str] | None = None, *, dialect: str, id: str = "id") -> CardSql:
         """A query that scores the rows of a table as ``rank`` does, to the last millionth of a point.
 
         It gives a row each: ``id``; ``criterion_1``, ``criterion_2``, ... in the card's order, ``total``, ``low`` and

@@ -20,9 +20,10 @@ from channelcrm.scoring.criterion import Requirement
 from channelcrm.scoring.points import TOTAL, apportion
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sqlwords import Form, Postgresql, Sqlite, words_of
+from channelcrm.scoring.units import slope
 from channelcrm.values.arguments import require_type
 
-__all__ = ["CardSql", "cells_of", "card_to_sql", "form_of", "points_sql"]
+__all__ = ["CardSql", "card_to_sql", "cells_of", "form_of", "points_sql"]
 
 Words = Sqlite | Postgresql
 Cells = Mapping[tuple[str, Form], str]
@@ -125,7 +126,9 @@ def points_sql(
     passed = ", ".join(["id", *more])
     query = f"{rows.replace('{cells}', read)} {words.unfolded}"
     query = f"SELECT {passed}, {', '.join(counted)}, {met} AS met FROM ({query}) AS cells {words.unfolded}"  # noqa: S608  see sqlwords
-    units = _Units(tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(map(tuple, ends)), card.missing, words)
+    units = _Units(
+        tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(map(tuple, ends)), card.missing, words
+    )
     if card.missing is Missing.NEUTRAL:
         own = ", ".join([passed, *units.names, "met"])
         query = f"SELECT {own}, {units.mean()} AS mean FROM ({query}) AS counted {words.unfolded}"  # noqa: S608
@@ -221,10 +224,10 @@ def _numeric(scale: Scale, cell: str, most: int, words: Words) -> str:
         span = best - worst
         below, above = ("<=", ">=") if span > 0 else (">=", "<=")
         near = worst + _NOTHING * span
-        share = f"({cell} - {words.bind(worst)}) / {words.bind(span)}"
+        whole = _whole(f"({cell} - {words.bind(worst)}) * {words.bind(slope(scale, most))}", words)
         return (
             f"WHEN {cell} {below} {words.bind(near)} THEN {units(0.0)} "
-            f"WHEN {cell} {above} {words.bind(best)} THEN {units(1.0)} ELSE {rounded(share)}"
+            f"WHEN {cell} {above} {words.bind(best)} THEN {units(1.0)} ELSE {whole}"
         )
     if isinstance(scale, Piecewise):
         points = [(float(value), float(share)) for value, share in scale.points]
@@ -233,8 +236,9 @@ def _numeric(scale: Scale, cell: str, most: int, words: Words) -> str:
             width, rise = end - x, last - y
             if abs(rise) > _FLAT:
                 share = f"{words.bind(y)} + ({cell} - {words.bind(x)}) / {words.bind(width)} * {words.bind(rise)}"
+                share = words.between(share, min(y, last), max(y, last))
                 branches.append(f"WHEN {cell} <= {words.bind(x + _TINY * width)} THEN {units(y)}")
-                branches.append(f"WHEN {cell} < {words.bind(end)} THEN {rounded(f'({share})')}")
+                branches.append(f"WHEN {cell} < {words.bind(end)} THEN {rounded(share)}")
             else:
                 branches.append(f"WHEN {cell} < {words.bind(end)} THEN {units(y)}")
         return f"{' '.join(branches)} ELSE {units(points[-1][1])}"
