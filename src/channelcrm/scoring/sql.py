@@ -37,7 +37,7 @@ _HALF_EVEN = 6755399441055744.0
 
 @attrs.frozen(kw_only=True)
 class CardSql:
-    """A query, and what it binds by name: ``:p0`` for SQLite, ``%(p0)s`` for psycopg."""
+    """A query, and what it binds by name: ``:c0`` for SQLite, ``%(c0)s`` for psycopg."""
 
     text: str
     parameters: Mapping[str, str | int | float] = attrs.field(converter=lambda given: MappingProxyType(dict(given)))
