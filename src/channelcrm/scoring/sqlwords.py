@@ -227,7 +227,8 @@ class Postgresql(_Binding):
         number = _number_written(level)
         if number is not None:
             yield f"{_MARK}{number!r}"
-            yield f"{_MARK}{number:.17g}"  # as PostgreSQL writes it from 1e15 on, where Python does from 1e16 on
+            digits, power = f"{number:.15e}".split("e")  # PostgreSQL has no plain text of more than 15 digits
+            yield f"{_MARK}{digits.rstrip('0').rstrip('.')}e{power}"
 
 
 def _number_written(level: str) -> float | None:
