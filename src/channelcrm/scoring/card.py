@@ -188,7 +188,7 @@ class Scorecard:
         Args:
             table: the table or view.
             columns: criterion or requirement -> column; those left out have the column of their own name.
-            dialect: "sqlite" (values bound as ``:p0``) or "postgresql" (``%(p0)s``, as psycopg reads it).
+            dialect: "sqlite" (values bound as ``:c0``) or "postgresql" (``%(c0)s``, as psycopg reads it).
             id: the column that names the rows.
 
         Raises:

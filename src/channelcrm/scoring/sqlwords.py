@@ -59,7 +59,11 @@ class Words(Protocol):
         ...
 
     def column(self, name: str, form: Form) -> str:
-        """A column of a table of whatever type."""
+        """A column of anybody's table, of whatever type."""
+        ...
+
+    def typed(self, sql: str, form: Form) -> str:
+        """What has a type, and is never NaN."""
         ...
 
     def token(self, token: str, form: Form) -> str:
@@ -79,7 +83,7 @@ class _Binding:
         self._names: dict[tuple[type, str | int | float], str] = {}
 
     def _name(self, value: str | float) -> str:
-        name = self._names.setdefault((type(value), value), f"p{len(self._names)}")
+        name = self._names.setdefault((type(value), value), f"c{len(self._names)}")
         self.parameters[name] = value
         return name
 
@@ -99,7 +103,7 @@ class Sqlite(_Binding):
     unfolded = "LIMIT -1 OFFSET 0"
 
     def bind(self, value: str | float) -> str:
-        """``:p0``."""
+        """``:c0``."""
         return f":{self._name(value)}"
 
     def whole(self, number: str) -> str:
@@ -119,14 +123,17 @@ class Sqlite(_Binding):
         return f"nullif(trim({text}, {self.bind(_BLANKS)}), '')"
 
     def column(self, name: str, form: Form) -> str:
+        """As it is: SQLite knows no NaN."""
+        return self.typed(self.quote(name), form)
+
+    def typed(self, sql: str, form: Form) -> str:
         """By typeof."""
-        column = self.quote(name)
-        text = self.trimmed(column)
+        text = self.trimmed(sql)
         if form == "number":
-            numeric, other = self.double(column), self._no_number(text)
+            numeric, other = self.double(sql), self._no_number(text)
         else:
-            numeric, other = self._whole_text(column), text
-        return f"CASE WHEN typeof({column}) IN ('integer', 'real') THEN {numeric} ELSE {other} END"
+            numeric, other = self._whole_text(sql), text
+        return f"CASE WHEN typeof({sql}) IN ('integer', 'real') THEN {numeric} ELSE {other} END"
 
     def token(self, token: str, form: Form) -> str:
         """By the first letter. Whole numbers are read as such; others by the function ``exact``, see ``reals``."""
@@ -173,7 +180,7 @@ class Postgresql(_Binding):
     unfolded = "OFFSET 0"
 
     def bind(self, value: str | float) -> str:
-        """``%(p0)s`` with a cast: an untyped number would make all arithmetic around it decimal."""
+        """``%(c0)s`` with a cast: an untyped number would make all arithmetic around it decimal."""
         kind = {str: "text", int: "bigint", float: "double precision"}[type(value)]
         return f"%({self._name(value)})s::{kind}"
 
@@ -198,9 +205,13 @@ class Postgresql(_Binding):
         return f"nullif(btrim({text}, {self.bind(_BLANKS)}), '')"
 
     def column(self, name: str, form: Form) -> str:
-        """As the JSON of the cell; a NaN is nothing known."""
-        token = f"to_json({self.quote(name)})::text"
-        return f"CASE WHEN {token} <> '\"NaN\"' THEN {self.token(token, form)} END"
+        """A NaN is nothing known."""
+        column = self.quote(name)
+        return f"CASE WHEN {column}::text <> 'NaN' THEN {self.typed(column, form)} END"
+
+    def typed(self, sql: str, form: Form) -> str:
+        """As the JSON of the cell."""
+        return self.token(f"to_json({sql})::text", form)
 
     def token(self, token: str, form: Form) -> str:
         """By the first letter."""
@@ -228,6 +239,8 @@ class Postgresql(_Binding):
         number = _number_written(level)
         if number is not None:
             yield f"{_MARK}{number!r}"
+            digits, power = f"{number:.15e}".split("e")  # PostgreSQL has no plain text of more than 15 digits
+            yield f"{_MARK}{digits.rstrip('0').rstrip('.')}e{power}"
 
 
 def _number_written(level: str) -> float | None:
