@@ -271,7 +271,10 @@ class Ranking:
         return compare_rows(self, self._row(left), self._row(right))
 
     def to_columns(self) -> dict[str, object]:
-        """Columns id, score, rank (0: excluded), low, high, known, excluded; ``<name>_points`` of criteria and groups."""
+        """Columns id, score, rank (0: excluded), low, high, known, excluded, and ``<name>_points`` of every criterion.
+
+        The points of groups follow under their names in the same way.
+        """
         columns: dict[str, object] = {
             "id": list(self.ids), "score": self.scores, "rank": self.ranks, "low": self.low, "high": self.high,
             "known": self.known, "excluded": ["; ".join(self.excluded.get(id, ())) for id in self.ids],
