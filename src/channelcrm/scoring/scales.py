@@ -7,6 +7,7 @@ A scale carries its direction and its fixed ends, so that no third dealer can ch
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -40,11 +41,15 @@ class Linear:
     kind: Literal["linear"] = attrs.field(default="linear", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
-        if self.best == self.worst or not abs(self.best - self.worst) < float("inf"):
+        if not 0 < abs(self._span) < float("inf"):
             raise ValidationError(
                 f"From {self.worst!r} to {self.best!r} is no scale.", field="best", value=self.best,
                 remedy="Give a best value that differs from the worst, within what a float holds.",
             )  # fmt: skip
+
+    @property
+    def _span(self) -> float:
+        return float(self.best) - float(self.worst)
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -57,8 +62,8 @@ class Linear:
 
         result = numbers(column, name)
         with np.errstate(over="ignore"):  # what is far outside is cut off in any case
-            np.subtract(result, self.worst, out=result)
-            np.divide(result, self.best - self.worst, out=result)
+            np.subtract(result, float(self.worst), out=result)
+            np.divide(result, self._span, out=result)
         return np.clip(result, 0.0, 1.0, out=result)
 
 
@@ -174,6 +179,12 @@ class Piecewise:
             raise ValidationError(
                 "A line needs two points.", field="points", value=self.points, remedy="Give two or more."
             )
+        for (start, _), (end, _) in pairwise(self.points):
+            if not 0 < float(end) - float(start) < float("inf"):
+                raise ValidationError(
+                    f"No line leads from {start!r} to {end!r}.", field="points", value=end,
+                    remedy="Give values that a float tells apart, and no further from one another than it holds.",
+                )  # fmt: skip
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -185,8 +196,15 @@ class Piecewise:
         """Shares in 0..1, NaN where the cell is empty."""
         import numpy as np
 
+        cells = numbers(column, name)
         values, shares = np.asarray(self.points, dtype=np.float64).T
-        result: NDArray[np.float64] = np.interp(numbers(column, name), values, shares)
+        at = np.clip(np.searchsorted(values, cells, side="right") - 1, 0, len(values) - 2)
+        with np.errstate(over="ignore"):  # what is far outside is put right below
+            result: NDArray[np.float64] = (cells - values[at]) / np.diff(values)[at]
+        result *= np.diff(shares)[at]  # one rounded step after the other, as databases take them; interp may fuse two
+        result += shares[at]
+        result[cells <= values[0]] = shares[0]
+        result[cells >= values[-1]] = shares[-1]
         return result
 
 
