@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats: TypeAlias = NDArray[np.float64]
+    Pairs: TypeAlias = NDArray[np.bool_]
     Places: TypeAlias = NDArray[np.int64]
 
 __all__ = ["Electre3", "electre3"]
@@ -90,29 +91,36 @@ def _distil(credible: Floats, cut: tuple[float, float]) -> Places:
 
     levels = credible.copy()
     np.fill_diagonal(levels, 0.0)
-    margin = credible - credible.T
+    firm = credible - credible.T > cut[0] + cut[1] * credible + _ROUNDING
     place = np.zeros(len(credible), dtype=np.int64)
     left = np.arange(len(credible))
-    while len(left):
-        first = _distillate(levels, margin, cut)
-        place[left[first]] = place.max() + 1
-        stays = np.ones(len(left), dtype=bool)
-        stays[first] = False
-        left, levels, margin = left[stays], levels[stays][:, stays], margin[stays][:, stays]
+    number = 0
+    while (rest := place[left] == 0).any():
+        if 2 * rest.sum() < len(left):  # only now and then, for it copies all
+            left, levels, firm, rest = left[rest], levels[rest][:, rest], firm[rest][:, rest], rest[rest]
+        number += 1
+        first = _distillate(levels, firm, np.flatnonzero(rest), cut)
+        place[left[first]] = number
+        levels[first] = levels[:, first] = 0.0
     return place
 
 
-def _distillate(levels: Floats, margin: Floats, cut: tuple[float, float]) -> Places:
-    """Positions of those who qualify best, cut level by cut level, until one is left or no level is."""
+def _distillate(levels: Floats, firm: Pairs, inside: Places, cut: tuple[float, float]) -> Places:
+    """Positions of those inside who qualify best, cut level by cut level, until one is left or no level is.
+
+    Whoever is not inside has no level above zero.
+    """
     import numpy as np
 
-    inside = np.arange(len(levels))
+    here = inside
     level = float(levels.max())
     while len(inside) > 1 and level > _ROUNDING:
-        lower = levels[levels < level - (cut[0] + cut[1] * level) - _ROUNDING]
-        level = float(lower.max()) if len(lower) else 0.0
-        wins = (levels > level + _ROUNDING) & (margin > cut[0] + cut[1] * levels + _ROUNDING)
-        qualification = wins.sum(axis=1) - wins.sum(axis=0)
-        best = qualification == qualification.max()
-        inside, levels, margin = inside[best], levels[best][:, best], margin[best][:, best]
+        below = level - (cut[0] + cut[1] * level) - _ROUNDING
+        level = float(levels.max(where=levels < below, initial=0.0))
+        wins = (levels > level + _ROUNDING) & firm
+        qualification = (np.count_nonzero(wins, axis=1) - np.count_nonzero(wins, axis=0))[here]
+        best = here[qualification == qualification.max()]
+        inside = inside[qualification == qualification.max()]
+        levels, firm = levels[np.ix_(best, best)], firm[np.ix_(best, best)]
+        here = np.arange(len(best))
     return inside

@@ -134,5 +134,4 @@ def _rise(lead: Floats, start: float, end: float, slack: float) -> Floats:
 
     if end - start <= slack:
         return np.asarray(lead > start + slack, dtype=np.float64)
-    rise: Floats = np.clip((lead - start) / (end - start), 0.0, 1.0)
-    return rise
+    return np.asarray(np.clip((lead - start) / (end - start), 0.0, 1.0))
