@@ -13,7 +13,7 @@ from channelcrm.scoring.through import METHODS
 from tests.scoring.cards import example
 
 RATIOS = {"aras", "marcos", "waspas", "weighted_product"}
-NEEDS = {"promethee": {"preference": "linear", "q": 0.1, "p": 0.4}}
+NEEDS = {"promethee": {"preference": "linear", "q": 0.1, "p": 0.4}, "electre3": {"q": 0.05, "p": 0.2, "v": 0.9}}
 
 
 def table():
@@ -79,10 +79,18 @@ def test_methods_that_say_more_keep_what_they_say():
     assert not electre.detail.outranks[2].any()
 
 
-def test_who_is_chosen_shares_the_first_place():
-    front = ranked("pareto_front")
-    assert front.scores[[0, 1, 3]].tolist() == [1, 0, 1]
-    assert front.ranks.tolist() == [1, 3, 0, 1]
+def test_who_is_on_one_front_shares_a_place():
+    fronts = ranked("pareto_fronts")
+    assert fronts.scores[[0, 1, 3]].tolist() == [-1, -2, -1]
+    assert fronts.ranks.tolist() == [1, 3, 0, 1]
+
+
+def test_the_places_of_two_orders_are_told_by_row_and_score_by_their_mean():
+    ranking = ranked("electre3")
+    places = np.asarray([ranking.detail.descending, ranking.detail.ascending])
+    assert places[:, 2].tolist() == [0, 0]
+    assert ranking.scores[[0, 1, 3]].tolist() == (-places.mean(axis=0)[[0, 1, 3]]).tolist()
+    assert list(ranking.to_frame().columns)[-2:] == ["descending", "ascending"]
 
 
 def test_without_a_normalisation_a_weighted_sum_is_the_points():
@@ -221,6 +229,7 @@ def test_what_is_one_a_criterion_is_said_by_name():
         ("topsis", {"normalization": "vecto"}, "topsis: 'vecto' is not a normalisation. Did you mean 'vector'"),
         ("vikor", {"v": 2}, "vikor: 2 is not a share"),
         ("promethee", {"preference": "vshape"}, "promethee: 'vshape' needs p"),
+        ("electre3", {"q": 0.1}, "electre3 needs p"),
         ("promethee", {"preference": "vshape", "p": {"slaes": 1}}, "'slaes' is no criterion of this card. Did you"),
         ("promethee", {"preference": "vshape", "p": [1, 2, 3]}, "Give one for all, or a mapping"),
     ],
