@@ -105,7 +105,7 @@ def compare_rows(ranking: Ranking, a: int, b: int) -> Comparison:
     """Row ``a`` against row ``b``."""
     card, units = ranking.card, [ranking.units_of(row) for row in (a, b)]
     shares = filled_shares(card, {one.name: ranking.cells[one.name][[a, b]] for one in card.criteria}).tolist()
-    leads = [Fraction(left) - Fraction(right) for left, right in zip(*shares, strict=True)]
+    leads = [Fraction(repr(left)) - Fraction(repr(right)) for left, right in zip(*shares, strict=True)]  # 0.2 is 1/5
     weights = [card.weights[criterion.name] for criterion in card.criteria]
     parts = [weight * lead for weight, lead in zip(weights, leads, strict=True)]
     whole = sum(parts, Fraction(0))

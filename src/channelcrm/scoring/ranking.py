@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from channelcrm.scoring.methods import Electre, Normalization, PreferenceName, Promethee, Vikor
+    from channelcrm.scoring.methods import (
+        Electre,
+        Electre2,
+        Electre3,
+        Normalization,
+        PreferenceName,
+        Promethee,
+        Ranges,
+        Vikor,
+    )
     from channelcrm.scoring.tiers import TierPolicy
     from channelcrm.values.tables import DataFrame
 
@@ -39,7 +48,7 @@ def rank(table: Table, card: Scorecard) -> Ranking: ...
 @overload
 def rank(
     table: Table, card: Scorecard, *,
-    method: Literal["aras", "copras", "edas", "marcos", "moora", "pareto_front"], values: Values = "shares",
+    method: Literal["aras", "copras", "edas", "marcos", "moora", "pareto_fronts"], values: Values = "shares",
 ) -> MethodRanking[None]: ...  # fmt: skip
 @overload
 def rank(
@@ -82,8 +91,20 @@ def rank(
 @overload
 def rank(
     table: Table, card: Scorecard, *, method: Literal["electre"], values: Values = "shares", concordance: float = 0.65,
-    discordance: float = 0.35,
+    discordance: float = 0.35, ranges: Ranges = "own",
 ) -> MethodRanking[Electre]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["electre2"], values: Values = "shares",
+    concordance: tuple[float, float, float] = (0.65, 0.5, 0.35), discordance: tuple[float, float] = (0.65, 0.35),
+    ranges: Ranges = "own",
+) -> MethodRanking[Electre2]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["electre3"], values: Values = "shares",
+    q: float | Mapping[str, float], p: float | Mapping[str, float], v: float | Mapping[str, float] | None = None,
+    cut: tuple[float, float] = (0.3, -0.15),
+) -> MethodRanking[Electre3]: ...  # fmt: skip
 
 
 def rank(
@@ -324,7 +345,10 @@ class Ranking:
         return compare_rows(self, self._row(left), self._row(right))
 
     def to_columns(self) -> dict[str, object]:
-        """Columns id, score, rank (0: excluded), low, high, known, excluded, and ``<name>_points``: criteria, groups."""
+        """Columns id, score, rank (0: excluded), low, high, known, excluded, and ``<name>_points`` of every criterion.
+
+        The points of groups follow under their names in the same way.
+        """
         columns: dict[str, object] = {
             "id": list(self.ids), "score": self.scores, "rank": self.ranks, "low": self.low, "high": self.high,
             "known": self.known, "excluded": ["; ".join(self.excluded.get(id, ())) for id in self.ids],
