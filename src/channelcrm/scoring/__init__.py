@@ -1,6 +1,7 @@
 """How good they are: scorecards, methods, tiers."""
 
-from channelcrm.scoring.assignment import TierProposal, assign_tiers
+from channelcrm.scoring.assignment import assign_tiers
+from channelcrm.scoring.bars import Bar, Tier
 from channelcrm.scoring.breaks import natural_breaks
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
@@ -8,13 +9,17 @@ from channelcrm.scoring.comparison import Comparison
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.explanation import Explanation
 from channelcrm.scoring.groups import Group
+from channelcrm.scoring.proposal import PROPOSAL_STEPS, ProposalStage, TierProposal
 from channelcrm.scoring.ranking import Ranking, rank
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
-from channelcrm.scoring.tiers import Tier, TierAssignment, TierPolicy
+from channelcrm.scoring.standing import TierAssignment, TierHistory
+from channelcrm.scoring.tiers import TierPolicy, Upgrade
 
 __all__ = [
+    "PROPOSAL_STEPS",
     "Answered",
+    "Bar",
     "Comparison",
     "Criterion",
     "Custom",
@@ -27,6 +32,7 @@ __all__ = [
     "Missing",
     "Observed",
     "Piecewise",
+    "ProposalStage",
     "Ranking",
     "Reached",
     "Requirement",
@@ -36,8 +42,10 @@ __all__ = [
     "Steps",
     "Tier",
     "TierAssignment",
+    "TierHistory",
     "TierPolicy",
     "TierProposal",
+    "Upgrade",
     "assign_tiers",
     "natural_breaks",
     "rank",

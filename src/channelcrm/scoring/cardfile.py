@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from os import PathLike
 
-from channelcrm.errors import FileProblemError, ValidationError
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.cardtext import card_from_dict, card_from_toml, card_to_dict, card_to_toml
-from channelcrm.values.arguments import path_of
+from channelcrm.scoring.cardtext import card_from_dict, card_to_dict
+from channelcrm.scoring.plain import read_plain, write_plain
 
 __all__ = ["dump_card", "load_card"]
 
@@ -20,23 +18,7 @@ def load_card(path: str | PathLike[str]) -> Scorecard:
         FileProblemError: no such file, or it cannot be read as what its name says.
         ValidationError: a card that cannot be right; the field says where.
     """
-    try:
-        text = path_of(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileProblemError(f"{path} cannot be read: {error}. Give a scorecard in UTF-8.", path=str(path)) from error
-    try:
-        if path_of(path).suffix.lower() != ".json":
-            return card_from_toml(text)
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FileProblemError(f"{path} is not JSON: {error}.", path=str(path)) from error
-    except ValidationError as error:
-        if error.field:
-            raise
-        raise FileProblemError(f"{path}: {error}", path=str(path)) from error
-    if not isinstance(data, dict):
-        raise FileProblemError(f"{path} holds no scorecard. Give one object with a name and criteria.", path=str(path))
-    return card_from_dict(data)
+    return card_from_dict(read_plain(path, "scorecard"))
 
 
 def dump_card(card: Scorecard, path: str | PathLike[str]) -> None:
@@ -45,11 +27,4 @@ def dump_card(card: Scorecard, path: str | PathLike[str]) -> None:
     Raises:
         FileProblemError: the file cannot be written.
     """
-    if path_of(path).suffix.lower() == ".json":
-        text = json.dumps(card_to_dict(card), ensure_ascii=False, indent=2) + "\n"
-    else:
-        text = card_to_toml(card)
-    try:
-        path_of(path).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise FileProblemError(f"{path} cannot be written: {error}.", path=str(path)) from error
+    write_plain(card_to_dict(card), path)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["whole_numbers"]
+__all__ = ["difference", "whole_numbers"]
 
 _SURE = 10**15
 """Below this every whole number of units is the one decimal of so few digits that its float64 prints as."""
@@ -52,3 +52,9 @@ def _objects(values: Iterable[int]) -> NDArray[Any]:
     import numpy as np
 
     return np.fromiter(values, dtype=object)
+
+
+def difference(a: float, b: float) -> float:
+    """a less b, of what the two print as: 0.3 less 0.1 is 0.2."""
+    with localcontext(prec=700):  # all digits of any two floats
+        return float(Decimal(str(a)) - Decimal(str(b)))

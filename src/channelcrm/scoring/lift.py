@@ -17,8 +17,9 @@ from channelcrm.scoring.points import RESOLUTION, apportion
 from channelcrm.values.arguments import require_type, shown, stream
 
 if TYPE_CHECKING:
+    from channelcrm.scoring.bars import Tier
     from channelcrm.scoring.ranking import Ranking
-    from channelcrm.scoring.tiers import Tier, TierPolicy
+    from channelcrm.scoring.tiers import TierPolicy
 
 __all__ = ["Lack", "Lift", "lift_of"]
 
