@@ -173,7 +173,9 @@ def test_a_dealer_that_is_not_stored_keeps_all_out(uow):
 BEGIN = date(2026, 1, 1)
 days = st.integers(0, 24).map(lambda month: crm.Period.month(2026 + month // 12, month % 12 + 1).start)
 steps = st.lists(
-    st.tuples(st.integers(0, 100), days, st.sampled_from([None, *map(date.fromisoformat, ("2026-03-01", "2027-09-01"))])),
+    st.tuples(
+        st.integers(0, 100), days, st.sampled_from([None, *map(date.fromisoformat, ("2026-03-01", "2027-09-01"))])
+    ),
     max_size=8,
 )
 MONTHS = [crm.Period.month(2026 + month // 12, month % 12 + 1).start for month in range(40)]

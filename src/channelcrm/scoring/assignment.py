@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,10 @@ def assign_tiers(
         reached[[id in excluded for id in ids]] = none - 1
     reasons = _Reasons(policy, measures)
     scores = measures["score"].tolist() if "score" in measures else [float("nan")] * len(ids)
-    made = TierProposal(
-        id="", tier="", was=None, reasons=(), effective=day, reached="", policy=policy.name,
-        policy_hash=policy.content_hash, card_hash="" if card is None else card.content_hash, assessed_on=as_of,
-        needs_approval=policy.approval, proposed_by=by, proposed_at=at,
+    propose = partial(
+        TierProposal, effective=day, policy=policy.name, policy_hash=policy.content_hash, assessed_on=as_of,
+        card_hash="" if card is None else card.content_hash, needs_approval=policy.approval, proposed_by=by,
+        proposed_at=at,
     )  # fmt: skip
     proposals = []
     for row, (id, at_, score) in enumerate(zip(ids, reached.tolist(), scores, strict=True)):
@@ -94,8 +95,8 @@ def assign_tiers(
             until = before.runs_out if before.kept else day and policy.keep_for.after(day)
             why = (*why, f"{tier} is kept" + (f" until {until}" if until else " for a time"))
         proposals.append(
-            attrs.evolve(
-                made, id=id, tier=tier, was=None if before is None else before.tier, reasons=why,
+            propose(
+                id=id, tier=tier, was=None if before is None else before.tier, reasons=why,
                 reached=policy.tiers[at_].name, until=until, score=None if score != score else score,  # noqa: PLR0124  # NaN
             )
         )  # fmt: skip
@@ -167,17 +168,18 @@ class _Reasons:
     def __init__(self, policy: TierPolicy, measures: Mapping[str, NDArray[np.float64]]) -> None:
         self._policy = policy
         self._values = {name: column.tolist() for name, column in measures.items()}
-        self._bars: dict[tuple[int, bool], list[tuple[Bar, str]]] = {}
+        self._bars: dict[tuple[int, bool], list[tuple[Bar, Bar, str]]] = {}
 
     def of(self, row: int, place: int, held: int) -> tuple[str, ...]:
         """What was met for the tier at this place, and what lacked for the next better one."""
-        words = [
-            f"{bar.measure} {level_name(self._values[bar.measure][row])} is at {'least' if bar.up else 'most'} {limit}"
-            for bar, limit in self._worded(place, held)
-        ]
+        words = []
+        for full, bar, limit in self._worded(place, held):
+            value = self._values[bar.measure][row]
+            enough = level_name(full.limit) if full.met(value) else limit
+            words.append(f"{bar.measure} {level_name(value)} is at {'least' if bar.up else 'most'} {enough}")
         if place:
             better = self._policy.tiers[place - 1].name
-            for bar, limit in self._worded(place - 1, held):
+            for _, bar, limit in self._worded(place - 1, held):
                 value = self._values[bar.measure][row]
                 if value != value:  # noqa: PLR0124  # NaN
                     words.append(f"not {better}: {bar.measure} is not known")
@@ -186,12 +188,13 @@ class _Reasons:
                     words.append(f"not {better}: {bar.measure} {level_name(value)} is {side} {limit}")
         return tuple(words)
 
-    def _worded(self, place: int, held: int) -> list[tuple[Bar, str]]:
+    def _worded(self, place: int, held: int) -> list[tuple[Bar, Bar, str]]:
+        """What the tier asks of everyone, what it asks of who holds one at ``held``, and that limit in words."""
         eased = place >= held
         if (place, eased) not in self._bars:
             full = self._policy.tiers[place].bars
             bars = self._policy.bars_of(place, held)
-            self._bars[place, eased] = [(bar, self._limit(bar, own)) for bar, own in zip(bars, full, strict=True)]
+            self._bars[place, eased] = [(own, bar, self._limit(bar, own)) for own, bar in zip(full, bars, strict=True)]
         return self._bars[place, eased]
 
     def _limit(self, bar: Bar, full: Bar) -> str:

@@ -62,6 +62,11 @@ class Tier:
 
     def __attrs_post_init__(self) -> None:
         fields = attrs.fields(Tier)
+        for name, value in self.benefits.items():
+            if value is None:
+                raise ValidationError(
+                    "None brings nothing.", field=f"{self.name}.benefits.{name}", remedy="Leave the benefit out."
+                )
         for field, limits in ((fields.at_least, self.at_least), (fields.at_most, self.at_most)):
             mapping(self, field, limits)
             for measure, limit in limits.items():

@@ -7,7 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from os import PathLike
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
