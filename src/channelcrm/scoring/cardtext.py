@@ -9,7 +9,7 @@ from typing import TypeVar
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.card import Missing, Scorecard
+from channelcrm.scoring.card import Missing, Scorecard, id_of_card
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.plain import Within, as_text, canonical, check_keys, from_toml, items, to_toml
@@ -26,7 +26,7 @@ Part = TypeVar("Part")
 def card_to_dict(card: Scorecard) -> dict[str, object]:
     """Plain dicts, lists, numbers and texts."""
     data: dict[str, object] = {"name": card.name, "version": card.version, "missing": str(card.missing)}
-    if card.id != Scorecard(name=card.name, version=card.version, criteria=card.criteria).id:
+    if card.id != id_of_card(card.name, card.version):
         data["id"] = card.id
     if card.groups:
         data["groups"] = [_plain(group) for group in card.groups]

@@ -12,6 +12,9 @@ from channelcrm.values.arguments import path_of
 
 __all__ = ["Within", "as_text", "canonical", "check_keys", "from_toml", "items", "read_plain", "to_toml", "write_plain"]
 
+_LARGEST = 4_000_000
+"""Bytes that are read of a file: thousands of criteria."""
+
 
 def check_keys(data: Mapping[str, object], where: str, *, needed: Iterable[str], allowed: Iterable[str] = ()) -> None:
     """Refuse a key that is unknown, and one that is missing."""
@@ -81,8 +84,8 @@ def from_toml(text: str) -> dict[str, object]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValidationError(f"This is not TOML: {error}.", remedy="Repair the line that it names.") from error
+    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
+        raise ValidationError(f"This is not TOML: {error}.", remedy="Repair what it names.") from error
 
 
 def to_toml(data: Mapping[str, object]) -> str:
@@ -117,19 +120,41 @@ def read_plain(path: str | PathLike[str], what: str) -> dict[str, object]:
     Raises:
         FileProblemError: no such file, or it cannot be read as what its name says.
     """
+    text = _read(path, what)
     try:
-        text = path_of(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileProblemError(f"{path} cannot be read: {error}. Give a {what} in UTF-8.", path=str(path)) from error
-    try:
-        data = json.loads(text) if path_of(path).suffix.lower() == ".json" else from_toml(text)
-    except json.JSONDecodeError as error:
-        raise FileProblemError(f"{path} is not JSON: {error}.", path=str(path)) from error
+        if path_of(path).suffix.lower() != ".json":
+            return from_toml(text)
+        data = json.loads(text, object_pairs_hook=_each_key_once)
     except ValidationError as error:
+        if error.field:
+            raise
         raise FileProblemError(f"{path}: {error}", path=str(path)) from error
+    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
+        raise FileProblemError(f"{path} is not JSON: {error}.", path=str(path)) from error
     if not isinstance(data, dict):
         raise FileProblemError(f"{path} holds no {what}. Give one object.", path=str(path))
     return data
+
+
+def _read(path: str | PathLike[str], what: str) -> str:
+    try:
+        with path_of(path).open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise FileProblemError(f"{path} is larger than {_LARGEST:,} bytes: no {what} is.", path=str(path))
+        return data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileProblemError(f"{path} cannot be read: {error}. Give a {what} in UTF-8.", path=str(path)) from error
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """What TOML refuses by itself, and JSON would take the last of."""
+    made: dict[str, object] = {}
+    for name, value in pairs:
+        if name in made:
+            raise ValidationError(f"{name!r} stands twice in one table.", field=name, remedy="Leave one of them out.")
+        made[name] = value
+    return made
 
 
 def write_plain(data: Mapping[str, object], path: str | PathLike[str]) -> None:

@@ -129,7 +129,9 @@ def points_sql(
     others = "".join(f"{sql} AS {name}, " for name, sql in more.items())
     query = f"SELECT {id} AS id, {others}{read} FROM {source} {words.unfolded}"  # noqa: S608  see sqlwords
     query = f"SELECT {passed}, {', '.join(counted)}, {met} AS met FROM ({query}) AS cells {words.unfolded}"  # noqa: S608
-    units = _Units(tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(map(tuple, ends)), card.missing, words)
+    units = _Units(
+        tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(map(tuple, ends)), card.missing, words
+    )
     if card.missing is Missing.NEUTRAL:
         own = ", ".join([passed, *units.names, "met"])
         query = f"SELECT {own}, {units.mean()} AS mean FROM ({query}) AS counted {words.unfolded}"  # noqa: S608

@@ -73,8 +73,8 @@ def grade(
     takes effect, be it made before or after; one for the same day takes the earlier one's place. So a dealer has one
     tier on every day, and what was thought before a correction can still be asked (``TierHistory``).
 
-    Rejected proposals are passed over. The dealers carry the tier of ``on``, by default the day of ``at``; or of the day
-    of the last decision about them, if that is later.
+    Rejected proposals are passed over. The dealers carry the tier of ``on``, by default the day of ``at``; or of the
+    day of the last decision about them, if that is later.
 
     Args:
         uow: the unit of work.
