@@ -221,7 +221,7 @@ def _stored(
     id = words.text(f"{table}.id")
     attributes = {(place.name, form): (name, form) for name, form in wanted if isinstance(place := question.places[name], Attribute)}
     members = words.members(f"{table}.attributes", list(attributes))
-    joins = [members.join]
+    joins: list[str] = []
     among = None if asked.where is None else f"SELECT {id} FROM {table} WHERE {asked.condition}"  # noqa: S608
     reads: dict[Wanted, str] = {}
     units: dict[str, str] = {}
@@ -241,9 +241,10 @@ def _stored(
                 units |= {f"low{at}": made.units[0], f"high{at}": made.units[1]}
                 observed[name] = made.number
             reads[name, form] = observed[name]
-    columns = {"id": f"{table}.id", **units, **{f"t{at}": sql for at, sql in enumerate(reads.values())}}
+    columns = {"id": f"{table}.id", **members.others, **units, **{f"t{at}": sql for at, sql in enumerate(reads.values())}}
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    query = f"SELECT {listed} FROM {table} {' '.join(joins)} WHERE {asked.condition} {words.unfolded}"  # noqa: S608
+    rows = words.rows(table, f"{table}.attributes", " ".join(joins), asked.condition)
+    query = f"SELECT {listed} FROM {rows} {words.unfolded}"  # noqa: S608
     cells = {one: words.typed(f"t{at}", one[1]) for at, one in enumerate(reads)}
     for at, (name, form) in enumerate(reads):
         place = question.places[name]

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from json.encoder import encode_basestring
 from random import Random
 from typing import Any, TypeAlias
 
@@ -31,15 +32,11 @@ _PRECISE = "1." + "0" * 80
 """One, which makes PostgreSQL divide decimals to so many places."""
 
 
-_LONGEST = 64
-"""Names of so many bytes PostgreSQL cuts off."""
-
-
 @attrs.frozen
 class Members:
-    """How members of a document are read: what to join, and what to select of each."""
+    """How members of a document are read: what to select beside them, and what to select of each."""
 
-    join: str
+    others: Mapping[str, str]
     reads: Mapping[Wanted, str]
 
 
@@ -63,7 +60,11 @@ class SqliteWords(Sqlite):
 
     def members(self, document: str, wanted: Sequence[Wanted]) -> Members:
         """By ``json_extract``; true and false as words where they are levels, decimals by Python where need be."""
-        return Members("", {one: self._read(document, *one) for one in wanted})
+        return Members({}, {one: self._read(document, *one) for one in wanted})
+
+    def rows(self, table: str, _: str, joins: str, where: str) -> str:
+        """Of the table itself."""
+        return f"{table} {joins} WHERE {where}"
 
     def _read(self, document: str, name: str, form: Form) -> str:
         path = _path(name)
@@ -115,19 +116,29 @@ class PostgresqlWords(Postgresql):
         yield
 
     def members(self, document: str, wanted: Sequence[Wanted]) -> Members:
-        """All at once, by json_to_record; one by one where a name is too long for a column's."""
-        short = [name for name in dict.fromkeys(name for name, _ in wanted) if len(name.encode()) < _LONGEST]
-        columns = ", ".join(f"{self.quote(name)} json" for name in short)
-        join = f"CROSS JOIN LATERAL json_to_record({document}::json) AS members ({columns})" if short else ""
-        reads = {
-            one: f"members.{self.quote(one[0])}" if one[0] in short else self._member(document, one[0])
-            for one in wanted
-        }
-        return Members(join, {one: f"({read})::text" for one, read in reads.items()})
+        """From the text as ``storage.documents`` writes it, without a blank: a tenth of the price of reading JSON.
 
-    def member(self, _: str, read: str, form: Form) -> str:
+        A quote that follows a comma opens a string or closes one that ends in a comma. So a comma and a whole key stand
+        nowhere but before a member, unless the key begins like what may follow a string; and what reaches from there to
+        the next comma and quote, or bracket, is the value, unless that is a text with one of these in it.
+        """
+        reads = {
+            (name, form): f"{self._member(document, name)}::text" if name[0] in ":,}"
+            else f"split_part(split_part(split_part(members, {self.bind(_key(name))}, 2), ',\"', 1), '}}', 1)"
+            for name, form in wanted
+        }  # fmt: skip
+        return Members({"document": document} if wanted else {}, reads)
+
+    def rows(self, table: str, document: str, joins: str, where: str) -> str:
+        """With the members of the document, each behind a comma."""
+        members = f"',' || substr({document}, 2) AS members"
+        return f"(SELECT *, {members} FROM {table} WHERE {where} {self.unfolded}) AS {table} {joins}"  # noqa: S608
+
+    def member(self, name: str, read: str, form: Form) -> str:
         """A member as a cell."""
-        return self.token(read, form)
+        whole = f"right({read}, 1) = '\"' AND length({read}) > 1 AND strpos({read}, '\\') = 0"
+        text = f"CASE WHEN {whole} THEN substr({read}, 2, length({read}) - 2) ELSE document::json ->> {self.bind(name)} END"
+        return self.token(read, form, text)
 
     def has_member(self, document: str, name: str) -> str:
         """A member that is null is JSON's null."""
@@ -160,6 +171,11 @@ def _path(name: str) -> str | None:
     if sqlite3.sqlite_version_info < (3, 38) or not name.isprintable() or set(name) & {'"', "\\"}:
         return None
     return f'$."{name}"'
+
+
+def _key(name: str) -> str:
+    """What stands before a member."""
+    return f",{encode_basestring(name)}:"
 
 
 @cache

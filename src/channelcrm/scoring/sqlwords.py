@@ -168,7 +168,7 @@ class Sqlite(_Binding):
 class Postgresql(_Binding):
     """PostgreSQL's words: every value bound with its type, cells of whatever type read as JSON reads them."""
 
-    unfolded = "OFFSET 0"
+    unfolded = "OFFSET '0'"
 
     def bind(self, value: str | float) -> str:
         """``%(c0)s`` with a cast: an untyped number would make all arithmetic around it decimal."""
@@ -200,12 +200,13 @@ class Postgresql(_Binding):
         """As the JSON of the cell."""
         return self.token(f"to_json({sql})::text", form)
 
-    def token(self, token: str, form: Form) -> str:
-        """By the first letter."""
-        text = (
-            f"CASE WHEN strpos({token}, '\\') > 0 THEN ({token})::json #>> '{{}}'"
-            f" ELSE substr({token}, 2, length({token}) - 2) END"
-        )
+    def token(self, token: str, form: Form, text: str | None = None) -> str:
+        """By the first letter; ``text`` is how a token that is a text is read."""
+        if text is None:
+            text = (
+                f"CASE WHEN strpos({token}, '\\') > 0 THEN ({token})::json #>> '{{}}'"
+                f" ELSE substr({token}, 2, length({token}) - 2) END"
+            )
         number = self.double(token)
         if form == "number":
             wrong = f"CASE WHEN {self.trimmed(text)} IS NOT NULL THEN {self.bind(INFINITE)} END"
@@ -218,7 +219,10 @@ class Postgresql(_Binding):
                 f"CASE WHEN {plain} THEN {token} WHEN {small} THEN {self.whole(number)}::text"
                 f" ELSE {self.bind(_MARK)} || {token} END"
             )
-        return f"CASE left({token}, 1) {cases} WHEN 'n' THEN NULL ELSE {number} END"
+        return (
+            f"CASE WHEN ascii({token}) BETWEEN {ord('-')} AND {ord('9')} THEN {number}"
+            f" ELSE CASE left({token}, 1) {cases} END END"
+        )
 
     def level_keys(self, level: str) -> Iterator[str | float]:
         """The text, and the marked number that ``level_name`` writes like it when that is no small whole one."""
