@@ -20,9 +20,10 @@ from channelcrm.scoring.criterion import Requirement
 from channelcrm.scoring.points import TOTAL, apportion
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sqlwords import INFINITE, Form, Postgresql, Sqlite, words_of
+from channelcrm.scoring.units import slope, units_of_reach, units_of_share
 from channelcrm.values.arguments import require_type
 
-__all__ = ["CardSql", "cells_of", "card_to_sql", "form_of", "points_sql"]
+__all__ = ["CardSql", "card_to_sql", "cells_of", "form_of", "points_sql"]
 
 Words = Sqlite | Postgresql
 Cells = Mapping[tuple[str, Form], str]
@@ -118,13 +119,15 @@ def points_sql(
     names = {key: f"v{at}" for at, key in enumerate(cells)}
     read = ", ".join(f"{sql} AS {names[key]}" for key, sql in cells.items())
     most = list(map(int, apportion(card)))
-    ends = [[round(end * most[at]) for end in one.scale.reach] for at, one in enumerate(card.criteria)]
+    ends = [units_of_reach(one.scale, most[at]) for at, one in enumerate(card.criteria)]
     names_of = [names[one.name, form_of(one.scale)] for one in card.criteria]
     met = " * ".join(_met(one, names[one.name, form_of(one)], words) for one in card.requirements) or "1"
     passed = ", ".join(["id", *more])
     others = "".join(f"{sql} AS {name}, " for name, sql in more.items())
     query = f"SELECT {id} AS id, {others}{read} FROM {source} {words.unfolded}"  # noqa: S608  see sqlwords
-    units = _Units(tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(map(tuple, ends)), card.missing, words)
+    units = _Units(
+        tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(ends), card.missing, words
+    )
 
     def counted(at: int, empty: str) -> str:
         return _units(card.criteria[at].scale, names_of[at], most[at], empty, words)
@@ -148,7 +151,7 @@ class _Units:
 
     names: tuple[str, ...]
     most: tuple[int, ...]
-    ends: tuple[tuple[int, ...], ...]
+    ends: tuple[tuple[int, int], ...]
     missing: Missing
     words: Words
 
@@ -206,7 +209,7 @@ def _units(scale: Scale, cell: str, most: int, empty: str, words: Words) -> str:
     """Whole units of one cell; ``empty`` when it is empty, NULL when it cannot be scored."""
     if isinstance(scale, Levels):
         keys = " ".join(
-            f"WHEN {words.bind(key)} THEN {words.bind(round(float(share) * most))}"
+            f"WHEN {words.bind(key)} THEN {words.bind(units_of_share(share, most))}"
             for level, share in scale.levels.items()
             for key in words.level_keys(level)
         )
@@ -227,7 +230,7 @@ def _numeric(scale: Scale, cell: str, most: int, words: Words) -> str:
     """The branches of a CASE, the last one open to all."""
 
     def units(share: float) -> str:
-        return words.bind(round(share * most))
+        return words.bind(units_of_share(share, most))
 
     def rounded(share: str) -> str:
         return _whole(f"{share} * {words.bind(float(most))}", words)
@@ -237,10 +240,10 @@ def _numeric(scale: Scale, cell: str, most: int, words: Words) -> str:
         span = best - worst
         below, above = ("<=", ">=") if span > 0 else (">=", "<=")
         near = worst + _NOTHING * span
-        share = f"({cell} - {words.bind(worst)}) / {words.bind(span)}"
+        whole = _whole(f"({cell} - {words.bind(worst)}) * {words.bind(slope(scale, most))}", words)
         return (
             f"WHEN {cell} {below} {words.bind(near)} THEN {units(0.0)} "
-            f"WHEN {cell} {above} {words.bind(best)} THEN {units(1.0)} ELSE {rounded(share)}"
+            f"WHEN {cell} {above} {words.bind(best)} THEN {units(1.0)} ELSE {whole}"
         )
     if isinstance(scale, Piecewise):
         points = [(float(value), float(share)) for value, share in scale.points]
@@ -249,8 +252,9 @@ def _numeric(scale: Scale, cell: str, most: int, words: Words) -> str:
             width, rise = end - x, last - y
             if abs(rise) > _FLAT:
                 share = f"{words.bind(y)} + ({cell} - {words.bind(x)}) / {words.bind(width)} * {words.bind(rise)}"
+                share = words.between(share, min(y, last), max(y, last))
                 branches.append(f"WHEN {cell} <= {words.bind(x + _TINY * width)} THEN {units(y)}")
-                branches.append(f"WHEN {cell} < {words.bind(end)} THEN {rounded(f'({share})')}")
+                branches.append(f"WHEN {cell} < {words.bind(end)} THEN {rounded(share)}")
             else:
                 branches.append(f"WHEN {cell} < {words.bind(end)} THEN {units(y)}")
         return f"{' '.join(branches)} ELSE {units(points[-1][1])}"

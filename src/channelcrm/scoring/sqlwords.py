@@ -52,6 +52,10 @@ class Words(Protocol):
         """A whole number as a double."""
         ...
 
+    def between(self, number: str, low: float, high: float) -> str:
+        """A double cut off at both ends."""
+        ...
+
     def trimmed(self, text: str) -> str:
         """A text without blanks around it; NULL when nothing is left."""
         ...
@@ -111,6 +115,10 @@ class Sqlite(_Binding):
     def double(self, whole: str) -> str:
         """By a cast."""
         return f"CAST({whole} AS REAL)"
+
+    def between(self, number: str, low: float, high: float) -> str:
+        """By min and max."""
+        return f"min(max({number}, {self.bind(low)}), {self.bind(high)})"
 
     def trimmed(self, text: str) -> str:
         """By trim."""
@@ -187,6 +195,10 @@ class Postgresql(_Binding):
         """By a cast."""
         return f"({whole})::double precision"
 
+    def between(self, number: str, low: float, high: float) -> str:
+        """By least and greatest."""
+        return f"least(greatest({number}, {self.bind(low)}), {self.bind(high)})"
+
     def trimmed(self, text: str) -> str:
         """By btrim."""
         return f"nullif(btrim({text}, {self.bind(_BLANKS)}), '')"
@@ -246,7 +258,7 @@ def _number_written(level: str) -> float | None:
     return number if not whole and number - number == 0 and level_name(number) == level else None
 
 
-DIALECTS: dict[str, type[Sqlite] | type[Postgresql]] = {"sqlite": Sqlite, "postgresql": Postgresql}
+DIALECTS: dict[str, type[Sqlite | Postgresql]] = {"sqlite": Sqlite, "postgresql": Postgresql}
 
 
 def words_of(dialect: str) -> Sqlite | Postgresql:
