@@ -45,12 +45,10 @@ def test_equal_alternatives_have_the_same_bits_wherever_they_stand(name, rows, l
     assert scores[0] == scores[rows // 2] == scores[-1]
 
 
-@every_method
-def test_the_last_row_alone_in_its_block_is_added_up_like_the_others(name):
-    rows = reading._BLOCK + 1
-    matrix, w, goals = wide_problem(9, 20)
-    matrix = matrix[np.arange(rows) % 9]
-    scores = SCORES[name](matrix, w, goals) if "gaussian" not in name else SCORES[name](matrix[-9:], w, goals)
+@pytest.mark.parametrize("more", [1, 2, reading._TURNED + 1])
+def test_no_row_at_a_border_is_added_up_in_another_order(more):
+    matrix, w, goals = wide_problem(9)
+    scores = SCORES["weighted_sum"](matrix[np.arange(reading._BLOCK + more) % 9], w, goals)
     assert len(set(scores.tolist())) == 9
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Vikor", "vikor"]
 
+_ROUNDING = 1e-12
+"""Relative: sums that are equal on paper differ by less than this in floats."""
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Vikor:
@@ -81,13 +84,19 @@ def vikor(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, v: float = 0.5, adv
         np.maximum.reduce(values, axis=0, out=r[rows])
     q = np.zeros(count)
     for share, values in ((v, s), (1 - v, r)):
-        low, high = float(values.min()), float(values.max())
-        for rows, part in blocks(values[:, None]) if high > low else ():
+        low, width = _stretch(values)
+        for rows, part in blocks(values[:, None]):
             stretched = part[0] - low
-            stretched /= high - low
+            stretched /= width
             stretched *= share
             q[rows] += stretched
     return _judged(q, s, r, advantage if advantage is not None else 1 / max(count - 1, 1))
+
+
+def _stretch(values: Floats) -> tuple[float, float]:
+    """What takes values from 0 at the least to 1 at the greatest; to zeros when all are equal but for rounding."""
+    low, high = float(values.min()), float(values.max())
+    return low, high - low if high - low > _ROUNDING * high else float("inf")
 
 
 def _judged(q: Floats, s: Floats, r: Floats, advantage: float) -> Vikor:
@@ -96,10 +105,10 @@ def _judged(q: Floats, s: Floats, r: Floats, advantage: float) -> Vikor:
     if len(q) == 1:
         return Vikor(q=q, s=s, r=r, acceptable_advantage=True, acceptable_stability=True, compromise=(0,))
     first, second = (int(at) for at in _two_least(q, s))
-    leads = bool(q[second] - q[first] >= advantage)
-    stable = bool(s[first] == s.min() or r[first] == r.min())
+    leads = bool(q[second] - q[first] >= advantage - _ROUNDING)
+    stable = any(values[first] <= values.min() * (1 + _ROUNDING) for values in (s, r))
     if not leads:
-        near = np.flatnonzero(q < q[first] + advantage)
+        near = np.flatnonzero(q < q[first] + advantage - _ROUNDING)
         near = np.union1d(near, [first])
         compromise = tuple(int(at) for at in near[np.argsort(q[near], kind="stable")])
     else:
