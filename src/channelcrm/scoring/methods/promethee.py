@@ -97,10 +97,9 @@ def promethee(
             values = problem.matrix[:, j] * problem.goals[j]
             order = np.argsort(values)
             behind, ahead = preference_sums(values[order], function)
-            behind *= share[j]
-            ahead *= share[j]
-            positive[order] += behind
-            negative[order] += ahead
+            for flow, leads in ((positive, behind), (negative, ahead)):
+                leads *= share[j]
+                flow[order] += leads
     return Promethee(positive=positive, negative=negative, net=positive - negative)
 
 
