@@ -115,13 +115,20 @@ if TYPE_CHECKING:
         sample_places as sample_places,
     )
     from channelcrm.scoring import (
+        Answered as Answered,
         Comparison as Comparison,
         Criterion as Criterion,
+        Custom as Custom,
         Explanation as Explanation,
+        FromDealer as FromDealer,
+        Group as Group,
+        Held as Held,
         Levels as Levels,
         Linear as Linear,
+        Observed as Observed,
         Piecewise as Piecewise,
         Ranking as Ranking,
+        Reached as Reached,
         Requirement as Requirement,
         Scorecard as Scorecard,
         Steps as Steps,
@@ -148,13 +155,14 @@ if TYPE_CHECKING:
         select as select,
     )
     from channelcrm.services import (
+        Cell as Cell,
+        EvidenceTable as EvidenceTable,
         Intake as Intake,
         appoint as appoint,
         bring_in_areas as bring_in_areas,
         bring_in_dealers as bring_in_dealers,
         bring_in_observations as bring_in_observations,
-        evidence_of as evidence_of,
-        gather_evidence as gather_evidence,
+        evidence as evidence,
         grade as grade,
         known_codes as known_codes,
         standing_tiers as standing_tiers,
@@ -255,12 +263,13 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Comparison Criterion Explanation Levels Linear Piecewise Ranking Requirement Scorecard Steps Tier
-        TierAssignment TierPolicy TierProposal assign_tiers rank tiers_by_breaks tiers_by_quantile tiers_by_share
+        Answered Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed Piecewise Ranking
+        Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers rank
+        tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        Intake appoint bring_in_areas bring_in_dealers bring_in_observations evidence_of gather_evidence grade
+        Cell EvidenceTable Intake appoint bring_in_areas bring_in_dealers bring_in_observations evidence grade
         known_codes standing_tiers
     """,
     "channelcrm.storage": """

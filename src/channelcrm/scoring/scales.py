@@ -7,30 +7,28 @@ A scale carries its direction and its fixed ends, so that no third dealer can ch
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.columns import is_missing, level_name, numbers
+from channelcrm.scoring.columns import answers, is_missing, level_name, numbers
+from channelcrm.scoring.custom import Custom
+from channelcrm.scoring.kinds import is_number, number, own_kind
 from channelcrm.values import checks
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["SCALES", "Levels", "Linear", "Piecewise", "Scale", "Steps"]
+__all__ = ["SCALES", "Custom", "Levels", "Linear", "Piecewise", "Scale", "Steps"]
 
 Pairs = tuple[tuple[float, float], ...]
-
-
-def _kind(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if value != attribute.default:
-        raise ValidationError(
-            f"{value!r} is the kind of another scale.", field="kind", value=value,
-            remedy=f"Leave it {attribute.default!r}.",
-        )  # fmt: skip
+_NARROWEST = 1e-200
+"""Ends that are closer would make a slope that no float holds."""
 
 
 @attrs.frozen
@@ -41,16 +39,20 @@ class Linear:
         ValidationError: ends that are equal or not finite.
     """
 
-    worst: float = attrs.field(validator=checks.finite)
-    best: float = attrs.field(validator=checks.finite)
-    kind: Literal["linear"] = attrs.field(default="linear", kw_only=True, repr=False, validator=_kind)
+    worst: float = attrs.field(validator=number)
+    best: float = attrs.field(validator=number)
+    kind: Literal["linear"] = attrs.field(default="linear", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
-        if self.best == self.worst or not abs(self.best - self.worst) < float("inf"):
+        if not _NARROWEST <= abs(self._span) < float("inf"):
             raise ValidationError(
                 f"From {self.worst!r} to {self.best!r} is no scale.", field="best", value=self.best,
-                remedy="Give a best value that differs from the worst, within what a float holds.",
+                remedy="Give a best value that differs from the worst, by what a float can divide by.",
             )  # fmt: skip
+
+    @property
+    def _span(self) -> float:
+        return float(self.best) - float(self.worst)
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -63,8 +65,8 @@ class Linear:
 
         result = numbers(column, name)
         with np.errstate(over="ignore"):  # what is far outside is cut off in any case
-            np.subtract(result, self.worst, out=result)
-            np.divide(result, self.best - self.worst, out=result)
+            np.subtract(result, float(self.worst), out=result)
+            np.divide(result, self._span, out=result)
         return np.clip(result, 0.0, 1.0, out=result)
 
 
@@ -92,7 +94,7 @@ class Levels:
     """
 
     levels: Mapping[str, float] = attrs.field(converter=_levels, hash=False)
-    kind: Literal["levels"] = attrs.field(default="levels", kw_only=True, repr=False, validator=_kind)
+    kind: Literal["levels"] = attrs.field(default="levels", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
         for level, share in self.levels.items():
@@ -112,22 +114,15 @@ class Levels:
         """
         import numpy as np
 
-        found: dict[object, float] = {}
-        result = np.empty(len(column), dtype=np.float64)
-        for row, value in enumerate(column.tolist()):
-            share = found.get(key := (type(value), str(value)))  # the type too: True and 1 are equal, not one level
-            if share is None:
-                share = found[key] = self._share(value, name, row)
-            result[row] = share
-        return result
+        return np.asarray(answers(column, lambda value: self._share(value, name)), dtype=np.float64)
 
-    def _share(self, value: object, name: str, row: int) -> float:
+    def _share(self, value: object, name: str) -> float:
         if is_missing(value):
             return float("nan")
         level = level_name(value)
         if level not in self.levels:
             raise ValidationError(
-                f"{value!r} is not a level.", field=name, value=value, row=row + 1,
+                f"{value!r} is not a level.", field=name, value=value,
                 remedy=f"Give one of: {', '.join(self.levels)}; or leave the cell empty.",
             )  # fmt: skip
         return float(self.levels[level])
@@ -144,9 +139,9 @@ def _pairs(pairs: Iterable[Iterable[float]]) -> Pairs:
 
 
 def _check_share(share: object, field: str) -> None:
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+    if not is_number(share) or not 0 <= share <= 1:  # type: ignore[operator]  # a number by then
         raise ValidationError(
-            f"{share!r} is not a share of the points.", field=field, value=share, remedy="Give a number in 0..1."
+            f"{shown(share)} is not a share of the points.", field=field, value=share, remedy="Give a number in 0..1."
         )
 
 
@@ -154,11 +149,10 @@ def _ascending(_: object, attribute: attrs.Attribute[Pairs], pairs: Pairs) -> No
     last = -float("inf")
     for row, (value, share) in enumerate(pairs):
         field = f"{attribute.name}[{row}]"
-        fine = isinstance(value, int | float) and not isinstance(value, bool)
-        if not (fine and last < value < float("inf")):
+        if not is_number(value) or value <= last:
             raise ValidationError(
-                f"{value!r} does not follow {last!r}." if row else f"{value!r} is not a finite number.", field=field,
-                value=value, remedy="Give finite numbers, each above the one before.",
+                f"{shown(value)} does not follow {last!r}." if row else f"{shown(value)} is not a finite number.",
+                field=field, value=value, remedy="Give finite numbers, each above the one before.",
             )  # fmt: skip
         _check_share(share, field)
         last = value
@@ -173,13 +167,19 @@ class Piecewise:
     """
 
     points: Pairs = attrs.field(converter=_pairs, validator=_ascending)
-    kind: Literal["piecewise"] = attrs.field(default="piecewise", kw_only=True, repr=False, validator=_kind)
+    kind: Literal["piecewise"] = attrs.field(default="piecewise", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
         if len(self.points) < 2:
             raise ValidationError(
                 "A line needs two points.", field="points", value=self.points, remedy="Give two or more."
             )
+        for (start, _), (end, _) in pairwise(self.points):
+            if not _NARROWEST <= float(end) - float(start) < float("inf"):
+                raise ValidationError(
+                    f"No line leads from {start!r} to {end!r}.", field="points", value=end,
+                    remedy="Give values that differ by what a float can divide by.",
+                )  # fmt: skip
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -191,8 +191,17 @@ class Piecewise:
         """Shares in 0..1, NaN where the cell is empty."""
         import numpy as np
 
+        cells = numbers(column, name)
         values, shares = np.asarray(self.points, dtype=np.float64).T
-        result: NDArray[np.float64] = np.interp(numbers(column, name), values, shares)
+        at = np.clip(np.searchsorted(values, cells, side="right") - 1, 0, len(values) - 2)
+        with np.errstate(over="ignore"):  # what is far outside is put right below
+            result: NDArray[np.float64] = (cells - values[at]) / np.diff(values)[at]
+        result *= np.diff(shares)[at]  # one rounded step after the other, as databases take them; interp may fuse two
+        result += shares[at]
+        low, high = np.minimum(shares[:-1], shares[1:]), np.maximum(shares[:-1], shares[1:])
+        np.clip(result, low[at], high[at], out=result)  # a hair too much would be more than the scale can give
+        result[cells <= values[0]] = shares[0]
+        result[cells >= values[-1]] = shares[-1]
         return result
 
 
@@ -206,7 +215,7 @@ class Steps:
 
     steps: Pairs = attrs.field(converter=_pairs, validator=_ascending)
     below: float = 0.0
-    kind: Literal["steps"] = attrs.field(default="steps", kw_only=True, repr=False, validator=_kind)
+    kind: Literal["steps"] = attrs.field(default="steps", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
         _check_share(self.below, "below")
@@ -231,8 +240,8 @@ class Steps:
         return result
 
 
-Scale = Linear | Levels | Piecewise | Steps
+Scale = Linear | Levels | Piecewise | Steps | Custom
 SCALES: Mapping[str, type[Scale]] = MappingProxyType(
-    {"linear": Linear, "levels": Levels, "piecewise": Piecewise, "steps": Steps}
+    {"linear": Linear, "levels": Levels, "piecewise": Piecewise, "steps": Steps, "custom": Custom}
 )
 """The scales by their kind."""

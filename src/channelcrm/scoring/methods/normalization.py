@@ -22,7 +22,7 @@ Normalization: TypeAlias = Literal["minmax", "vector", "max", "sum", "none"]
 """How values become comparable; in each, more is better afterwards.
 
 - minmax: (x - worst) / (best - worst), in 0..1. A criterion on which all are equal is 1 for everyone.
-- vector: x / |x| for what is maximised, 1 - x / |x| for what is minimised; |x| is the Euclidean length of the column.
+- vector: x / length for what is maximised, 1 - x / length for what is minimised; the Euclidean length of the column.
 - max: x / max, and min / x for what is minimised (its values must be positive).
 - sum: x / sum, and (1 / x) / sum of 1 / x for what is minimised (its values must be positive).
 - none: x, and -x for what is minimised.

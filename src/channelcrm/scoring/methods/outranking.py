@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Thresholds", "checked_thresholds", "credibility", "one_or_each"]
 
-_NEVER = 1e300
+_NEVER = sys.float_info.max
 """A veto that no lead of finite values reaches."""
 _ROUNDING = 1e-12
 """Relative to the values: a lead that is no more than this beyond a threshold is at the threshold."""

@@ -18,7 +18,7 @@ __all__ = ["aras", "copras", "marcos", "moora"]
 
 
 def moora(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
-    """MOORA's ratio system: weighted x/|x| of what is maximised, minus that of what is minimised. Higher is better.
+    """MOORA's ratio system: weighted shares of a column's length, gains minus costs. Higher is better.
 
     Args:
         matrix: alternatives x criteria, finite numbers, no column of zeros.
