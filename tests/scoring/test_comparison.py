@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 import attrs
@@ -40,7 +39,7 @@ def grouped(draw, missing=None):
 
 
 def reweighted(card, positions, weight):
-    """The card with this share of the whole for some criteria, all others kept in proportion; flat, and exact."""
+    """The card with this share of the whole for some criteria, all others kept in proportion; flat."""
     shares = [card.weights[one.name] for one in card.criteria]
     inside = sum(shares[at] for at in positions)
     turned = [
@@ -49,9 +48,8 @@ def reweighted(card, positions, weight):
         else share * (1 - weight) / (1 - inside)
         for at, share in enumerate(shares)
     ]  # fmt: skip
-    whole = math.lcm(*(share.denominator for share in turned))
     criteria = [
-        attrs.evolve(one, weight=int(share * whole), group="") for one, share in zip(card.criteria, turned, strict=True)
+        attrs.evolve(one, weight=float(share), group="") for one, share in zip(card.criteria, turned, strict=True)
     ]
     return attrs.evolve(card, criteria=criteria, groups=[])
 

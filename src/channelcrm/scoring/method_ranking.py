@@ -171,7 +171,7 @@ def rank_by(
     names = [criterion.name for criterion in points.card.criteria]
     matrix, goals = _problem(points, values, method)
     ids = points.ids
-    rows = sorted((row for row, id in enumerate(ids) if id not in points.excluded), key=ids.__getitem__)
+    rows = sorted(np.flatnonzero(points.running).tolist(), key=ids.__getitem__)
     if not rows:
         raise ValidationError(
             f"{method} has nobody to compare: " + (f"all {len(ids)} rows are excluded." if ids else "no rows."),
@@ -190,7 +190,7 @@ def rank_by(
     scores[rows] = found
     return MethodRanking(
         points=points, method=method, values=cast("Values", values), parameters=parameters, scores=scores,
-        order=best_first(ids, scores, points.excluded), detail=_by_row(detail, rows, len(ids)), matrix=matrix,
+        order=best_first(ids, scores, points.running), detail=_by_row(detail, rows, len(ids)), matrix=matrix,
         goals=goals,
     )  # fmt: skip
 

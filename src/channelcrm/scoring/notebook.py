@@ -66,11 +66,12 @@ def ranking_html(ranking: Ranking) -> Html:
     ]
     rows = []
     for row in ranking.order[:_SHOWN].tolist():
-        units, score = ranking.units[row] / RESOLUTION, float(ranking.scores[row])
+        units, score = ranking.units_of(row), float(ranking.scores[row])
         low, high = int(ranking.low_units[row]) / RESOLUTION, int(ranking.high_units[row]) / RESOLUTION
+        gained = [sum(units[at] for at in positions) / RESOLUTION for _, positions in pieces]
         parts = [
-            Part(f"{label}: {points(sum(units[positions]))}", float(sum(units[positions])), colour)
-            for colour, (label, positions) in zip(COLOURS, pieces, strict=False)
+            Part(f"{label}: {points(one)}", one, colour)
+            for colour, (label, _), one in zip(COLOURS, pieces, gained, strict=False)
         ]
         label = f"{number(score, 1)} points: " + ", ".join(part.words for part in parts)
         rows.append((

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -11,16 +11,18 @@ import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Missing, Scorecard
+from channelcrm.scoring.columns import cell_of, is_missing, level_name, missing_cells
 from channelcrm.scoring.comparison import Comparison, compare_rows
+from channelcrm.scoring.counting import Count, count_points
 from channelcrm.scoring.explanation import Explanation, explain_row
 from channelcrm.scoring.fingerprint import fingerprint
 from channelcrm.scoring.groups import members
 from channelcrm.scoring.method_ranking import MethodRanking, Values, rank_by
 from channelcrm.scoring.notebook import ranking_html, ranking_text
 from channelcrm.scoring.ordering import best_first, competition_ranks
-from channelcrm.scoring.points import RESOLUTION, count_points
+from channelcrm.scoring.points import RESOLUTION
 from channelcrm.values.arguments import require_type
-from channelcrm.values.tables import Table, columns_of, to_frame
+from channelcrm.values.tables import Table, named_columns, to_frame
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,18 +132,20 @@ def rank(
             scale does not have, an id given twice; an unknown method or parameter, values that the method cannot
             answer, nobody to compare.
     """
+    import numpy as np
+
     require_type(card, Scorecard, "card")
     names = dict.fromkeys(
         [*(criterion.name for criterion in card.criteria), *(requirement.name for requirement in card.requirements)]
     )
-    ids, columns = columns_of(table, names)
-    units, low, high, known, empty = count_points(card, columns)
-    excluded = _excluded(ids, card, columns, empty)
-    ranking = Ranking(
-        card=card, ids=tuple(ids), units=units, low_units=low, high_units=high, known=known,
-        excluded=MappingProxyType(excluded), order=best_first(ids, units.sum(axis=1), excluded),
-        cells=MappingProxyType(columns),
-    )  # fmt: skip
+    rows, columns = named_columns(table, names)
+    count = count_points(card, columns)
+    running = np.ones(len(rows), dtype=bool)
+    for requirement in card.requirements:
+        running &= requirement.met(columns[requirement.name])
+    if card.missing is Missing.REJECT:
+        running &= ~count.gaps
+    ranking = Ranking(card=card, cells=MappingProxyType(columns), rows=rows, count=count, running=running)
     if method is not None:
         return rank_by(method, ranking, values, parameters)
     if parameters or values != "shares":
@@ -153,26 +157,24 @@ def rank(
     return ranking
 
 
-def _excluded(
-    ids: list[str], card: Scorecard, columns: dict[str, np.ndarray], empty: NDArray[np.bool_]
-) -> dict[str, tuple[str, ...]]:
+def _reasons(ranking: Ranking) -> dict[str, tuple[str, ...]]:
+    """Why each row that is out of the running is so, in the order of the rows."""
     import numpy as np
 
-    reasons: dict[int, list[str]] = {}
+    card, out = ranking.card, np.flatnonzero(~ranking.running)
+    reasons: list[list[str]] = [[] for _ in out]
     for requirement in card.requirements:
-        column = columns[requirement.name]
-        for row in np.flatnonzero(~requirement.met(column)):
-            reasons.setdefault(int(row), []).append(f"{requirement}: it is {_shown(column[row])}")
+        column = ranking.cells[requirement.name][out]
+        for at in np.flatnonzero(~requirement.met(column)).tolist():
+            reasons[at].append(f"{requirement}: it is {_shown(cell_of(column, at))}")
     if card.missing is Missing.REJECT:
-        for row in np.flatnonzero(empty.any(axis=1)):
-            lacking = (card.criteria[at].name for at in np.flatnonzero(empty[row]))
-            reasons.setdefault(int(row), []).extend(f"{name} is not known" for name in lacking)
-    return {ids[row]: tuple(reasons[row]) for row in sorted(reasons)}
+        for criterion in card.criteria:
+            for at in np.flatnonzero(missing_cells(ranking.cells[criterion.name][out])).tolist():
+                reasons[at].append(f"{criterion.name} is not known")
+    return {ranking.rows[row]: tuple(reasons[at]) for at, row in enumerate(out.tolist())}
 
 
 def _shown(cell: object) -> str:
-    from channelcrm.scoring.columns import is_missing, level_name
-
     return "not known" if is_missing(cell) else level_name(cell)
 
 
@@ -182,34 +184,80 @@ class Ranking:
 
     Attributes:
         card: the card that made it.
-        ids: names of the rows.
-        units: rows x criteria, in whole millionths of a point: exact, and what order and ties are decided by.
-        order: positions of the rows that are in the running, best first; equal points by id.
-        known: the share of the weight, 0..1, whose cells are filled.
-        excluded: id -> the requirements not met. Excluded rows keep their points and have no place in the order.
-        cells: the columns as given.
+        cells: the columns as given, not copied.
+        rows: names of the rows; ``ids`` has them as texts.
+        count: the points in whole units.
+        running: which rows are in the running.
     """
 
     card: Scorecard
-    ids: tuple[str, ...] = attrs.field(repr=False)
-    units: NDArray[np.int64] = attrs.field(repr=False)
-    low_units: NDArray[np.int64] = attrs.field(repr=False)
-    high_units: NDArray[np.int64] = attrs.field(repr=False)
-    known: NDArray[np.float64] = attrs.field(repr=False)
-    order: NDArray[np.int64] = attrs.field(repr=False)
-    excluded: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
     cells: Mapping[str, np.ndarray] = attrs.field(repr=False)
+    rows: Sequence[str] = attrs.field(repr=False)
+    count: Count = attrs.field(repr=False)
+    running: NDArray[np.bool_] = attrs.field(repr=False)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Names of the rows."""
+        return tuple(self.rows)
+
+    @cached_property
+    def excluded(self) -> Mapping[str, tuple[str, ...]]:
+        """Id -> the requirements not met. Excluded rows keep their points and have no place in the order."""
+        return MappingProxyType(_reasons(self))
+
+    @property
+    def total_units(self) -> NDArray[np.int64]:
+        """Points in whole millionths: exact, and what order and ties are decided by."""
+        return self.count.total
+
+    @property
+    def low_units(self) -> NDArray[np.int64]:
+        """``low`` in whole millionths."""
+        return self.count.low
+
+    @property
+    def high_units(self) -> NDArray[np.int64]:
+        """``high`` in whole millionths."""
+        return self.count.high
+
+    @property
+    def known(self) -> NDArray[np.float64]:
+        """The share of the weight, 0..1, whose cells are filled."""
+        return self.count.known
+
+    @cached_property
+    def units(self) -> NDArray[np.int64]:
+        """Rows x criteria in whole millionths; a row sums to its total.
+
+        Raises:
+            ValidationError: the arrays that were ranked have been written to since.
+        """
+        return self.count.units()
+
+    def units_of(self, row: int) -> list[int]:
+        """Whole millionths of one row, by criterion."""
+        import numpy as np
+
+        units: list[int] = self.count.units(np.asarray([row]))[0].tolist()
+        return units
 
     @cached_property
     def scores(self) -> NDArray[np.float64]:
         """Points in 0..100, to the millionth."""
-        scores: NDArray[np.float64] = self.units.sum(axis=1) / RESOLUTION
+        scores: NDArray[np.float64] = self.total_units / RESOLUTION
         return scores
 
     @cached_property
     def contributions(self) -> NDArray[np.float64]:
         """Points by row and criterion; a row sums to its score (to the last digit in ``units``)."""
         return self.units / RESOLUTION
+
+    @cached_property
+    def by_group(self) -> Mapping[str, NDArray[np.float64]]:
+        """Points by group of criteria, one a row: what the criteria below it gave, to the last digit."""
+        below = members(self.card.criteria, self.card.groups)
+        return MappingProxyType({name: self.units[:, at].sum(axis=1) / RESOLUTION for name, at in below.items()})
 
     @property
     def low(self) -> NDArray[np.float64]:
@@ -222,9 +270,14 @@ class Ranking:
         return self.high_units / RESOLUTION
 
     @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """Positions of the rows that are in the running, best first; equal points by id."""
+        return best_first(self.rows, self.total_units, self.running)
+
+    @cached_property
     def ranks(self) -> NDArray[np.int64]:
         """Competition rank by row: 1 is best, equal points share a rank (1, 2, 2, 4); 0 for excluded rows."""
-        return competition_ranks(self.units.sum(axis=1), self.order)
+        return competition_ranks(self.total_units, self.order)
 
     @cached_property
     def content_hash(self) -> str:
@@ -309,8 +362,7 @@ class Ranking:
         }  # fmt: skip
         for at, criterion in enumerate(self.card.criteria):
             columns[f"{criterion.name}_points"] = self.contributions[:, at]
-        for group, positions in members(self.card.criteria, self.card.groups).items():
-            columns[f"{group}_points"] = self.units[:, positions].sum(axis=1) / RESOLUTION
+        columns.update((f"{group}_points", points) for group, points in self.by_group.items())
         return columns
 
     def to_frame(self) -> DataFrame:
