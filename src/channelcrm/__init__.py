@@ -115,13 +115,20 @@ if TYPE_CHECKING:
         sample_places as sample_places,
     )
     from channelcrm.scoring import (
+        Answered as Answered,
         Comparison as Comparison,
         Criterion as Criterion,
+        Custom as Custom,
         Explanation as Explanation,
+        FromDealer as FromDealer,
+        Group as Group,
+        Held as Held,
         Levels as Levels,
         Linear as Linear,
+        Observed as Observed,
         Piecewise as Piecewise,
         Ranking as Ranking,
+        Reached as Reached,
         Requirement as Requirement,
         Scorecard as Scorecard,
         Steps as Steps,
@@ -255,8 +262,9 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Comparison Criterion Explanation Levels Linear Piecewise Ranking Requirement Scorecard Steps Tier
-        TierAssignment TierPolicy TierProposal assign_tiers rank tiers_by_breaks tiers_by_quantile tiers_by_share
+        Answered Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed Piecewise Ranking
+        Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers rank
+        tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """

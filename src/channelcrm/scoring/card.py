@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from hashlib import sha256
 from os import PathLike
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.groups import Group, check_tree, exact_weights
+from channelcrm.scoring.sources import Source
 from channelcrm.values import checks
-from channelcrm.values.arguments import require_type, stream
+from channelcrm.values.arguments import require_type, shown, stream
 from channelcrm.values.choice import Choice
 from channelcrm.values.ids import ScorecardId, derive_id
+
+if TYPE_CHECKING:
+    from channelcrm.scoring.sql import CardSql
 
 __all__ = ["Missing", "Scorecard"]
 
@@ -47,11 +57,6 @@ def _criteria(_: object, __: object, criteria: tuple[Criterion, ...]) -> None:
                 remedy="Join the two into one; a scale may have many points.",
             )  # fmt: skip
         seen.add(criterion.name)
-    if not any(criterion.weight for criterion in criteria):
-        raise ValidationError(
-            "The weights sum to zero.", field="criteria.weight",
-            value=tuple(criterion.weight for criterion in criteria), remedy="Give at least one criterion some weight.",
-        )  # fmt: skip
 
 
 def _requirements(_: object, __: object, requirements: tuple[Requirement, ...]) -> None:
@@ -63,12 +68,39 @@ def _requirements(_: object, __: object, requirements: tuple[Requirement, ...]) 
             )  # fmt: skip
 
 
+def _groups(_: object, __: object, groups: tuple[Group, ...]) -> None:
+    for row, group in enumerate(groups):
+        if not isinstance(group, Group):
+            raise ValidationError(
+                f"{shown(group)} is not a group.", field=f"groups[{row}]", value=group,
+                remedy='Give Group("market", weight=60).',
+            )  # fmt: skip
+
+
+def _as_groups(groups: Iterable[Group]) -> tuple[Group, ...]:
+    return tuple(stream(groups, object, "groups"))
+
+
 def _as_criteria(criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
     return tuple(stream(criteria, object, "criteria"))
 
 
 def _as_requirements(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
     return tuple(stream(requirements, object, "requirements"))
+
+
+def _check_sources(criteria: Iterable[Criterion], requirements: Sequence[Requirement]) -> None:
+    """One column has one source, whoever asks for it."""
+    sources = {one.name: one.source for one in criteria}
+    for row, requirement in enumerate(requirements):
+        known = sources.get(requirement.name)
+        if known is not None and requirement.source is not None and requirement.source != known:
+            raise ValidationError(
+                f"The column {requirement.name!r} comes from {known} and from {requirement.source}.",
+                field=f"requirements[{row}].source", value=requirement.source,
+                remedy="Give both the same source, or the two columns different names.",
+            )  # fmt: skip
+        sources[requirement.name] = known or requirement.source
 
 
 def _id(_: object, attribute: attrs.Attribute[ScorecardId], value: ScorecardId) -> None:
@@ -98,21 +130,90 @@ class Scorecard:
     name: str = attrs.field(validator=checks.text)
     version: int = attrs.field(default=1, validator=_version)
     criteria: tuple[Criterion, ...] = attrs.field(converter=_as_criteria, validator=_criteria)
+    groups: tuple[Group, ...] = attrs.field(default=(), converter=_as_groups, validator=_groups)
     requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=_as_requirements, validator=_requirements)
     missing: Missing = attrs.field(default=Missing.BOUNDS, converter=Missing)
     revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 
     def __attrs_post_init__(self) -> None:
+        check_tree(self.criteria, self.groups)
+        _check_sources(self.criteria, self.requirements)
         if not self.id:
             object.__setattr__(self, "id", ScorecardId(derive_id(self.version, "scorecard", self.name)))
 
+    @cached_property
+    def weights(self) -> Mapping[str, Fraction]:
+        """Criterion -> its exact share of the whole: the product of its shares level by level. They sum to 1."""
+        return MappingProxyType(exact_weights(self.criteria, self.groups))
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source | None]:
+        """Column -> where its values come from, for every criterion and requirement; None: the table has it."""
+        sources: dict[str, Source | None] = {}
+        parts: tuple[Criterion | Requirement, ...] = (*self.criteria, *self.requirements)
+        for one in parts:
+            sources[one.name] = one.source or sources.get(one.name)
+        return MappingProxyType(sources)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 in hex of all that decides a score: criteria, groups, requirements and what is missing.
+
+        Two cards that differ in name, version, id or the order of their parts alone have one hash. Of a custom scale
+        it holds the name, not the function.
+        """
+        from channelcrm.scoring.cardtext import canonical_json
+
+        return sha256(canonical_json(self).encode()).hexdigest()
+
+    def bind(self, functions: Mapping[str, Callable[[Any], Any]]) -> Scorecard:
+        """The same card whose custom scales have these functions, by name; names that no scale has are passed over.
+
+        Raises:
+            ValidationError: a function that cannot be called.
+        """
+        require_type(functions, Mapping, "functions")
+        return attrs.evolve(self, criteria=[one.bind(functions) for one in self.criteria])
+
+    def to_sql(
+        self, table: str, columns: Mapping[str, str] | None = None, *, dialect: str, id: str = "id"
+    ) -> CardSql:
+        """A query that scores the rows of a table as ``rank`` does, to the last millionth of a point.
+
+        It gives a row each: ``id``; ``criterion_1``, ``criterion_2``, ... in the card's order, ``total``, ``low`` and
+        ``high`` in whole millionths of a point; ``known``, the share of the weight in 0..1; ``met``, 1 for who is in
+        the running and 0 for who is excluded. A criterion whose cell ``rank`` would refuse is NULL, and so is the total.
+
+        Cells are read as they are stored. On SQLite a column may hold numbers beside texts; on PostgreSQL it has its
+        type, and levels are read from text, true/false and numbers. NULL, NaN and blank text are unknown.
+
+        Args:
+            table: the table or view.
+            columns: criterion or requirement -> column; those left out have the column of their own name.
+            dialect: "sqlite" (values bound as ``:p0``) or "postgresql" (``%(p0)s``, as psycopg reads it).
+            id: the column that names the rows.
+
+        Raises:
+            ValidationError: a custom scale, which only Python can run; another dialect; a criterion that is not there.
+        """
+        from channelcrm.scoring.sql import card_to_sql
+
+        return card_to_sql(self, table, columns, dialect=dialect, id=id)
+
     def next_version(
-        self, *, criteria: Iterable[Criterion] | None = None, requirements: Iterable[Requirement] | None = None
+        self,
+        *,
+        criteria: Iterable[Criterion] | None = None,
+        groups: Iterable[Group] | None = None,
+        requirements: Iterable[Requirement] | None = None,
+        missing: Missing | str | None = None,
     ) -> Scorecard:
-        """The card that follows this one, with these criteria and requirements in place of today's."""
+        """The card that follows this one, with these parts in place of today's."""
         return Scorecard(
             name=self.name, version=self.version + 1, criteria=self.criteria if criteria is None else criteria,
-            requirements=self.requirements if requirements is None else requirements, missing=self.missing,
+            groups=self.groups if groups is None else groups,
+            requirements=self.requirements if requirements is None else requirements,
+            missing=self.missing if missing is None else Missing(missing),
         )  # fmt: skip
 
     def to_dict(self) -> dict[str, object]:
@@ -134,8 +235,10 @@ class Scorecard:
         return card_from_dict(data)
 
     @classmethod
-    def load(cls, path: str | PathLike[str]) -> Scorecard:
-        """The card in a TOML file, or in a JSON file when the name ends so.
+    def load(
+        cls, path: str | PathLike[str], *, functions: Mapping[str, Callable[[Any], Any]] | None = None
+    ) -> Scorecard:
+        """The card in a TOML file, or in a JSON file when the name ends so; ``functions`` as for ``bind``.
 
         Raises:
             FileProblemError: no such file, or it cannot be read as what its name says.
@@ -143,7 +246,8 @@ class Scorecard:
         """
         from channelcrm.scoring.cardfile import load_card
 
-        return load_card(path)
+        card = load_card(path)
+        return card if functions is None else card.bind(functions)
 
     def dump(self, path: str | PathLike[str]) -> None:
         """Write the card as TOML, or as JSON when the name ends so.

@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Criterion, Requirement
-from channelcrm.scoring.scales import SCALES, Levels, Linear, Piecewise, Scale
+from channelcrm.scoring.groups import Group
+from channelcrm.scoring.scales import SCALES, Custom, Levels, Linear, Piecewise, Scale
+from channelcrm.scoring.sources import SOURCES, Source
+from channelcrm.values.arguments import shown
 from channelcrm.values.ids import ScorecardId
 
-__all__ = ["card_from_dict", "card_from_toml", "card_to_dict", "card_to_toml"]
+__all__ = ["canonical_json", "card_from_dict", "card_from_toml", "card_to_dict", "card_to_toml"]
+
+Part = TypeVar("Part")
 
 
 def card_to_dict(card: Scorecard) -> dict[str, object]:
@@ -22,13 +28,46 @@ def card_to_dict(card: Scorecard) -> dict[str, object]:
     data: dict[str, object] = {"name": card.name, "version": card.version, "missing": str(card.missing)}
     if card.id != Scorecard(name=card.name, version=card.version, criteria=card.criteria).id:
         data["id"] = card.id
-    data["criteria"] = [
-        {"name": criterion.name, "weight": criterion.weight, "scale": _plain_scale(criterion.scale)}
-        for criterion in card.criteria
-    ]
+    if card.groups:
+        data["groups"] = [_plain(group) for group in card.groups]
+    data["criteria"] = [{**_plain(criterion), "scale": _plain_scale(criterion.scale)} for criterion in card.criteria]
     if card.requirements:
-        data["requirements"] = [attrs.asdict(requirement) for requirement in card.requirements]
+        data["requirements"] = [_plain(requirement) for requirement in card.requirements]
     return data
+
+
+def _plain(part: Group | Criterion | Requirement | Source) -> dict[str, object]:
+    """A part by its fields; what is left out reads back as it is by default. A kind always stands."""
+    plain: dict[str, object] = {}
+    for field in attrs.fields(type(part)):
+        value = getattr(part, field.name)
+        if field.name == "source" and value is not None:
+            plain["source"] = _plain(value)
+        elif field.name == "kind":
+            plain = {"kind": value, **plain}
+        elif value != field.default:
+            plain[field.name] = value
+    return plain
+
+
+def canonical_json(card: Scorecard) -> str:
+    """All that decides a score as one text: equal cards have equal texts, in whatever order their parts stand."""
+    plain = card_to_dict(card)
+    data = {
+        part: sorted(json.dumps(_canonical(one), sort_keys=True) for one in plain.get(part, ()))  # type: ignore[attr-defined]  # lists
+        for part in ("groups", "criteria", "requirements")
+    }
+    return json.dumps({**data, "missing": plain["missing"]}, sort_keys=True)
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _canonical(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_canonical(item) for item in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) + 0.0  # 40 is 40.0, and 0 is -0.0
+    return value
 
 
 def _plain_scale(scale: Scale) -> dict[str, object]:
@@ -38,6 +77,8 @@ def _plain_scale(scale: Scale) -> dict[str, object]:
         return {"kind": scale.kind, "levels": dict(scale.levels)}
     if isinstance(scale, Piecewise):
         return {"kind": scale.kind, "points": [list(point) for point in scale.points]}
+    if isinstance(scale, Custom):
+        return {"kind": scale.kind, "name": scale.name}
     return {"kind": scale.kind, "steps": [list(step) for step in scale.steps], "below": scale.below}
 
 
@@ -47,7 +88,8 @@ def card_from_dict(data: Mapping[str, object]) -> Scorecard:
     Raises:
         ValidationError: a key that is missing or unknown, a value that cannot be right; the field says where.
     """
-    _check_keys(data, "", needed=("name", "criteria"), allowed=("id", "version", "missing", "requirements"))
+    _check_keys(data, "", needed=("name", "criteria"), allowed=("id", "version", "missing", "groups", "requirements"))
+    groups = [_group(item, f"groups[{row}]") for row, item in enumerate(_items(data.get("groups", ()), "groups"))]
     criteria = [_criterion(item, f"criteria[{row}]") for row, item in enumerate(_items(data["criteria"], "criteria"))]
     requirements = [
         _requirement(item, f"requirements[{row}]")
@@ -58,33 +100,49 @@ def card_from_dict(data: Mapping[str, object]) -> Scorecard:
         name=_as_text(data["name"], "name"),
         version=data.get("version", 1),  # type: ignore[arg-type]  # checked by the card, which names the field
         criteria=criteria,
+        groups=groups,
         requirements=requirements,
         missing=Missing(data.get("missing", "bounds")),  # type: ignore[arg-type]  # the same
     )
 
 
-def _criterion(data: Mapping[str, object], where: str) -> Criterion:
-    _check_keys(data, where, needed=("name", "weight", "scale"))
-    plain = data["scale"]
-    if not isinstance(plain, Mapping) or plain.get("kind") not in SCALES:
-        raise ValidationError(
-            f"{plain!r} is not a scale.", field=f"{where}.scale", value=plain,
-            remedy=f"Give a table with kind = one of: {', '.join(SCALES)}.",
-        )  # fmt: skip
-    make = SCALES[plain["kind"]]
-    fields = attrs.fields(make)
-    needed = [field.name for field in fields if field.default is attrs.NOTHING]
-    _check_keys(plain, f"{where}.scale", needed=needed, allowed=[field.name for field in fields])
-    with _Within(f"{where}.scale"):
-        scale = make(**plain)
+def _group(data: Mapping[str, object], where: str) -> Group:
+    _check_keys(data, where, needed=("name", "weight"), allowed=("parent",))
     with _Within(where):
-        return Criterion(data["name"], weight=data["weight"], scale=scale)  # type: ignore[arg-type]  # checked by it
+        return Group(**data)  # type: ignore[arg-type]  # checked by it
+
+
+def _criterion(data: Mapping[str, object], where: str) -> Criterion:
+    _check_keys(data, where, needed=("name", "weight", "scale"), allowed=("group", "source"))
+    scale = _of_kind(data["scale"], SCALES, "scale", where)
+    source = _source(data, where)
+    with _Within(where):
+        return Criterion(**{**data, "scale": scale, "source": source})  # type: ignore[arg-type]  # checked by it
 
 
 def _requirement(data: Mapping[str, object], where: str) -> Requirement:
-    _check_keys(data, where, needed=("name", "operator", "value"))
+    _check_keys(data, where, needed=("name", "operator", "value"), allowed=("source",))
+    source = _source(data, where)
     with _Within(where):
-        return Requirement(**data)  # type: ignore[arg-type]  # checked by it
+        return Requirement(**{**data, "source": source})  # type: ignore[arg-type]  # checked by it
+
+
+def _source(data: Mapping[str, object], where: str) -> Source | None:
+    return _of_kind(data["source"], SOURCES, "source", where) if "source" in data else None
+
+
+def _of_kind(plain: object, kinds: Mapping[str, type[Part]], what: str, where: str) -> Part:
+    if not isinstance(plain, Mapping) or plain.get("kind") not in list(kinds):
+        raise ValidationError(
+            f"{shown(plain)} is not a {what}.", field=f"{where}.{what}", value=plain,
+            remedy=f"Give a table with kind = one of: {', '.join(kinds)}.",
+        )  # fmt: skip
+    make = kinds[plain["kind"]]
+    fields = [field for field in attrs.fields(make) if field.init]  # type: ignore[arg-type]  # attrs classes all
+    needed = [field.name for field in fields if field.default is attrs.NOTHING]
+    _check_keys(plain, f"{where}.{what}", needed=needed, allowed=[field.name for field in fields])
+    with _Within(f"{where}.{what}"):
+        return make(**plain)
 
 
 def _items(value: object, field: str) -> Iterable[Mapping[str, object]]:
@@ -150,7 +208,7 @@ def card_to_toml(card: Scorecard) -> str:
     """The card as TOML text; reading it back gives an equal card."""
     data = card_to_dict(card)
     lines = [f"{key} = {_toml(value)}" for key, value in data.items() if not isinstance(value, list)]
-    for section in ("criteria", "requirements"):
+    for section in ("groups", "criteria", "requirements"):
         tables = data.get(section, ())
         assert isinstance(tables, list | tuple)
         for table in tables:

@@ -11,8 +11,11 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import cell_of, level_name, missing_cells, numbers
-from channelcrm.scoring.scales import SCALES, Scale
+from channelcrm.scoring.groups import check_weight
+from channelcrm.scoring.scales import SCALES, Custom, Scale
+from channelcrm.scoring.sources import SOURCES, Source
 from channelcrm.values import checks
+from channelcrm.values.arguments import shown
 from channelcrm.values.attributes import plain_number
 
 if TYPE_CHECKING:
@@ -27,29 +30,41 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType({
 """The comparisons a requirement knows."""
 
 
-def _weight(_: object, __: object, value: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+def _source(instance: Criterion | Requirement, _: object, value: Source | None) -> None:
+    if value is not None and not isinstance(value, tuple(SOURCES.values())):
         raise ValidationError(
-            f"{value!r} is not a weight.", field="weight", value=value,
-            remedy="Give a finite number of zero or more; what should count against a dealer is said by the scale.",
+            f"{shown(value)} is not a source.", field=f"{instance.name}.source", value=value,
+            remedy="Give FromDealer, Observed, Answered, Reached or Held, or None for a column of the table.",
         )  # fmt: skip
 
 
 @attrs.frozen
 class Criterion:
-    """One column of the table, with its weight (zero or more, relative to the others) and its scale."""
+    """One column of the table, with its weight (zero or more) and its scale.
+
+    The weight is relative to what stands beside it: the criteria and groups of the same group ("": the card itself).
+    ``source`` says where the column's values come from; without one the table has them under this name.
+    """
 
     name: str = attrs.field(validator=checks.text)
-    weight: float = attrs.field(kw_only=True, validator=_weight)
+    weight: float = attrs.field(kw_only=True, validator=check_weight)
     scale: Scale = attrs.field(kw_only=True)
+    group: str = attrs.field(default="", kw_only=True, validator=checks.whole_text)
+    source: Source | None = attrs.field(default=None, kw_only=True, validator=_source)
 
     @scale.validator
     def _scale(self, _: object, value: Scale) -> None:
         if not isinstance(value, tuple(SCALES.values())):
             raise ValidationError(
                 f"{value!r} is not a scale.", field=f"{self.name}.scale", value=value,
-                remedy="Give Linear, Levels, Piecewise or Steps.",
+                remedy="Give Linear, Levels, Piecewise, Steps or Custom.",
             )  # fmt: skip
+
+    def bind(self, functions: Mapping[str, Callable[[Any], Any]]) -> Criterion:
+        """The same criterion, its custom scale (if it has one) with the function of its name."""
+        if not isinstance(self.scale, Custom) or self.scale.name not in functions:
+            return self
+        return attrs.evolve(self, scale=Custom(self.scale.name, functions[self.scale.name]))
 
 
 @attrs.frozen
@@ -57,6 +72,7 @@ class Requirement:
     """A condition that excludes whoever does not meet it: ``Requirement("licensed", "==", True)``.
 
     ``operator`` is one of == != >= > <= <; text and true/false know only == and !=. What is unknown is not met.
+    ``source`` says where the column's values come from; without one the table has them under this name.
 
     Raises:
         ValidationError: another operator, a value that is no finite number, text or true/false.
@@ -65,6 +81,7 @@ class Requirement:
     name: str = attrs.field(validator=checks.text)
     operator: str = attrs.field()
     value: str | int | float | bool = attrs.field()
+    source: Source | None = attrs.field(default=None, kw_only=True, validator=_source)
 
     @operator.validator
     def _operator(self, _: object, value: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from channelcrm.scoring.card import Missing, Scorecard
@@ -25,8 +24,7 @@ def apportion(card: Scorecard) -> NDArray[np.int64]:
     """
     import numpy as np
 
-    weights = [Fraction(criterion.weight) for criterion in card.criteria]
-    quotas = [weight * TOTAL / sum(weights) for weight in weights]
+    quotas = [weight * TOTAL for weight in card.weights.values()]
     units = [int(quota) for quota in quotas]
     by_remainder = sorted(range(len(units)), key=lambda at: (units[at] - quotas[at], card.criteria[at].name))
     for at in by_remainder[: TOTAL - sum(units)]:

@@ -6,31 +6,26 @@ A scale carries its direction and its fixed ends, so that no third dealer can ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import is_missing, level_name, numbers
+from channelcrm.scoring.kinds import own_kind
 from channelcrm.values import checks
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["SCALES", "Levels", "Linear", "Piecewise", "Scale", "Steps"]
+__all__ = ["SCALES", "Custom", "Levels", "Linear", "Piecewise", "Scale", "Steps"]
 
 Pairs = tuple[tuple[float, float], ...]
-
-
-def _kind(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if value != attribute.default:
-        raise ValidationError(
-            f"{value!r} is the kind of another scale.", field="kind", value=value,
-            remedy=f"Leave it {attribute.default!r}.",
-        )  # fmt: skip
 
 
 @attrs.frozen
@@ -43,14 +38,18 @@ class Linear:
 
     worst: float = attrs.field(validator=checks.finite)
     best: float = attrs.field(validator=checks.finite)
-    kind: Literal["linear"] = attrs.field(default="linear", kw_only=True, repr=False, validator=_kind)
+    kind: Literal["linear"] = attrs.field(default="linear", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
-        if self.best == self.worst or not abs(self.best - self.worst) < float("inf"):
+        if not 0 < abs(self._span) < float("inf"):
             raise ValidationError(
                 f"From {self.worst!r} to {self.best!r} is no scale.", field="best", value=self.best,
                 remedy="Give a best value that differs from the worst, within what a float holds.",
             )  # fmt: skip
+
+    @property
+    def _span(self) -> float:
+        return float(self.best) - float(self.worst)
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -63,8 +62,8 @@ class Linear:
 
         result = numbers(column, name)
         with np.errstate(over="ignore"):  # what is far outside is cut off in any case
-            np.subtract(result, self.worst, out=result)
-            np.divide(result, self.best - self.worst, out=result)
+            np.subtract(result, float(self.worst), out=result)
+            np.divide(result, self._span, out=result)
         return np.clip(result, 0.0, 1.0, out=result)
 
 
@@ -92,7 +91,7 @@ class Levels:
     """
 
     levels: Mapping[str, float] = attrs.field(converter=_levels, hash=False)
-    kind: Literal["levels"] = attrs.field(default="levels", kw_only=True, repr=False, validator=_kind)
+    kind: Literal["levels"] = attrs.field(default="levels", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
         for level, share in self.levels.items():
@@ -173,13 +172,19 @@ class Piecewise:
     """
 
     points: Pairs = attrs.field(converter=_pairs, validator=_ascending)
-    kind: Literal["piecewise"] = attrs.field(default="piecewise", kw_only=True, repr=False, validator=_kind)
+    kind: Literal["piecewise"] = attrs.field(default="piecewise", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
         if len(self.points) < 2:
             raise ValidationError(
                 "A line needs two points.", field="points", value=self.points, remedy="Give two or more."
             )
+        for (start, _), (end, _) in pairwise(self.points):
+            if not 0 < float(end) - float(start) < float("inf"):
+                raise ValidationError(
+                    f"No line leads from {start!r} to {end!r}.", field="points", value=end,
+                    remedy="Give values that a float tells apart, and no further from one another than it holds.",
+                )  # fmt: skip
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -191,8 +196,15 @@ class Piecewise:
         """Shares in 0..1, NaN where the cell is empty."""
         import numpy as np
 
+        cells = numbers(column, name)
         values, shares = np.asarray(self.points, dtype=np.float64).T
-        result: NDArray[np.float64] = np.interp(numbers(column, name), values, shares)
+        at = np.clip(np.searchsorted(values, cells, side="right") - 1, 0, len(values) - 2)
+        with np.errstate(over="ignore"):  # what is far outside is put right below
+            result: NDArray[np.float64] = (cells - values[at]) / np.diff(values)[at]
+        result *= np.diff(shares)[at]  # one rounded step after the other, as databases take them; interp may fuse two
+        result += shares[at]
+        result[cells <= values[0]] = shares[0]
+        result[cells >= values[-1]] = shares[-1]
         return result
 
 
@@ -206,7 +218,7 @@ class Steps:
 
     steps: Pairs = attrs.field(converter=_pairs, validator=_ascending)
     below: float = 0.0
-    kind: Literal["steps"] = attrs.field(default="steps", kw_only=True, repr=False, validator=_kind)
+    kind: Literal["steps"] = attrs.field(default="steps", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
         _check_share(self.below, "below")
@@ -231,8 +243,84 @@ class Steps:
         return result
 
 
-Scale = Linear | Levels | Piecewise | Steps
+@attrs.frozen(init=False)
+class Custom:
+    """A scale of your own: a function with a name, from an array of known numbers (float64) to shares in 0..1.
+
+    The function scores each number by itself, so that no third dealer can change the order of two others. Files and
+    stores keep the name alone; ``card.bind({"name": function})`` gives the function back. Two scales are equal when
+    their names are.
+
+    Raises:
+        ValidationError: a blank name, a function that cannot be called.
+    """
+
+    name: str = attrs.field(validator=checks.text)
+    kind: Literal["custom"] = attrs.field(default="custom", kw_only=True, repr=False, validator=own_kind)
+    function: Callable[[Any], Any] | None = attrs.field(default=None, init=False, eq=False, repr=False)
+
+    def __init__(
+        self, name: str, function: Callable[[Any], Any] | None = None, *, kind: Literal["custom"] = "custom"
+    ) -> None:  # by hand, because the function is no part of the value
+        self.__attrs_init__(name, kind=kind)
+        if function is not None and not callable(function):
+            raise ValidationError(
+                f"{shown(function)} cannot be called.", field="function", value=function,
+                remedy="Give a function from an array of numbers to an array of shares in 0..1.",
+            )  # fmt: skip
+        object.__setattr__(self, "function", function)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The lowest and the highest share this scale can give, as far as is known of it."""
+        return 0.0, 1.0
+
+    def shares(self, column: np.ndarray, name: str) -> NDArray[np.float64]:
+        """Shares in 0..1, NaN where the cell is empty.
+
+        Raises:
+            ValidationError: the scale has no function, or one that fails or gives something else than shares in 0..1.
+        """
+        import numpy as np
+
+        if self.function is None:
+            raise ValidationError(
+                f"The scale {self.name!r} has no function.", field=name, value=self.name,
+                remedy=f'Give it back with card.bind({{"{self.name}": function}}).',
+            )  # fmt: skip
+        result = numbers(column, name)
+        known = ~np.isnan(result)
+        result[known] = self._checked(result[known], name)
+        return result
+
+    def _checked(self, known: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+        import numpy as np
+
+        assert self.function is not None
+        try:
+            shares = np.asarray(self.function(known.copy()), dtype=np.float64)
+        except Exception as error:  # whatever their function raises
+            raise ValidationError(
+                f"The function of the scale {self.name!r} failed: {error}.", field=name, value=self.name,
+                remedy="It is given an array of float64 without NaN.",
+            ) from error  # fmt: skip
+        if shares.shape != known.shape:
+            raise ValidationError(
+                f"The function of the scale {self.name!r} made {shares.shape} of {known.shape}.", field=name,
+                value=self.name, remedy="Let it return one share a number.",
+            )  # fmt: skip
+        wrong = ~((shares >= 0) & (shares <= 1))
+        if wrong.any():
+            at = int(wrong.argmax())
+            raise ValidationError(
+                f"The scale {self.name!r} gives {float(shares[at])!r} for {float(known[at])!r}.", field=name,
+                value=float(shares[at]), remedy="Let its function return numbers in 0..1.",
+            )  # fmt: skip
+        return shares
+
+
+Scale = Linear | Levels | Piecewise | Steps | Custom
 SCALES: Mapping[str, type[Scale]] = MappingProxyType(
-    {"linear": Linear, "levels": Levels, "piecewise": Piecewise, "steps": Steps}
+    {"linear": Linear, "levels": Levels, "piecewise": Piecewise, "steps": Steps, "custom": Custom}
 )
 """The scales by their kind."""
