@@ -131,6 +131,7 @@ if TYPE_CHECKING:
         Reached as Reached,
         Requirement as Requirement,
         Scorecard as Scorecard,
+        Stability as Stability,
         Steps as Steps,
         Tier as Tier,
         TierAssignment as TierAssignment,
@@ -138,6 +139,7 @@ if TYPE_CHECKING:
         TierProposal as TierProposal,
         assign_tiers as assign_tiers,
         rank as rank,
+        stability as stability,
         tiers_by_breaks as tiers_by_breaks,
         tiers_by_quantile as tiers_by_quantile,
         tiers_by_share as tiers_by_share,
@@ -263,8 +265,8 @@ _HOMES = {
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
         Answered Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed Piecewise Ranking
-        Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers rank
-        tiers_by_breaks tiers_by_quantile tiers_by_share
+        Reached Requirement Scorecard Stability Steps Tier TierAssignment TierPolicy TierProposal assign_tiers rank
+        stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """

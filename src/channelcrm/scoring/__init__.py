@@ -8,8 +8,12 @@ from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.explanation import Explanation
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.ranking import Ranking, rank
+from channelcrm.scoring.reversal import Reversal, Reversals
+from channelcrm.scoring.rivals import SingleChange, WeightChange
+from channelcrm.scoring.robustness import stability
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
+from channelcrm.scoring.steadiness import Stability
 from channelcrm.scoring.tiers import Tier, TierAssignment, TierPolicy
 
 __all__ = [
@@ -29,16 +33,22 @@ __all__ = [
     "Ranking",
     "Reached",
     "Requirement",
+    "Reversal",
+    "Reversals",
     "Scale",
     "Scorecard",
+    "SingleChange",
     "Source",
+    "Stability",
     "Steps",
     "Tier",
     "TierAssignment",
     "TierPolicy",
     "TierProposal",
+    "WeightChange",
     "assign_tiers",
     "rank",
+    "stability",
     "tiers_by_breaks",
     "tiers_by_quantile",
     "tiers_by_share",

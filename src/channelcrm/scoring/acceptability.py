@@ -100,10 +100,11 @@ def _distinct(field: Field) -> tuple[Integers, Integers, Integers]:
 
     shares = field.shares
     count = len(shares)
-    keyed = np.einsum("ij,j->i", shares, np.random.default_rng(0).random(shares.shape[1]))
-    everyone, ones = np.arange(count), np.ones(count, dtype=np.int64)
-    if len(np.unique(keyed)) == count:  # equal rows would have equal keys
-        return everyone, everyone, ones
+    everyone = np.arange(count)
+    odd = np.random.default_rng(0).integers(2**62, size=shares.shape[1], dtype=np.uint64) * 2 + 1
+    keys = ((shares + 0.0).view(np.uint64) * odd).sum(axis=1)
+    if len(np.unique(keys)) == count:  # equal rows would have equal keys
+        return everyone, everyone, np.ones(count, dtype=np.int64)
     own = np.zeros(count) if field.spans is None else np.where(field.spans.any(axis=1), 1 + everyone, 0)
     _, rows, groups, sizes = np.unique(
         np.column_stack([shares, own]), axis=0, return_index=True, return_inverse=True, return_counts=True
@@ -148,6 +149,8 @@ def _products(weightings: Any, columns: Any) -> Iterator[tuple[int, Any]]:
 
     columns = np.ascontiguousarray(columns)
     criteria, rows = columns.shape
+    if not rows:
+        return
     width = min(rows, _WIDTH)
     many = max(1, min(_PRODUCTS // (criteria * width), max(8, _CELLS // rows)))
     for start in range(0, len(weightings), many):
