@@ -134,7 +134,8 @@ def _by_methods(
         scores[name] = score(contest.shares)
         reversals[name] = find_reversals(contest.ids, contest.shares, score, removals, np.random.default_rng(seed))
     agreement = {
-        one: MappingProxyType({other: kendall(scores[one], scores[other]) for other in scores}) for one in scores
+        one: MappingProxyType({other: kendall(scores[one], scores[other]) for other in scores})
+        for one in (scores if asked else ())
     }
     return MappingProxyType(reversals), MappingProxyType(agreement)
 

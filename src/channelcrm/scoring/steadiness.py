@@ -44,7 +44,8 @@ class Stability:
         single_change: the same by one criterion alone; None when no criterion alone does it.
         reversals: method -> what taking one row away does to the others. "points" are the card's own, and nobody need
             be taken away: fixed scales let no third row change the order of two others.
-        agreement: method -> method -> Kendall's tau-b of their orders, -1..1; None where one of them ties everybody.
+        agreement: method -> method -> Kendall's tau-b of their orders, -1..1, "points" among them; None where one of the
+            two ties everybody. Empty when no method was asked for.
     """
 
     ids: tuple[str, ...] = attrs.field(repr=False)

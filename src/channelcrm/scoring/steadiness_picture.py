@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from channelcrm.scoring.steadiness_words import percent, sentences_of
+from channelcrm.scoring.steadiness_words import sentences_of
+from channelcrm.scoring.wording import percent
 from channelcrm.values.drawing import box, drawing
 from channelcrm.values.markup import Html, escape, join, tag
 

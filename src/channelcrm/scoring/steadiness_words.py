@@ -7,26 +7,18 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from channelcrm.scoring.reversal import Reversals
+from channelcrm.scoring.wording import percent
 
 if TYPE_CHECKING:
     from channelcrm.scoring.steadiness import Stability
 
-__all__ = ["percent", "sentences_of"]
+__all__ = ["sentences_of"]
 
 _HOW = {
     "uniform": "weightings, all as likely",
     "ordered": "weightings that keep the card's order of importance",
     "around": "weightings within {spread:.0%} of the card's",
 }
-
-
-def percent(share: float) -> str:
-    """A share of 0..1 in per cent, to one decimal; only nothing is 0%, and only all is 100%."""
-    if 0 < share < 0.0005:
-        return "under 0.1%"
-    if 0.9995 <= share < 1:
-        return "over 99.9%"
-    return f"{share:.1%}".replace(".0%", "%")
 
 
 def sentences_of(found: Stability) -> list[str]:
@@ -91,7 +83,7 @@ def _reversed(reversals: Reversals) -> str:
 
 
 def _agreement(found: Stability) -> Iterator[str]:
-    others = [(name, tau) for name, tau in found.agreement["points"].items() if name != "points"]
+    others = [(name, tau) for name, tau in found.agreement.get("points", {}).items() if name != "points"]
     if others:
         said = ", ".join(f"{name} {'none' if tau is None else f'{tau:.2f}'}" for name, tau in others)
         yield f"Agreement with the points (Kendall's tau-b, 1 is the same order): {said}."
