@@ -217,10 +217,11 @@ with store.begin() as uow:
 
 # %%
 with store.begin() as uow:
-    dealers = uow.dealers.find(crm.fields(crm.Dealer).status == "active")
-    evidence = crm.gather_evidence(uow, dealers, on=today)
+    active = crm.fields(crm.Dealer).status == "active"
+    dealers = uow.dealers.find(active)
+    evidence = crm.evidence(uow, as_of=today, where=active)
 columns = ["sales_usd_12m", "sales_usd_growth", "visits_12m", "payment_days"]
-pd.DataFrame(evidence)[columns].describe().round(2)
+evidence.to_frame()[columns].describe().round(2)
 
 # %% [markdown]
 # The standard is said once, as a card with a version.

@@ -159,13 +159,14 @@ if TYPE_CHECKING:
         select as select,
     )
     from channelcrm.services import (
+        Cell as Cell,
+        EvidenceTable as EvidenceTable,
         Intake as Intake,
         appoint as appoint,
         bring_in_areas as bring_in_areas,
         bring_in_dealers as bring_in_dealers,
         bring_in_observations as bring_in_observations,
-        evidence_of as evidence_of,
-        gather_evidence as gather_evidence,
+        evidence as evidence,
         grade as grade,
         known_codes as known_codes,
         standing_tiers as standing_tiers,
@@ -272,7 +273,7 @@ _HOMES = {
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        Intake appoint bring_in_areas bring_in_dealers bring_in_observations evidence_of gather_evidence grade
+        Cell EvidenceTable Intake appoint bring_in_areas bring_in_dealers bring_in_observations evidence grade
         known_codes standing_tiers
     """,
     "channelcrm.storage": """

@@ -55,7 +55,11 @@ def sample(size: int = 60) -> Network:
     dealers = [attrs.evolve(dealer, name=name) for dealer, name in zip(made.dealers, HOSTILE, strict=False)]
     dealers += [attrs.evolve(made.dealers[len(HOSTILE)], location=None), *made.dealers[len(HOSTILE) + 1 :]]
     dealers = [dealer.with_status("active") for dealer in dealers]
-    table = crm.evidence_of(dealers, made.observations, made.interactions, on=TODAY)
+    with crm.open("memory:") as known, known.begin() as uow:
+        uow.dealers.add_many(dealers)
+        uow.observations.add_many(made.observations)
+        uow.interactions.add_many(made.interactions)
+        table = crm.evidence(uow, CARD, as_of=TODAY)
     ranking = crm.rank(table, CARD)
     tiers = crm.tiers_by_share(
         dict(zip(table["id"], table["sales_usd_12m"], strict=True)), {"A": 0.6, "B": 0.9, "C": 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -26,17 +26,19 @@ from channelcrm.scoring import (
     rank,
     tiers_by_share,
 )  # fmt: skip
-from channelcrm.services.evidence import Evidence, gather_evidence
+from channelcrm.services.dossier import Fact
+from channelcrm.services.gathering import evidence
 from channelcrm.services.grading import grade, standing_tiers
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.values.actor import Actor, Role
-from channelcrm.values.attributes import Scalar
+from channelcrm.values.ids import DealerId
 from channelcrm.values.money import CURRENCIES
 
 __all__ = ["SHARES", "Judged", "judge"]
 
 _BY_SCORE = TierPolicy([Tier("A", at_least={"score": 75}), Tier("B", at_least={"score": 50}), Tier("C")], name="score")
+Evidence = Mapping[str, Sequence[Fact]]
 SHARES: Mapping[str, float] = {"A": 0.8, "B": 0.95, "C": 1.0}
 _SYSTEM = Actor("channelcrm", Role.SYSTEM)
 
@@ -93,11 +95,12 @@ def judge(
     with store.begin(by=_SYSTEM, at=at) as uow:
         with progress.step("Gather evidence") as note:
             day = on or _day_after_figures(uow) or today
-            evidence = gather_evidence(uow, dealers, on=day)
-            main, unit = _main_metric(uow, evidence, metric)
-            active = _active_rows(dealers, evidence, main)
-            table = {name: [column[row] for row in active] for name, column in evidence.items()}
-            chosen = tuple(dealers[row] for row in active)
+            known = _evidence(uow, card, day, max(day, today))
+            main, unit = _main_metric(uow, known, metric)
+            by_id = {dealer.id: dealer for dealer in dealers}
+            active = _active_rows(by_id, known, main)
+            table = {name: [column[row] for row in active] for name, column in known.items()}
+            chosen = tuple(by_id[DealerId(str(id))] for id in table["id"])
             column = table.get(f"{main}_12m", ())
             sales: dict[str, Decimal] = {
                 dealer.id: Decimal(str(value))
@@ -127,14 +130,22 @@ def judge(
     )
 
 
+def _evidence(uow: UnitOfWork, card: Scorecard | None, on: date, known_by: date) -> Evidence:
+    """All there is by name, and what the card asks for besides; as known today, corrections and late reports in."""
+    found: dict[str, Sequence[Fact]] = {**evidence(uow, as_of=on, known_by=known_by)}
+    asked = {} if card is None else card.sources
+    more = {name: source for name, source in asked.items() if source is not None or name not in found}
+    return {**found, **evidence(uow, more, as_of=on, known_by=known_by)} if more else found
+
+
 def _day_after_figures(uow: UnitOfWork) -> date | None:
     observed = fields(Observation)
     last = uow.observations.find(observed.subject == "dealer", order_by=[observed.period.end.desc()], limit=1)
     return last[0].period.end if last else None
 
 
-def _main_metric(uow: UnitOfWork, evidence: Evidence, wanted: str | None) -> tuple[str | None, str]:
-    known = [name.removesuffix("_12m") for name in evidence if name.endswith("_12m")]
+def _main_metric(uow: UnitOfWork, columns: Collection[str], wanted: str | None) -> tuple[str | None, str]:
+    known = [name.removesuffix("_12m") for name in columns if name.endswith("_12m")]
     metrics = [name for name in known if name not in {"months", "visits"}]
     if wanted is not None and wanted not in metrics:
         close = nearest(wanted, metrics)
@@ -147,10 +158,12 @@ def _main_metric(uow: UnitOfWork, evidence: Evidence, wanted: str | None) -> tup
     return main, uow.observations.find(observed.metric == main, limit=1)[0].unit
 
 
-def _active_rows(dealers: Sequence[Dealer], evidence: Evidence, metric: str | None) -> list[int]:
+def _active_rows(dealers: Mapping[DealerId, Dealer], known: Evidence, metric: str | None) -> list[int]:
+    ids = [DealerId(str(id)) for id in known["id"]]
     if metric is None:
-        return [row for row, dealer in enumerate(dealers) if dealer.status is DealerStatus.ACTIVE]
-    return [row for row, value in enumerate(evidence[f"{metric}_12m"]) if value is not None]
+        return [row for row, id in enumerate(ids) if id in dealers and dealers[id].status is DealerStatus.ACTIVE]
+    figures = known[f"{metric}_12m"]
+    return [row for row, id in enumerate(ids) if id in dealers and figures[row] is not None]
 
 
 def _first_look(uow: UnitOfWork, table: Evidence, metric: str | None) -> Scorecard:
@@ -223,7 +236,7 @@ def _grade(
     else:
         used = policy or _BY_SCORE
         name = used.name
-        columns: dict[str, Sequence[Scalar]] = {**table, "score": [score[dealer.id] for dealer in dealers]}
+        columns: dict[str, Sequence[Fact]] = {**table, "score": [score[dealer.id] for dealer in dealers]}
         proposals = assign_tiers(columns, used, previous=standing_tiers(uow, on).values(), as_of=on)
     grade(uow, proposals, policy=name, by=_SYSTEM, at=at)
     return {proposal.id: proposal.tier for proposal in proposals}

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 
 from channelcrm.errors import ValidationError
+from channelcrm.market.figures import Tally
 from channelcrm.market.observation import Observation, Subject
 from channelcrm.values.arguments import require_day, require_text, require_type, shown, stream
 from channelcrm.values.period import Period
@@ -44,39 +45,15 @@ def totals(
     """
     kind = Subject(subject)
     require_text(metric, "metric", "Name the metric to add up.")
-    seen: dict[tuple[str, Period], list[Observation]] = {}
-    units: set[str] = set()
     if as_of is not None:
         require_day(as_of, "as_of")
     if during is not None:
         require_type(during, Period, "during")
+    tally = Tally(metric)
     for one in stream(observations, Observation, "observations"):
-        if one.metric != metric or one.subject is not kind or (as_of is not None and one.observed_on > as_of):
-            continue
-        if during is not None and not _lies_in(one.period, during):
-            continue
-        units.add(one.unit)
-        known = seen.setdefault((one.subject_id, one.period), [])
-        if known and known[0].observed_on < one.observed_on:
-            known.clear()
-        if not known or known[0].observed_on == one.observed_on:
-            known.append(one)
-    if len(units) > 1:
-        raise ValidationError(
-            f"{metric} is given in {', '.join(sorted(units))}.", field="unit", value=tuple(sorted(units)),
-            remedy="Bring the figures to one unit first, or add them up one unit at a time.",
-        )  # fmt: skip
-    sums: dict[str, Decimal] = {}
-    with localcontext(_EXACT):
-        for (subject_id, _), figures in seen.items():
-            sums[subject_id] = sum((one.value for one in figures), sums.get(subject_id, Decimal(0)))
-    return dict(sorted(sums.items()))
-
-
-def _lies_in(period: Period, window: Period) -> bool:
-    if period.start < window.start:
-        return False
-    return window.end is None or (period.end is not None and period.end <= window.end)
+        if one.metric == metric and one.subject is kind and (as_of is None or one.observed_on <= as_of):
+            tally.take(one)
+    return tally.settle().during(during).totals(list(tally.rows))
 
 
 def _require_figures(values: Mapping[str, Decimal], field: str) -> None:

@@ -24,7 +24,7 @@ from channelcrm.values.ids import ScorecardId, derive_id
 if TYPE_CHECKING:
     from channelcrm.scoring.sql import CardSql
 
-__all__ = ["Missing", "Scorecard"]
+__all__ = ["Missing", "Scorecard", "id_of_card"]
 
 
 class Missing(Choice):
@@ -115,6 +115,11 @@ def _version(_: object, __: object, value: int) -> None:
         )
 
 
+def id_of_card(name: str, version: int) -> ScorecardId:
+    """The id that follows from name and version."""
+    return ScorecardId(derive_id(version, "scorecard", name))
+
+
 @attrs.frozen(kw_only=True)
 class Scorecard:
     """Weighted criteria with fixed scales, and requirements that exclude.
@@ -139,7 +144,7 @@ class Scorecard:
         check_tree(self.criteria, self.groups)
         _check_sources(self.criteria, self.requirements)
         if not self.id:
-            object.__setattr__(self, "id", ScorecardId(derive_id(self.version, "scorecard", self.name)))
+            object.__setattr__(self, "id", id_of_card(self.name, self.version))
 
     @cached_property
     def weights(self) -> Mapping[str, Fraction]:
@@ -175,9 +180,7 @@ class Scorecard:
         require_type(functions, Mapping, "functions")
         return attrs.evolve(self, criteria=[one.bind(functions) for one in self.criteria])
 
-    def to_sql(
-        self, table: str, columns: Mapping[str, str] | None = None, *, dialect: str, id: str = "id"
-    ) -> CardSql:
+    def to_sql(self, table: str, columns: Mapping[str, str] | None = None, *, dialect: str, id: str = "id") -> CardSql:
         """A query that scores the rows of a table as ``rank`` does, to the last millionth of a point.
 
         It gives a row each: ``id``; ``criterion_1``, ``criterion_2``, ... in the card's order, ``total``, ``low`` and
@@ -190,7 +193,7 @@ class Scorecard:
         Args:
             table: the table or view.
             columns: criterion or requirement -> column; those left out have the column of their own name.
-            dialect: "sqlite" (values bound as ``:p0``) or "postgresql" (``%(p0)s``, as psycopg reads it).
+            dialect: "sqlite" (values bound as ``:c0``) or "postgresql" (``%(c0)s``, as psycopg reads it).
             id: the column that names the rows.
 
         Raises:

@@ -103,15 +103,15 @@ def turning_weight(weight: Fraction, inside: Fraction | None, outside: Fraction 
 
 def compare_rows(ranking: Ranking, a: int, b: int) -> Comparison:
     """Row ``a`` against row ``b``."""
-    card = ranking.card
+    card, units = ranking.card, [ranking.units_of(row) for row in (a, b)]
     shares = filled_shares(card, {one.name: ranking.cells[one.name][[a, b]] for one in card.criteria}).tolist()
-    leads = [Fraction(left) - Fraction(right) for left, right in zip(*shares, strict=True)]
+    leads = [Fraction(repr(left)) - Fraction(repr(right)) for left, right in zip(*shares, strict=True)]  # 0.2 is 1/5
     weights = [card.weights[criterion.name] for criterion in card.criteria]
     parts = [weight * lead for weight, lead in zip(weights, leads, strict=True)]
     whole = sum(parts, Fraction(0))
 
     def difference(name: str, positions: tuple[int, ...]) -> Difference:
-        left, right = (sum(int(ranking.units[row, at]) for at in positions) for row in (a, b))
+        left, right = (sum(own[at] for at in positions) for own in units)
         weight, part = sum(weights[at] for at in positions), sum((parts[at] for at in positions), Fraction(0))
         alone = leads[positions[0]] if len(positions) == 1 else None  # told apart also where it weighs nothing yet
         return Difference(
@@ -131,7 +131,7 @@ def compare_rows(ranking: Ranking, a: int, b: int) -> Comparison:
         left=ranking.ids[a], right=ranking.ids[b], left_score=float(ranking.scores[a]),
         right_score=float(ranking.scores[b]), left_bounds=bounds[0], right_bounds=bounds[1],
         left_known=float(ranking.known[a]), right_known=float(ranking.known[b]),
-        difference=int(ranking.units[a].sum() - ranking.units[b].sum()) / RESOLUTION,
+        difference=int(ranking.total_units[a] - ranking.total_units[b]) / RESOLUTION,
         parts=tuple(sorted(by_criterion, key=lambda part: (-abs(part.difference), part.criterion))),
         groups=tuple(by_group),
     )  # fmt: skip

@@ -135,7 +135,7 @@ def explain_row(
     """Where a row's points come from; with a policy also its tier and the way one tier up."""
     card, id = ranking.card, ranking.ids[row]
     most = apportion(card).tolist()
-    units = ranking.units[row].tolist()
+    units = ranking.units_of(row)
     cells = [cell_of(ranking.cells[criterion.name], row) for criterion in card.criteria]
     parts = [
         Part(

@@ -30,7 +30,7 @@ def fingerprint(
     import numpy as np
 
     rows = np.asarray(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
-    whole = {**head, "ids": [ids[row] for row in rows], "excluded": {id: [*why] for id, why in excluded.items()}}
+    whole = {**head, "ids": [ids[row] for row in rows], "excluded": {id: sorted(why) for id, why in excluded.items()}}
     digest = sha256(json.dumps(whole, sort_keys=True).encode())
     for name, array in sorted(arrays.items()):
         kind = "<i8" if array.dtype.kind == "i" else "<f8"

@@ -138,11 +138,14 @@ def nearest_value(
 
 
 def _reaching(scale: Scale, share: float, value: float, far: float) -> float:
-    """The same value, or the next ones towards ``far`` when rounding left it a hair short."""
-    for _ in range(4):
-        if share_of(scale, value) >= share:
-            return value
-        value = math.nextafter(value, far)
+    """The same value, or one a hair towards ``far`` when rounding left it short."""
+    if share_of(scale, value) >= share:
+        return value
+    hair = math.ulp(max(abs(value), abs(far)))
+    for steps in (1, 2, 4, 8):
+        near = value + math.copysign(steps * hair, far - value)
+        if min(value, far) <= near <= max(value, far) and share_of(scale, near) >= share:
+            return near
     return far
 
 

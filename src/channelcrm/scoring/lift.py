@@ -95,7 +95,7 @@ def lift_of(
         if all(values[name] >= least for name, least in tier.at_least.items())
     )  # fmt: skip
     tier = policy.tiers[at].name
-    if at == 0 or ranking.ids[row] in ranking.excluded:
+    if at == 0 or not ranking.running[row]:
         return tier, None
     target = policy.tiers[at - 1]
     floors = {name: float(least) for name, least in target.at_least.items() if name in ranking.cells}
@@ -114,9 +114,10 @@ def _lift(
         if name != "score" and not values[name] >= least
     )
     most = apportion(ranking.card).tolist()
+    units = ranking.units_of(row)
     ways = [
         way_up(
-            criterion, ranking.cells[criterion.name], row, units=int(ranking.units[row, at]), most=most[at],
+            criterion, ranking.cells[criterion.name], row, units=units[at], most=most[at],
             cost=costs.get(criterion.name, 1.0), floor=floors.get(criterion.name, -math.inf),
         )
         for at, criterion in enumerate(ranking.card.criteria)

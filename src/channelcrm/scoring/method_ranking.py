@@ -54,10 +54,11 @@ class MethodRanking(Generic[Detail_co]):
         values: what it was given, "shares" or "raw".
         parameters: what else it was given.
         scores: higher is better whatever the method; NaN for excluded rows, which the method never saw. VIKOR's are
-            1 - q; ELECTRE and the Pareto front only narrow a choice, so who is chosen has 1 and the rest 0.
+            1 - q; where a method gives places they are the place below zero (-1 is the first), for ELECTRE II and III
+            the mean of both; ELECTRE I only narrows a choice, so who is chosen has 1 and the rest 0.
         order: positions of the rows that are in the running, best first; equal scores by id.
-        detail: what else the method says, its arrays and positions by row of the table: ``methods.Vikor``,
-            ``methods.Promethee``, ``methods.Electre``; None of a method that gives one number a row.
+        detail: what else the method says, its arrays and positions by row of the table (NaN, 0 or False for excluded
+            rows): ``methods.Vikor``, ``Promethee``, ``Electre``, ``Electre2`` or ``Electre3``, else None.
         matrix: rows x criteria as the method was given them, empty cells filled by the card's policy.
         goals: by criterion, 1.0 where more is better, -1.0 where less is.
     """
@@ -151,7 +152,7 @@ def rank_by(
     names = [criterion.name for criterion in points.card.criteria]
     matrix, goals = _problem(points, values, method)
     ids = points.ids
-    rows = sorted((row for row, id in enumerate(ids) if id not in points.excluded), key=ids.__getitem__)
+    rows = sorted(np.flatnonzero(points.running).tolist(), key=ids.__getitem__)
     if not rows:
         raise ValidationError(
             f"{method} has nobody to compare: " + (f"all {len(ids)} rows are excluded." if ids else "no rows."),
@@ -170,7 +171,7 @@ def rank_by(
     scores[rows] = found
     return MethodRanking(
         points=points, method=method, values=cast("Values", values), parameters=parameters, scores=scores,
-        order=best_first(ids, scores, points.excluded), detail=_by_row(detail, rows, len(ids)), matrix=matrix,
+        order=best_first(ids, scores, points.running), detail=_by_row(detail, rows, len(ids)), matrix=matrix,
         goals=goals,
     )  # fmt: skip
 
@@ -200,7 +201,7 @@ def _problem(points: Ranking, values: str, method: str) -> tuple[Floats, Floats]
 
 
 def _by_row(detail: Any, rows: Sequence[int], count: int) -> Any:
-    """What a method said of the rows it saw, told of the rows of the table: NaN (or False) where it saw none."""
+    """What a method said of the rows it saw, told of the rows of the table: NaN, 0 or False where it saw none."""
     import numpy as np
 
     if detail is None:
@@ -209,7 +210,7 @@ def _by_row(detail: Any, rows: Sequence[int], count: int) -> Any:
     placed: dict[str, object] = {}
     for name, value in _fields(detail):
         if isinstance(value, np.ndarray):
-            whole = np.full((count,) * value.ndim, False if value.dtype.kind == "b" else np.nan)
+            whole = np.full((count,) * value.ndim, {"b": False, "i": 0}.get(value.dtype.kind, np.nan))
             whole[np.ix_(*[at] * value.ndim)] = value
             placed[name] = whole
         elif isinstance(value, tuple):

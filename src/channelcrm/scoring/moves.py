@@ -11,6 +11,7 @@ from channelcrm.scoring.columns import cell_of, is_missing, level_name
 from channelcrm.scoring.inverse import attainable, nearest_value, share_of
 from channelcrm.scoring.points import RESOLUTION
 from channelcrm.scoring.scales import Levels
+from channelcrm.scoring.units import units_at, units_of_share
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +67,7 @@ class Way:
 
     def gain(self, share: float) -> int:
         """The units that a share gains."""
-        return round(share * self.most) - self.units
+        return units_of_share(share, self.most) - self.units
 
     @property
     def farthest(self) -> int:
@@ -86,9 +87,9 @@ class Way:
         else:
             share = next(share for share in self.shares if self.gain(share) >= gain)
         to, words = nearest_value(self.criterion.scale, share, self.value, self.floor)
-        reached = share_of(self.criterion.scale, to)
+        reached, units = share_of(self.criterion.scale, to), units_at(self.criterion.scale, to, self.most)
         return Move(
-            criterion=self.criterion.name, now=self.now, to=to, words=words, points=self.gain(reached) / RESOLUTION,
+            criterion=self.criterion.name, now=self.now, to=to, words=words, points=(units - self.units) / RESOLUTION,
             share=reached - self.share, cost=self.cost * (reached - self.share),
         )  # fmt: skip
 
@@ -107,7 +108,7 @@ def way_up(
         start = nearest_value(scale, 0.0, None, floor)[0] if isinstance(scale, Levels) else floor
         value = None if isinstance(scale, Levels) else floor
         share = share_of(scale, start)
-        units = round(share * most)
+        units = units_at(scale, start, most)
     return Way(
         criterion=criterion, now=level_name(cell) if known else "not known", value=value, share=share, units=units,
         most=most, even=even, shares=shares, floor=floor, cost=cost,

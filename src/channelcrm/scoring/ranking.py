@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -11,21 +11,32 @@ import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Missing, Scorecard
+from channelcrm.scoring.columns import cell_of, is_missing, level_name, missing_cells
 from channelcrm.scoring.comparison import Comparison, compare_rows
+from channelcrm.scoring.counting import Count, count_points
 from channelcrm.scoring.explanation import Explanation, explain_row
 from channelcrm.scoring.fingerprint import fingerprint
 from channelcrm.scoring.groups import members
 from channelcrm.scoring.method_ranking import MethodRanking, Values, rank_by
 from channelcrm.scoring.ordering import best_first, competition_ranks
-from channelcrm.scoring.points import RESOLUTION, count_points
+from channelcrm.scoring.points import RESOLUTION
 from channelcrm.values.arguments import require_type
-from channelcrm.values.tables import Table, columns_of, to_frame
+from channelcrm.values.tables import Table, named_columns, to_frame
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from channelcrm.scoring.methods import Electre, Normalization, PreferenceName, Promethee, Vikor
+    from channelcrm.scoring.methods import (
+        Electre,
+        Electre2,
+        Electre3,
+        Normalization,
+        PreferenceName,
+        Promethee,
+        Ranges,
+        Vikor,
+    )
     from channelcrm.scoring.tiers import TierPolicy
     from channelcrm.values.tables import DataFrame
 
@@ -37,7 +48,7 @@ def rank(table: Table, card: Scorecard) -> Ranking: ...
 @overload
 def rank(
     table: Table, card: Scorecard, *,
-    method: Literal["aras", "copras", "edas", "marcos", "moora", "pareto_front"], values: Values = "shares",
+    method: Literal["aras", "copras", "edas", "marcos", "moora", "pareto_fronts"], values: Values = "shares",
 ) -> MethodRanking[None]: ...  # fmt: skip
 @overload
 def rank(
@@ -80,8 +91,20 @@ def rank(
 @overload
 def rank(
     table: Table, card: Scorecard, *, method: Literal["electre"], values: Values = "shares", concordance: float = 0.65,
-    discordance: float = 0.35,
+    discordance: float = 0.35, ranges: Ranges = "own",
 ) -> MethodRanking[Electre]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["electre2"], values: Values = "shares",
+    concordance: tuple[float, float, float] = (0.65, 0.5, 0.35), discordance: tuple[float, float] = (0.65, 0.35),
+    ranges: Ranges = "own",
+) -> MethodRanking[Electre2]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["electre3"], values: Values = "shares",
+    q: float | Mapping[str, float], p: float | Mapping[str, float], v: float | Mapping[str, float] | None = None,
+    cut: tuple[float, float] = (0.3, -0.15),
+) -> MethodRanking[Electre3]: ...  # fmt: skip
 
 
 def rank(
@@ -108,18 +131,20 @@ def rank(
             scale does not have, an id given twice; an unknown method or parameter, values that the method cannot
             answer, nobody to compare.
     """
+    import numpy as np
+
     require_type(card, Scorecard, "card")
     names = dict.fromkeys(
         [*(criterion.name for criterion in card.criteria), *(requirement.name for requirement in card.requirements)]
     )
-    ids, columns = columns_of(table, names)
-    units, low, high, known, empty = count_points(card, columns)
-    excluded = _excluded(ids, card, columns, empty)
-    ranking = Ranking(
-        card=card, ids=tuple(ids), units=units, low_units=low, high_units=high, known=known,
-        excluded=MappingProxyType(excluded), order=best_first(ids, units.sum(axis=1), excluded),
-        cells=MappingProxyType(columns),
-    )  # fmt: skip
+    rows, columns = named_columns(table, names)
+    count = count_points(card, columns)
+    running = np.ones(len(rows), dtype=bool)
+    for requirement in card.requirements:
+        running &= requirement.met(columns[requirement.name])
+    if card.missing is Missing.REJECT:
+        running &= ~count.gaps
+    ranking = Ranking(card=card, cells=MappingProxyType(columns), rows=rows, count=count, running=running)
     if method is not None:
         return rank_by(method, ranking, values, parameters)
     if parameters or values != "shares":
@@ -131,26 +156,24 @@ def rank(
     return ranking
 
 
-def _excluded(
-    ids: list[str], card: Scorecard, columns: dict[str, np.ndarray], empty: NDArray[np.bool_]
-) -> dict[str, tuple[str, ...]]:
+def _reasons(ranking: Ranking) -> dict[str, tuple[str, ...]]:
+    """Why each row that is out of the running is so, in the order of the rows."""
     import numpy as np
 
-    reasons: dict[int, list[str]] = {}
+    card, out = ranking.card, np.flatnonzero(~ranking.running)
+    reasons: list[list[str]] = [[] for _ in out]
     for requirement in card.requirements:
-        column = columns[requirement.name]
-        for row in np.flatnonzero(~requirement.met(column)):
-            reasons.setdefault(int(row), []).append(f"{requirement}: it is {_shown(column[row])}")
+        column = ranking.cells[requirement.name][out]
+        for at in np.flatnonzero(~requirement.met(column)).tolist():
+            reasons[at].append(f"{requirement}: it is {_shown(cell_of(column, at))}")
     if card.missing is Missing.REJECT:
-        for row in np.flatnonzero(empty.any(axis=1)):
-            lacking = (card.criteria[at].name for at in np.flatnonzero(empty[row]))
-            reasons.setdefault(int(row), []).extend(f"{name} is not known" for name in lacking)
-    return {ids[row]: tuple(reasons[row]) for row in sorted(reasons)}
+        for criterion in card.criteria:
+            for at in np.flatnonzero(missing_cells(ranking.cells[criterion.name][out])).tolist():
+                reasons[at].append(f"{criterion.name} is not known")
+    return {ranking.rows[row]: tuple(reasons[at]) for at, row in enumerate(out.tolist())}
 
 
 def _shown(cell: object) -> str:
-    from channelcrm.scoring.columns import is_missing, level_name
-
     return "not known" if is_missing(cell) else level_name(cell)
 
 
@@ -160,34 +183,80 @@ class Ranking:
 
     Attributes:
         card: the card that made it.
-        ids: names of the rows.
-        units: rows x criteria, in whole millionths of a point: exact, and what order and ties are decided by.
-        order: positions of the rows that are in the running, best first; equal points by id.
-        known: the share of the weight, 0..1, whose cells are filled.
-        excluded: id -> the requirements not met. Excluded rows keep their points and have no place in the order.
-        cells: the columns as given.
+        cells: the columns as given, not copied.
+        rows: names of the rows; ``ids`` has them as texts.
+        count: the points in whole units.
+        running: which rows are in the running.
     """
 
     card: Scorecard
-    ids: tuple[str, ...] = attrs.field(repr=False)
-    units: NDArray[np.int64] = attrs.field(repr=False)
-    low_units: NDArray[np.int64] = attrs.field(repr=False)
-    high_units: NDArray[np.int64] = attrs.field(repr=False)
-    known: NDArray[np.float64] = attrs.field(repr=False)
-    order: NDArray[np.int64] = attrs.field(repr=False)
-    excluded: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
     cells: Mapping[str, np.ndarray] = attrs.field(repr=False)
+    rows: Sequence[str] = attrs.field(repr=False)
+    count: Count = attrs.field(repr=False)
+    running: NDArray[np.bool_] = attrs.field(repr=False)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Names of the rows."""
+        return tuple(self.rows)
+
+    @cached_property
+    def excluded(self) -> Mapping[str, tuple[str, ...]]:
+        """Id -> the requirements not met. Excluded rows keep their points and have no place in the order."""
+        return MappingProxyType(_reasons(self))
+
+    @property
+    def total_units(self) -> NDArray[np.int64]:
+        """Points in whole millionths: exact, and what order and ties are decided by."""
+        return self.count.total
+
+    @property
+    def low_units(self) -> NDArray[np.int64]:
+        """``low`` in whole millionths."""
+        return self.count.low
+
+    @property
+    def high_units(self) -> NDArray[np.int64]:
+        """``high`` in whole millionths."""
+        return self.count.high
+
+    @property
+    def known(self) -> NDArray[np.float64]:
+        """The share of the weight, 0..1, whose cells are filled."""
+        return self.count.known
+
+    @cached_property
+    def units(self) -> NDArray[np.int64]:
+        """Rows x criteria in whole millionths; a row sums to its total.
+
+        Raises:
+            ValidationError: the arrays that were ranked have been written to since.
+        """
+        return self.count.units()
+
+    def units_of(self, row: int) -> list[int]:
+        """Whole millionths of one row, by criterion."""
+        import numpy as np
+
+        units: list[int] = self.count.units(np.asarray([row]))[0].tolist()
+        return units
 
     @cached_property
     def scores(self) -> NDArray[np.float64]:
         """Points in 0..100, to the millionth."""
-        scores: NDArray[np.float64] = self.units.sum(axis=1) / RESOLUTION
+        scores: NDArray[np.float64] = self.total_units / RESOLUTION
         return scores
 
     @cached_property
     def contributions(self) -> NDArray[np.float64]:
         """Points by row and criterion; a row sums to its score (to the last digit in ``units``)."""
         return self.units / RESOLUTION
+
+    @cached_property
+    def by_group(self) -> Mapping[str, NDArray[np.float64]]:
+        """Points by group of criteria, one a row: what the criteria below it gave, to the last digit."""
+        below = members(self.card.criteria, self.card.groups)
+        return MappingProxyType({name: self.units[:, at].sum(axis=1) / RESOLUTION for name, at in below.items()})
 
     @property
     def low(self) -> NDArray[np.float64]:
@@ -200,9 +269,14 @@ class Ranking:
         return self.high_units / RESOLUTION
 
     @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """Positions of the rows that are in the running, best first; equal points by id."""
+        return best_first(self.rows, self.total_units, self.running)
+
+    @cached_property
     def ranks(self) -> NDArray[np.int64]:
         """Competition rank by row: 1 is best, equal points share a rank (1, 2, 2, 4); 0 for excluded rows."""
-        return competition_ranks(self.units.sum(axis=1), self.order)
+        return competition_ranks(self.total_units, self.order)
 
     @cached_property
     def content_hash(self) -> str:
@@ -271,15 +345,17 @@ class Ranking:
         return compare_rows(self, self._row(left), self._row(right))
 
     def to_columns(self) -> dict[str, object]:
-        """Columns id, score, rank (0: excluded), low, high, known, excluded; ``<name>_points`` of criteria and groups."""
+        """Columns id, score, rank (0: excluded), low, high, known, excluded, and ``<name>_points`` of every criterion.
+
+        The points of groups follow under their names in the same way.
+        """
         columns: dict[str, object] = {
             "id": list(self.ids), "score": self.scores, "rank": self.ranks, "low": self.low, "high": self.high,
             "known": self.known, "excluded": ["; ".join(self.excluded.get(id, ())) for id in self.ids],
         }  # fmt: skip
         for at, criterion in enumerate(self.card.criteria):
             columns[f"{criterion.name}_points"] = self.contributions[:, at]
-        for group, positions in members(self.card.criteria, self.card.groups).items():
-            columns[f"{group}_points"] = self.units[:, positions].sum(axis=1) / RESOLUTION
+        columns.update((f"{group}_points", points) for group, points in self.by_group.items())
         return columns
 
     def to_frame(self) -> DataFrame:

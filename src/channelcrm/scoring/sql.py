@@ -7,7 +7,7 @@ have) makes its criterion, and with it the total, NULL.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
@@ -20,9 +20,10 @@ from channelcrm.scoring.criterion import Requirement
 from channelcrm.scoring.points import TOTAL, apportion
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sqlwords import Form, Postgresql, Sqlite, words_of
+from channelcrm.scoring.units import slope
 from channelcrm.values.arguments import require_type
 
-__all__ = ["CardSql", "cells_of", "card_to_sql", "form_of", "points_sql"]
+__all__ = ["CardSql", "card_to_sql", "cells_of", "form_of", "points_sql"]
 
 Words = Sqlite | Postgresql
 Cells = Mapping[tuple[str, Form], str]
@@ -37,7 +38,7 @@ _HALF_EVEN = 6755399441055744.0
 
 @attrs.frozen(kw_only=True)
 class CardSql:
-    """A query, and what it binds by name: ``:p0`` for SQLite, ``%(p0)s`` for psycopg."""
+    """A query, and what it binds by name: ``:c0`` for SQLite, ``%(c0)s`` for psycopg."""
 
     text: str
     parameters: Mapping[str, str | int | float] = attrs.field(converter=lambda given: MappingProxyType(dict(given)))
@@ -65,8 +66,8 @@ def card_to_sql(
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
             )  # fmt: skip
     cells = {(name, form): words.column(columns.get(name, name), form) for name, form in cells_of(card)}
-    rows = f"SELECT {words.quote(id)} AS id, {{cells}} FROM {words.quote(table)}"  # noqa: S608  quoted names
-    return CardSql(text=points_sql(card, cells, rows, words), parameters=words.parameters)
+    text = points_sql(card, cells, words.quote(table), words, id=words.quote(id))
+    return CardSql(text=text, parameters=words.parameters)
 
 
 def form_of(part: Scale | Requirement) -> Form:
@@ -97,21 +98,23 @@ def cells_of(card: Scorecard) -> list[tuple[str, Form]]:
 def points_sql(
     card: Scorecard,
     cells: Cells,
-    rows: str,
+    source: str,
     words: Words,
     *,
+    id: str = "id",
     outputs: Iterable[str] | None = None,
-    more: Sequence[str] = (),
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """A SELECT of id and ``outputs`` over the rows of a query.
+    """A SELECT of id and ``outputs`` from ``source``, a table or subquery.
 
     Args:
         card: what counts.
-        cells: the SQL that reads each column in each form that ``cells_of`` names, within ``rows``.
-        rows: a query with ``{cells}`` at the end of its columns; one of them is ``id``.
+        cells: the SQL that reads each column in each form that ``cells_of`` names.
+        source: what is read.
         words: the dialect.
+        id: the SQL of the id.
         outputs: some of criterion_1 ..., total, low, high, known, met; all by default.
-        more: further columns of ``rows`` to hand on.
+        more: name -> SQL of further columns to hand on.
     """
     names = {key: f"v{at}" for at, key in enumerate(cells)}
     read = ", ".join(f"{sql} AS {names[key]}" for key, sql in cells.items())
@@ -123,9 +126,12 @@ def points_sql(
     ]
     met = " * ".join(_met(one, names[one.name, form_of(one)], words) for one in card.requirements) or "1"
     passed = ", ".join(["id", *more])
-    query = f"{rows.replace('{cells}', read)} {words.unfolded}"
-    query = f"SELECT {passed}, {', '.join(counted)}, {met} AS met FROM ({query}) AS cells {words.unfolded}"  # noqa: S608  see sqlwords
-    units = _Units(tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(map(tuple, ends)), card.missing, words)
+    others = "".join(f"{sql} AS {name}, " for name, sql in more.items())
+    query = f"SELECT {id} AS id, {others}{read} FROM {source} {words.unfolded}"  # noqa: S608  see sqlwords
+    query = f"SELECT {passed}, {', '.join(counted)}, {met} AS met FROM ({query}) AS cells {words.unfolded}"  # noqa: S608
+    units = _Units(
+        tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(map(tuple, ends)), card.missing, words
+    )
     if card.missing is Missing.NEUTRAL:
         own = ", ".join([passed, *units.names, "met"])
         query = f"SELECT {own}, {units.mean()} AS mean FROM ({query}) AS counted {words.unfolded}"  # noqa: S608
@@ -221,10 +227,10 @@ def _numeric(scale: Scale, cell: str, most: int, words: Words) -> str:
         span = best - worst
         below, above = ("<=", ">=") if span > 0 else (">=", "<=")
         near = worst + _NOTHING * span
-        share = f"({cell} - {words.bind(worst)}) / {words.bind(span)}"
+        whole = _whole(f"({cell} - {words.bind(worst)}) * {words.bind(slope(scale, most))}", words)
         return (
             f"WHEN {cell} {below} {words.bind(near)} THEN {units(0.0)} "
-            f"WHEN {cell} {above} {words.bind(best)} THEN {units(1.0)} ELSE {rounded(share)}"
+            f"WHEN {cell} {above} {words.bind(best)} THEN {units(1.0)} ELSE {whole}"
         )
     if isinstance(scale, Piecewise):
         points = [(float(value), float(share)) for value, share in scale.points]
@@ -233,8 +239,9 @@ def _numeric(scale: Scale, cell: str, most: int, words: Words) -> str:
             width, rise = end - x, last - y
             if abs(rise) > _FLAT:
                 share = f"{words.bind(y)} + ({cell} - {words.bind(x)}) / {words.bind(width)} * {words.bind(rise)}"
+                share = words.between(share, min(y, last), max(y, last))
                 branches.append(f"WHEN {cell} <= {words.bind(x + _TINY * width)} THEN {units(y)}")
-                branches.append(f"WHEN {cell} < {words.bind(end)} THEN {rounded(f'({share})')}")
+                branches.append(f"WHEN {cell} < {words.bind(end)} THEN {rounded(share)}")
             else:
                 branches.append(f"WHEN {cell} < {words.bind(end)} THEN {units(y)}")
         return f"{' '.join(branches)} ELSE {units(points[-1][1])}"

@@ -50,12 +50,20 @@ class Words(Protocol):
         """A whole number as a double."""
         ...
 
+    def between(self, number: str, low: float, high: float) -> str:
+        """A double cut off at both ends."""
+        ...
+
     def trimmed(self, text: str) -> str:
         """A text without blanks around it; NULL when nothing is left."""
         ...
 
     def column(self, name: str, form: Form) -> str:
-        """A column of a table of whatever type."""
+        """A column of anybody's table, of whatever type."""
+        ...
+
+    def typed(self, sql: str, form: Form) -> str:
+        """What has a type, and is never NaN."""
         ...
 
     def token(self, token: str, form: Form) -> str:
@@ -75,7 +83,7 @@ class _Binding:
         self._names: dict[tuple[type, str | int | float], str] = {}
 
     def _name(self, value: str | float) -> str:
-        name = self._names.setdefault((type(value), value), f"p{len(self._names)}")
+        name = self._names.setdefault((type(value), value), f"c{len(self._names)}")
         self.parameters[name] = value
         return name
 
@@ -95,7 +103,7 @@ class Sqlite(_Binding):
     unfolded = "LIMIT -1 OFFSET 0"
 
     def bind(self, value: str | float) -> str:
-        """``:p0``."""
+        """``:c0``."""
         return f":{self._name(value)}"
 
     def whole(self, number: str) -> str:
@@ -106,19 +114,26 @@ class Sqlite(_Binding):
         """By a cast."""
         return f"CAST({whole} AS REAL)"
 
+    def between(self, number: str, low: float, high: float) -> str:
+        """By min and max."""
+        return f"min(max({number}, {self.bind(low)}), {self.bind(high)})"
+
     def trimmed(self, text: str) -> str:
         """By trim."""
         return f"nullif(trim({text}, {self.bind(_BLANKS)}), '')"
 
     def column(self, name: str, form: Form) -> str:
+        """As it is: SQLite knows no NaN."""
+        return self.typed(self.quote(name), form)
+
+    def typed(self, sql: str, form: Form) -> str:
         """By typeof."""
-        column = self.quote(name)
-        text = self.trimmed(column)
+        text = self.trimmed(sql)
         if form == "number":
-            numeric, other = self.double(column), self._no_number(text)
+            numeric, other = self.double(sql), self._no_number(text)
         else:
-            numeric, other = self._whole_text(column), text
-        return f"CASE WHEN typeof({column}) IN ('integer', 'real') THEN {numeric} ELSE {other} END"
+            numeric, other = self._whole_text(sql), text
+        return f"CASE WHEN typeof({sql}) IN ('integer', 'real') THEN {numeric} ELSE {other} END"
 
     def token(self, token: str, form: Form) -> str:
         """By the first letter. Whole numbers are read as such; others by the function ``exact``, see ``reals``."""
@@ -165,7 +180,7 @@ class Postgresql(_Binding):
     unfolded = "OFFSET 0"
 
     def bind(self, value: str | float) -> str:
-        """``%(p0)s`` with a cast: an untyped number would make all arithmetic around it decimal."""
+        """``%(c0)s`` with a cast: an untyped number would make all arithmetic around it decimal."""
         kind = {str: "text", int: "bigint", float: "double precision"}[type(value)]
         return f"%({self._name(value)})s::{kind}"
 
@@ -181,14 +196,22 @@ class Postgresql(_Binding):
         """By a cast."""
         return f"({whole})::double precision"
 
+    def between(self, number: str, low: float, high: float) -> str:
+        """By least and greatest."""
+        return f"least(greatest({number}, {self.bind(low)}), {self.bind(high)})"
+
     def trimmed(self, text: str) -> str:
         """By btrim."""
         return f"nullif(btrim({text}, {self.bind(_BLANKS)}), '')"
 
     def column(self, name: str, form: Form) -> str:
-        """As the JSON of the cell; a NaN is nothing known."""
-        token = f"to_json({self.quote(name)})::text"
-        return f"CASE WHEN {token} <> '\"NaN\"' THEN {self.token(token, form)} END"
+        """A NaN is nothing known."""
+        column = self.quote(name)
+        return f"CASE WHEN {column}::text <> 'NaN' THEN {self.typed(column, form)} END"
+
+    def typed(self, sql: str, form: Form) -> str:
+        """As the JSON of the cell."""
+        return self.token(f"to_json({sql})::text", form)
 
     def token(self, token: str, form: Form) -> str:
         """By the first letter."""
@@ -216,6 +239,8 @@ class Postgresql(_Binding):
         number = _number_written(level)
         if number is not None:
             yield f"{_MARK}{number!r}"
+            digits, power = f"{number:.15e}".split("e")  # PostgreSQL has no plain text of more than 15 digits
+            yield f"{_MARK}{digits.rstrip('0').rstrip('.')}e{power}"
 
 
 def _number_written(level: str) -> float | None:
@@ -230,7 +255,7 @@ def _number_written(level: str) -> float | None:
     return number if not whole and number - number == 0 and level_name(number) == level else None
 
 
-DIALECTS: dict[str, type[Sqlite] | type[Postgresql]] = {"sqlite": Sqlite, "postgresql": Postgresql}
+DIALECTS: dict[str, type[Sqlite | Postgresql]] = {"sqlite": Sqlite, "postgresql": Postgresql}
 
 
 def words_of(dialect: str) -> Sqlite | Postgresql:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from inspect import signature
+from inspect import Parameter, signature
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["METHODS", "MethodName", "parameters_of", "run_method"]
 
 MethodName: TypeAlias = Literal[
-    "aras", "codas", "copras", "edas", "electre", "marcos", "moora", "pareto_front", "promethee", "spotis", "topsis",
-    "vikor", "waspas", "weighted_product", "weighted_sum",
+    "aras", "codas", "copras", "edas", "electre", "electre2", "electre3", "marcos", "moora", "pareto_fronts",
+    "promethee", "spotis", "topsis", "vikor", "waspas", "weighted_product", "weighted_sum",
 ]  # fmt: skip
 _Outcome: TypeAlias = "tuple[Floats, Any]"
 _DIGITS = 12
@@ -56,8 +56,8 @@ def _chosen(positions: Sequence[int], count: int) -> Floats:
     return scores
 
 
-def _front(matrix: Floats, _: Floats, goals: Floats) -> NDArray[np.int64]:
-    return methods.pareto_front(matrix, goals)
+def _fronts(matrix: Floats, _: Floats, goals: Floats) -> NDArray[np.int64]:
+    return methods.pareto_fronts(matrix, goals)
 
 
 METHODS: Mapping[str, _Method] = MappingProxyType({
@@ -68,9 +68,14 @@ METHODS: Mapping[str, _Method] = MappingProxyType({
     "electre": _Method(
         function=methods.electre, outcome=lambda result, count: (_chosen(result.kernel, count), result)
     ),
+    "electre2": _Method(function=methods.electre2, outcome=lambda result, _: (-result.median, result)),
+    "electre3": _Method(
+        function=methods.electre3, outcome=lambda result, _: (-result.median, result),
+        by_criterion={"q": 0.0, "p": 0.0, "v": float("inf")},
+    ),
     "marcos": _Method(function=methods.marcos),
     "moora": _Method(function=methods.moora),
-    "pareto_front": _Method(function=_front, outcome=lambda front, count: (_chosen(front.tolist(), count), None)),
+    "pareto_fronts": _Method(function=_fronts, outcome=lambda fronts, _: (-fronts.astype(float), None)),
     "promethee": _Method(
         function=methods.promethee, outcome=lambda result, _: (result.net, result),
         by_criterion={"preference": "usual", "q": 0.0, "p": 0.0, "s": 0.0},
@@ -91,7 +96,7 @@ def parameters_of(method: str, given: Mapping[str, object]) -> Mapping[str, obje
     """All parameters of a method: those given, and what the others are by default.
 
     Raises:
-        ValidationError: an unknown method or parameter.
+        ValidationError: an unknown method or parameter, or one that is lacking.
     """
     if not isinstance(method, str) or method not in METHODS:
         close = nearest(method, METHODS)
@@ -108,7 +113,14 @@ def parameters_of(method: str, given: Mapping[str, object]) -> Mapping[str, obje
                 f"{method} has no parameter {name!r}.", field=name, value=value,
                 remedy=f"Did you mean {close!r}?" if close else takes,
             )  # fmt: skip
-    return MappingProxyType({**known, **given})
+    whole = {**known, **given}
+    lacking = [name for name, value in whole.items() if value is Parameter.empty]
+    if lacking:
+        raise ValidationError(
+            f"{method} needs {' and '.join(lacking)}.", field=lacking[0],
+            remedy="Give one number for all criteria, or a mapping of criteria to numbers.",
+        )  # fmt: skip
+    return MappingProxyType(whole)
 
 
 def run_method(

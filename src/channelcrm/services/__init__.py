@@ -1,7 +1,8 @@
 """The channel team's jobs, one unit of work each."""
 
 from channelcrm.services.appointment import appoint
-from channelcrm.services.evidence import Evidence, evidence_of, gather_evidence
+from channelcrm.services.dossier import Cell, EvidenceColumn, EvidenceTable
+from channelcrm.services.gathering import evidence
 from channelcrm.services.grading import grade, standing_tiers
 from channelcrm.services.lists import (
     Intake,
@@ -12,14 +13,15 @@ from channelcrm.services.lists import (
 )
 
 __all__ = [
-    "Evidence",
+    "Cell",
+    "EvidenceColumn",
+    "EvidenceTable",
     "Intake",
     "appoint",
     "bring_in_areas",
     "bring_in_dealers",
     "bring_in_observations",
-    "evidence_of",
-    "gather_evidence",
+    "evidence",
     "grade",
     "known_codes",
     "standing_tiers",

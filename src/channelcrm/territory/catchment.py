@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from channelcrm.values.tables import GeoDataFrame
 
-__all__ = ["Coverage", "DealerCoverage", "Gap", "SharedReach", "coverage"]
+__all__ = ["Catchments", "Coverage", "DealerCoverage", "Gap", "SharedReach", "catchments", "coverage"]
 
 _CHUNK = 5_000
 """Demand points looked at at a time, so that memory stays bounded whatever the radius."""
@@ -84,22 +84,48 @@ def coverage(geo: Geography, dealers: Places, reach: Reach, measure: str | None 
             field="measure", value=measure, remedy="Choose a measure that the areas hold.",
         )  # fmt: skip
     sites = sites_of(dealers)
-    counts = np.zeros(len(geo), dtype=np.int64)
-    totals, soles = np.zeros(len(sites)), np.zeros(len(sites))
-    for start, links in _chunks(geo, sites, reach):
-        rows = links.rows + start
-        counts += np.bincount(rows, minlength=len(geo))
-        totals += np.bincount(links.columns, weights=weights[rows], minlength=len(sites))
-        alone = counts[rows] == 1
-        soles += np.bincount(links.columns[alone], weights=weights[rows[alone]], minlength=len(sites))
+    found = catchments(geo, sites, reach, weights, np.ones(len(sites), dtype=bool))
+    totals, soles = found.totals.tolist(), found.soles.tolist()
     return Coverage(
-        geo=geo, sites=sites, reach=reach, measure=measure, weights=weights, counts=counts,
-        share=math.fsum(weights[counts > 0].tolist()) / total, unlocated=sites.unlocated,
+        geo=geo, sites=sites, reach=reach, measure=measure, weights=weights, counts=found.counts,
+        share=math.fsum(weights[found.counts > 0].tolist()) / total, unlocated=sites.unlocated,
         by_dealer=MappingProxyType({
-            id: DealerCoverage(total=float(totals[at]), sole=float(soles[at]), shared=float(totals[at] - soles[at]))
-            for at, id in enumerate(sites.ids)
+            id: DealerCoverage(total=all_of_it, sole=alone, shared=all_of_it - alone)
+            for id, all_of_it, alone in zip(sites.ids, totals, soles, strict=True)
         }),
     )  # fmt: skip
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Catchments:
+    """What sites reach. ``counts``: how many rivals reach each area; the others have one entry a site.
+
+    ``totals`` is what the areas within reach hold, ``soles`` what those hold that no rival beside the site reaches,
+    ``areas`` how many are within reach.
+    """
+
+    counts: NDArray[np.int64]
+    totals: NDArray[np.float64]
+    soles: NDArray[np.float64]
+    areas: NDArray[np.int64]
+
+
+def catchments(
+    geo: Geography, sites: Sites, reach: Reach, weights: NDArray[np.float64], rivals: NDArray[np.bool_]
+) -> Catchments:
+    """What each site reaches of these weights, one an area, alone or beside the sites that are ``rivals``."""
+    import numpy as np
+
+    counts, areas = np.zeros(len(geo), dtype=np.int64), np.zeros(len(sites), dtype=np.int64)
+    totals, soles = np.zeros(len(sites)), np.zeros(len(sites))
+    for start, links in _chunks(geo, sites, reach):
+        rows, rival = links.rows + start, rivals[links.columns]
+        counts += np.bincount(rows[rival], minlength=len(geo))
+        areas += np.bincount(links.columns, minlength=len(sites))
+        totals += np.bincount(links.columns, weights=weights[rows], minlength=len(sites))
+        alone = counts[rows] == rival
+        soles += np.bincount(links.columns[alone], weights=weights[rows[alone]], minlength=len(sites))
+    return Catchments(counts=counts, totals=totals, soles=soles, areas=areas)
 
 
 def _chunks(geo: Geography, sites: Sites, reach: Reach) -> Iterator[tuple[int, Links]]:
