@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     )
     from channelcrm.scoring import (
         Answered as Answered,
+        Backtest as Backtest,
         Comparison as Comparison,
         Criterion as Criterion,
         Custom as Custom,
@@ -132,6 +133,7 @@ if TYPE_CHECKING:
         Reached as Reached,
         Requirement as Requirement,
         Scorecard as Scorecard,
+        Stability as Stability,
         Steps as Steps,
         Tier as Tier,
         TierAssignment as TierAssignment,
@@ -140,8 +142,10 @@ if TYPE_CHECKING:
         TierProposal as TierProposal,
         Upgrade as Upgrade,
         assign_tiers as assign_tiers,
+        backtest as backtest,
         natural_breaks as natural_breaks,
         rank as rank,
+        stability as stability,
         tiers_by_breaks as tiers_by_breaks,
         tiers_by_quantile as tiers_by_quantile,
         tiers_by_share as tiers_by_share,
@@ -270,9 +274,10 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Answered Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed Piecewise
-        ProposalStage Ranking Reached Requirement Scorecard Steps Tier TierAssignment TierHistory TierPolicy
-        TierProposal Upgrade assign_tiers natural_breaks rank tiers_by_breaks tiers_by_quantile tiers_by_share
+        Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed
+        Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment
+        TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest natural_breaks rank stability
+        tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
