@@ -45,7 +45,7 @@ def moved(rows, id, lifted):
     row = rows["id"].index(id)
     changed = {name: list(column) for name, column in rows.items()}
     for lack in lifted.lacking:
-        changed[lack.measure][row] = lack.least
+        changed[lack.measure][row] = lack.limit
     for move in lifted.cheapest:
         changed[move.criterion][row] = move.to
     return changed
@@ -152,10 +152,11 @@ def cases(draw, *, by_name: bool = True):
     at = draw(st.integers(0, len(ranking.ids) - 1))
     short = draw(st.floats(0.01, 60).map(lambda points: round(points, 3)))
     least: dict[str, float] = {"score": min(float(ranking.scores[at]) + short, 100)}
+    most: dict[str, float] = {}
     numeric = [one.name for one in card.criteria if not isinstance(one.scale, Levels)]
     if by_name and numeric and draw(st.booleans()):
-        least[draw(st.sampled_from(numeric))] = draw(st.integers(-100, 100))
-    policy = TierPolicy([Tier("A", at_least=least), Tier("B")])
+        draw(st.sampled_from([least, most]))[draw(st.sampled_from(numeric))] = draw(st.integers(-100, 100))
+    policy = TierPolicy([Tier("A", at_least=least, at_most=most), Tier("B")])
     names = [one.name for one in card.criteria]
     costs = draw(st.dictionaries(st.sampled_from(names), st.sampled_from([0.5, 2.0, 3.0])))
     fixed = draw(st.lists(st.sampled_from(names), max_size=1))
