@@ -205,7 +205,7 @@ def _counted(cells: _Cells) -> Count:
     total = np.empty(count, dtype=np.int64)
     sums, part = np.empty((2, _BLOCK))
     holed: list[tuple[slice, Whole, Whole, Floats, Truth]] = []
-    with np.errstate(over="ignore"):  # what is far outside is cut off in any case
+    with np.errstate(over="ignore", invalid="ignore"):  # what is far outside is cut off in any case
         for start in range(0, count, _BLOCK):
             block = slice(start, min(start + _BLOCK, count))
             into, spare = sums[: block.stop - start], part[: block.stop - start]
