@@ -160,7 +160,7 @@ def score_cases(draw: st.DrawFn) -> ScoreCase:
     observations = tuple(draw(_observation(number, ids)) for number in range(draw(st.sampled_from([0, 0, 3, 12]))))
     criteria = []
     for name in draw(st.lists(st.sampled_from([*names, "sales_12m", "sales_growth"]), min_size=1, max_size=4, unique=True)):
-        source = draw(_source(names))
+        source = draw(_source(names)) if name in columns or draw(st.booleans()) else Observed("sales")
         words = (columns.get(name) == "words") if source is None else draw(st.booleans())
         if isinstance(source, FromDealer):
             read = source.field.removeprefix("attributes.")
@@ -186,5 +186,5 @@ def score_cases(draw: st.DrawFn) -> ScoreCase:
     where = draw(st.sampled_from([None, None, fields(Dealer).status == "active"]))
     return ScoreCase(
         dealers=dealers, observations=observations, card=card, where=where, policy=policy,
-        top=draw(st.sampled_from([0, 1, 2, 100])), as_of=draw(st.sampled_from([AS_OF, AS_OF, AS_OF, None])),
+        top=draw(st.sampled_from([0, 1, 2, 100])), as_of=draw(st.sampled_from([*[AS_OF] * 15, None])),
     )  # fmt: skip
