@@ -115,6 +115,7 @@ if TYPE_CHECKING:
         sample_places as sample_places,
     )
     from channelcrm.scoring import (
+        RFM as RFM,
         Answered as Answered,
         Backtest as Backtest,
         Comparison as Comparison,
@@ -145,6 +146,7 @@ if TYPE_CHECKING:
         backtest as backtest,
         natural_breaks as natural_breaks,
         rank as rank,
+        rfm as rfm,
         stability as stability,
         tiers_by_breaks as tiers_by_breaks,
         tiers_by_quantile as tiers_by_quantile,
@@ -172,6 +174,7 @@ if TYPE_CHECKING:
         bring_in_observations as bring_in_observations,
         carry_tiers as carry_tiers,
         evidence as evidence,
+        gather_orders as gather_orders,
         grade as grade,
         known_codes as known_codes,
         propose_tiers as propose_tiers,
@@ -274,15 +277,15 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed
-        Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment
-        TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest natural_breaks rank stability
-        tiers_by_breaks tiers_by_quantile tiers_by_share
+        RFM Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear
+        Observed Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier
+        TierAssignment TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest natural_breaks rank rfm
+        stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
         Cell EvidenceTable Intake appoint bring_in_areas bring_in_dealers bring_in_observations carry_tiers
-        evidence grade known_codes propose_tiers standing_tiers tier_history
+        evidence gather_orders grade known_codes propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields

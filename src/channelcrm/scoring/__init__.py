@@ -15,6 +15,7 @@ from channelcrm.scoring.hindsight import Backtest
 from channelcrm.scoring.proposal import PROPOSAL_STEPS, ProposalStage, TierProposal
 from channelcrm.scoring.ranking import Ranking, rank
 from channelcrm.scoring.reversal import Reversal, Reversals
+from channelcrm.scoring.rfm import RFM, SEGMENTS, rfm
 from channelcrm.scoring.rivals import SingleChange, WeightChange
 from channelcrm.scoring.robustness import stability
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
@@ -25,6 +26,8 @@ from channelcrm.scoring.tiers import TierPolicy, Upgrade
 
 __all__ = [
     "PROPOSAL_STEPS",
+    "RFM",
+    "SEGMENTS",
     "Answered",
     "Backtest",
     "Band",
@@ -64,6 +67,7 @@ __all__ = [
     "backtest",
     "natural_breaks",
     "rank",
+    "rfm",
     "stability",
     "tiers_by_breaks",
     "tiers_by_quantile",

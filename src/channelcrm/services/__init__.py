@@ -11,6 +11,7 @@ from channelcrm.services.lists import (
     bring_in_observations,
     known_codes,
 )
+from channelcrm.services.ordering import gather_orders
 from channelcrm.services.proposing import lapsed_dealers, propose_tiers
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "bring_in_observations",
     "carry_tiers",
     "evidence",
+    "gather_orders",
     "grade",
     "known_codes",
     "lapsed_dealers",
