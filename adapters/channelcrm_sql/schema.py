@@ -26,7 +26,7 @@ BOUNDS = ("west", "south", "east", "north")
 """What stands beside a geometry column: its bounding box in degrees."""
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _IDENTITY = sa.Identity(always=True)
-_LATER = {"scorecards": {"groups": "[]"}}
+_LATER = {"scorecards": {"groups": "[]"}, "tiers": {"policy_hash": "", "card_hash": ""}}
 """What a column that came after its table holds in the rows from before; SQLite takes no default back."""
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows of an INTEGER key by itself
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from channelcrm.relationship.need import Need
     from channelcrm.relationship.service_case import ServiceCase
     from channelcrm.scoring.card import Scorecard
-    from channelcrm.scoring.tiers import TierAssignment
+    from channelcrm.scoring.standing import TierAssignment
     from channelcrm.territory.area import Area
     from channelcrm.territory.territory import Territory
 

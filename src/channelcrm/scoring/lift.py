@@ -18,8 +18,9 @@ from channelcrm.values.arguments import require_type, shown, stream
 from channelcrm.values.figures import printable
 
 if TYPE_CHECKING:
+    from channelcrm.scoring.bars import Tier
     from channelcrm.scoring.ranking import Ranking
-    from channelcrm.scoring.tiers import Tier, TierPolicy
+    from channelcrm.scoring.tiers import TierPolicy
 
 __all__ = ["Lack", "Lift", "lift_of"]
 

@@ -23,7 +23,8 @@ from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.scoreboard import Scoreboard
-from channelcrm.scoring.tiers import TierAssignment, TierPolicy
+from channelcrm.scoring.standing import TierAssignment
+from channelcrm.scoring.tiers import TierPolicy
 from channelcrm.storage.changes import Change
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field
