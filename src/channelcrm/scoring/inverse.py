@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TypeAlias
 
 import attrs
 
 from channelcrm.scoring.columns import said
 from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
 
-__all__ = ["attainable", "nearest_value", "share_of"]
+__all__ = ["ANYWHERE", "Bounds", "attainable", "nearest_value", "share_of"]
+
+Bounds: TypeAlias = tuple[float, float]
+"""The least and the greatest value that will do."""
+ANYWHERE: Bounds = (-math.inf, math.inf)
 
 _DIGITS = 1000
 """Values are told to about this many parts of the stretch they lie on."""
@@ -41,11 +46,17 @@ class _Stretch:
             return self.end
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
-    def above(self, floor: float, scale: Scale) -> _Stretch | None:
-        """What of it lies at ``floor`` or above; there with the very share that the scale gives."""
-        if self.low >= floor:
-            return self
-        return attrs.evolve(self, low=floor, start=share_of(scale, floor)) if self.last >= floor else None
+    def within(self, bounds: Bounds, scale: Scale) -> _Stretch | None:
+        """What of it lies within the bounds; at them with the very share that the scale gives."""
+        floor, ceiling = bounds
+        if self.last < floor or self.low > ceiling:
+            return None
+        part = self
+        if part.low < floor:
+            part = attrs.evolve(part, low=floor, start=share_of(scale, floor))
+        if part.last > ceiling:
+            part = attrs.evolve(part, high=ceiling, end=share_of(scale, ceiling), open=False)
+        return part
 
     def reaching(self, share: float) -> tuple[float, float] | None:
         """The values, from and to, that give at least this share."""
@@ -78,52 +89,55 @@ def share_of(scale: Scale, value: float | str) -> float:
     return float(scale.shares(np.asarray([value], dtype=object), "value")[0])
 
 
-def attainable(scale: Scale, floor: float = -math.inf) -> tuple[bool, tuple[float, ...]]:
-    """The shares that values of ``floor`` or more can give, ascending.
+def attainable(scale: Scale, bounds: Bounds = ANYWHERE) -> tuple[bool, tuple[float, ...]]:
+    """The shares that values within the bounds can give, ascending.
 
     Returns:
         Whether all shares between the first and the last are among them, and the shares; none of a custom scale, whose
         function cannot be read backwards.
     """
     if isinstance(scale, Linear | Piecewise):
-        parts = [part for one in _stretches(scale) if (part := one.above(floor, scale)) is not None]
+        parts = [part for one in _stretches(scale) if (part := one.within(bounds, scale)) is not None]
         shares = [share for part in parts for share in (part.start, part.end)]
         return True, (min(shares), max(shares))
     if isinstance(scale, Steps):
-        return False, tuple(sorted({one.start for one in _stretches(scale) if one.above(floor, scale)}))
+        return False, tuple(sorted({one.start for one in _stretches(scale) if one.within(bounds, scale)}))
     if isinstance(scale, Levels):
-        return False, tuple(sorted(set(_levels(scale, floor).values())))
+        return False, tuple(sorted(set(_levels(scale, bounds).values())))
     return False, ()
 
 
-def _levels(scale: Levels, floor: float) -> dict[str, float]:
-    return {name: share for name, share in scale.levels.items() if floor == -math.inf or _number(name) >= floor}
+def _levels(scale: Levels, bounds: Bounds) -> dict[str, float]:
+    """The levels within the bounds: those whose names are such numbers, or all."""
+    if bounds == ANYWHERE:
+        return {**scale.levels}
+    return {name: share for name, share in scale.levels.items() if bounds[0] <= _number(name) <= bounds[1]}
 
 
 def _number(name: str) -> float:
     try:
         return float(name)
     except ValueError:
-        return -math.inf
+        return math.nan
 
 
 def nearest_value(
-    scale: Scale, share: float, now: float | None = None, floor: float = -math.inf
+    scale: Scale, share: float, now: float | None = None, bounds: Bounds = ANYWHERE
 ) -> tuple[float | str, str]:
-    """The value nearest to ``now`` that is at least ``floor`` and gives at least ``share``, and how to say it.
+    """The value nearest to ``now`` that lies within the bounds and gives at least ``share``, and how to say it.
 
     The words round it away from ``now``, so that what they say gives the share too. Of levels and steps it is one with
     the least share that suffices. Without ``now`` it is the value that gives no more than it must.
     """
     if isinstance(scale, Levels):
-        name = min((level for level in _levels(scale, floor).items() if level[1] >= share), key=lambda level: level[1])
+        name = min((level for level in _levels(scale, bounds).items() if level[1] >= share), key=lambda level: level[1])
         return name[0], name[0]
     assert isinstance(scale, Linear | Piecewise | Steps)
     if isinstance(scale, Steps):
-        share = min(one for one in attainable(scale, floor)[1] if one >= share)
+        share = min(one for one in attainable(scale, bounds)[1] if one >= share)
     found = []
     for one in _stretches(scale):
-        part = one.above(floor, scale)
+        part = one.within(bounds, scale)
         span = part.reaching(share) if part else None
         if part is None or span is None or (part.open and part.start > share):
             continue

@@ -12,6 +12,7 @@ import attrs
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.cheapest import Slope, Stairs, cheapest
 from channelcrm.scoring.columns import cell_of, is_missing, said
+from channelcrm.scoring.inverse import ANYWHERE, Bounds
 from channelcrm.scoring.moves import Move, way_up
 from channelcrm.scoring.points import RESOLUTION, apportion, written
 from channelcrm.values.arguments import require_type, shown, stream
@@ -27,14 +28,14 @@ __all__ = ["Lack", "Lift", "lift_of"]
 
 @attrs.frozen(kw_only=True)
 class Lack:
-    """A measure that is below what the tier asks; ``value`` is None when it is not known."""
+    """A measure on the wrong side of what the tier asks; ``value`` is None when it is not known."""
 
     measure: str
     value: float | None
-    least: float
+    limit: float
 
     def __str__(self) -> str:
-        return f"{self.measure} from {said(self.value)} to {said(self.least)}"
+        return f"{self.measure} from {said(self.value)} to {said(self.limit)}"
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +46,7 @@ class Lift:
         tier: today's.
         target: the next better one.
         points: how many more it takes, once ``lacking`` is made up for.
-        lacking: other measures that the target asks more of.
+        lacking: other measures that the target asks more of (or less, where little is good).
         cheapest: the moves that together cost least; none when no points lack, or when no moves reach so far.
         cost: what they cost together: the sum over criteria of the share of the scale moved times the criterion's cost.
         alone: for each criterion that could do it by itself, that move; the cheapest first.
@@ -91,35 +92,34 @@ def lift_of(
     """
     costs, fixed = _checked(ranking, costs, fixed)
     values = {name: _measure(ranking, row, name, measures) for name in policy.measures}
-    at = next(
-        at for at, tier in enumerate(policy.tiers)
-        if all(values[name] >= least for name, least in tier.at_least.items())
-    )  # fmt: skip
+    at = next(at for at, tier in enumerate(policy.tiers) if all(bar.met(values[bar.measure]) for bar in tier.bars))
     tier = policy.tiers[at].name
     if at == 0 or not ranking.running[row]:
         return tier, None
     target = policy.tiers[at - 1]
-    floors = {name: float(least) for name, least in target.at_least.items() if name in ranking.cells}
-    if measures:
-        floors = {name: least for name, least in floors.items() if name not in measures}
-    return tier, _lift(ranking, row, tier, target, values, floors, costs, fixed)
+    bounds = {
+        bar.measure: (float(bar.limit), math.inf) if bar.up else (-math.inf, float(bar.limit))
+        for bar in target.bars
+        if bar.measure in ranking.cells and bar.measure not in measures
+    }
+    return tier, _lift(ranking, row, tier, target, values, bounds, costs, fixed)
 
 
 def _lift(
-    ranking: Ranking, row: int, tier: str, target: Tier, values: Mapping[str, float], floors: Mapping[str, float],
+    ranking: Ranking, row: int, tier: str, target: Tier, values: Mapping[str, float], bounds: Mapping[str, Bounds],
     costs: Mapping[str, float], fixed: Collection[str],
 ) -> Lift:  # fmt: skip
     lacking = tuple(
-        Lack(measure=name, value=None if math.isnan(values[name]) else values[name], least=least)
-        for name, least in target.at_least.items()
-        if name != "score" and not values[name] >= least
+        Lack(measure=bar.measure, value=None if math.isnan(value) else value, limit=bar.limit)
+        for bar in target.bars
+        if not bar.met(value := values[bar.measure]) and not (bar.measure == "score" and bar.up)
     )
     most = apportion(ranking.card).tolist()
     units = ranking.units_of(row)
     ways = [
         way_up(
             criterion, ranking.cells[criterion.name], row, units=units[at], most=most[at],
-            cost=costs.get(criterion.name, 1.0), floor=floors.get(criterion.name, -math.inf),
+            cost=costs.get(criterion.name, 1.0), bounds=bounds.get(criterion.name, ANYWHERE),
         )
         for at, criterion in enumerate(ranking.card.criteria)
     ]  # fmt: skip
@@ -130,8 +130,8 @@ def _lift(
         [Slope(name, way.farthest, way.cost / way.most) for name, way in movable.items() if way.even],
         [Stairs(name, way.steps) for name, way in movable.items() if not way.even],
     )
-    stuck = [lack.measure for lack in lacking if lack.measure in fixed]
-    stuck += [way.criterion.name for way in ways if way.floor > -math.inf and not way.shares]
+    stuck = [lack.measure for lack in lacking if lack.measure in fixed or lack.measure == "score"]
+    stuck += [way.criterion.name for way in ways if way.bounds != ANYWHERE and not way.shares]
     if stuck:
         found = None
     gains, proved = found or ({}, True)

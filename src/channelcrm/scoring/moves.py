@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import attrs
 
 from channelcrm.scoring.columns import cell_of, is_missing, said
-from channelcrm.scoring.inverse import attainable, nearest_value, share_of
+from channelcrm.scoring.inverse import ANYWHERE, Bounds, attainable, nearest_value, share_of
 from channelcrm.scoring.points import RESOLUTION
 from channelcrm.scoring.scales import Levels
 from channelcrm.scoring.units import units_at, units_of_share
@@ -51,7 +50,7 @@ class Move:
 class Way:
     """Where a criterion stands, in units and as a share, and which shares it can get: if ``even`` all between them.
 
-    ``value`` is the number it moves from, None for a level and for what is not known; it must not fall below ``floor``.
+    ``value`` is the number it moves from, None for a level and for what is not known; it stays within ``bounds``.
     """
 
     criterion: Criterion
@@ -62,7 +61,7 @@ class Way:
     most: int
     even: bool
     shares: tuple[float, ...]
-    floor: float
+    bounds: Bounds
     cost: float
 
     def gain(self, share: float) -> int:
@@ -86,7 +85,7 @@ class Way:
             share = min((self.units + gain) / self.most, self.shares[-1])
         else:
             share = next(share for share in self.shares if self.gain(share) >= gain)
-        to, words = nearest_value(self.criterion.scale, share, self.value, self.floor)
+        to, words = nearest_value(self.criterion.scale, share, self.value, self.bounds)
         reached, units = share_of(self.criterion.scale, to), units_at(self.criterion.scale, to, self.most)
         return Move(
             criterion=self.criterion.name, now=self.now, to=to, words=words, points=(units - self.units) / RESOLUTION,
@@ -95,21 +94,24 @@ class Way:
 
 
 def way_up(
-    criterion: Criterion, column: np.ndarray, row: int, *, units: int, most: int, cost: float, floor: float = -math.inf
+    criterion: Criterion, column: np.ndarray, row: int, *, units: int, most: int, cost: float, bounds: Bounds = ANYWHERE
 ) -> Way:
-    """The way of one criterion from a cell that has ``units`` of ``most``; from the floor when it is below or empty."""
+    """The way of one criterion from a cell that has ``units`` of ``most``; from the nearer bound when it lies outside.
+
+    What is not known lies outside, and so does a level where there are bounds.
+    """
     scale = criterion.scale
-    even, shares = attainable(scale, floor)
+    even, shares = attainable(scale, bounds)
     cell = cell_of(column, row)
     known = not is_missing(cell)
     value = float(cell) if known and not isinstance(scale, Levels) else None  # type: ignore[arg-type]  # ranked before
     share = float(scale.shares(column[row : row + 1], criterion.name)[0]) if known else units / max(most, 1)
-    if shares and floor > -math.inf and not (value is not None and value >= floor):
-        start = nearest_value(scale, 0.0, None, floor)[0] if isinstance(scale, Levels) else floor
-        value = None if isinstance(scale, Levels) else floor
+    if shares and bounds != ANYWHERE and not (value is not None and bounds[0] <= value <= bounds[1]):
+        start = nearest_value(scale, 0.0, None, bounds)[0] if value is None else min(max(value, bounds[0]), bounds[1])
+        value = None if isinstance(start, str) else start
         share = share_of(scale, start)
         units = units_at(scale, start, most)
     return Way(
         criterion=criterion, now=said(cell), value=value, share=share, units=units,
-        most=most, even=even, shares=shares, floor=floor, cost=cost,
+        most=most, even=even, shares=shares, bounds=bounds, cost=cost,
     )  # fmt: skip
