@@ -57,6 +57,11 @@ def test_rounded_words_never_promise_too_little():
     assert float(words.replace(",", "")) <= value
 
 
+def test_a_value_far_from_the_ends_of_its_scale_moves_no_more_than_it_must():
+    value, _ = nearest_value(Linear(worst=-79_046.1, best=0), 0.9990363, now=-92)
+    assert value == pytest.approx(-79_046.1 * (1 - 0.9990363), rel=1e-9)
+
+
 @given(NUMERIC_SCALES, st.floats(0, 1), st.none() | NOW)
 def test_the_value_is_enough_and_so_is_what_is_said(scale, share, now):
     assume(share <= attainable(scale)[1][-1])

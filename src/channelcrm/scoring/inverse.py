@@ -158,8 +158,8 @@ def _reaching(scale: Scale, share: float, value: float, far: float) -> float:
     if share_of(scale, value) >= share:
         return value
     hair = math.ulp(max(abs(value), abs(far)))
-    for steps in (1, 2, 4, 8):
-        near = value + math.copysign(steps * hair, far - value)
+    for doubled in range(40):  # the ends of the scale may be so far away that a hair of the value is lost on them
+        near = value + math.copysign(hair * 2**doubled, far - value)
         if min(value, far) <= near <= max(value, far) and share_of(scale, near) >= share:
             return near
     return far
