@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from channelcrm.scoring import Criterion, Group, Linear, Requirement, Scorecard
+from channelcrm.scoring import Criterion, Group, Linear, Requirement, Scorecard, Tier, TierPolicy
 
 DEALERS = """code,name,lat,lon,country,status,payment_days,visits_a_year,licensed
 D1,Ames Tractor,41.5,-93.6,US,active,40,6,true
@@ -93,6 +93,17 @@ def test_without_figures_tiers_go_by_score_and_the_way_up_is_told(run, given):
     told = answer(run("score", *given[:2], "--explain", "D1", "--json"))
     assert (told["tier"], told["lift"]["target"]) == ("C", "B")
     assert "from C to B: visits_12m from 0 to 6" in run("score", *given[:2], "--explain", "D1").out
+
+
+def test_a_policy_of_ones_own_grades_and_tells_the_way_up(run, given):
+    folder = given[1].parent
+    policy = TierPolicy([Tier("gold", at_least={"score": 70, "visits_12m": 2}), Tier("base")], name="own")
+    policy.dump(folder / "policy.toml")
+    told = run("score", *given, "--policy", folder / "policy.toml", "--explain", "D1").out
+    assert "tier base" in told
+    assert "from base to gold: visits_12m from 0 to 2, sales_usd_12m from 1000 to 2800 (+16.875)" in told
+    graded = answer(run("tiers", *given, "--policy", folder / "policy.toml", "--json"))
+    assert set(graded.values()) == {"base"}
 
 
 def test_who_is_excluded_hears_why(run, given):

@@ -99,6 +99,8 @@ def test_a_criterion_that_the_tier_asks_for_by_name_rises_first_and_its_points_c
     policy = TierPolicy([Tier("A", at_least={"score": 50, "sales": 2_500_000}), Tier("B")])
     found = lift(policy)
     assert str(found) == "from B to A: sales from 1,000,000 to 2,500,000, sales from 1,000,000 to 2,917,000 (+3.333333)"
+    unknown = lift(policy, rows=table(sales=[None], reputation=["good"]))
+    assert (str(unknown), unknown.points) == ("from B to A: sales from not known to 2,500,000", 0)
     assert not lift(policy, fixed=["sales"]).reachable
 
 
@@ -168,6 +170,7 @@ def cases(draw, *, by_name: bool = True):
     at = draw(st.integers(0, len(ranking.ids) - 1))
     short = draw(st.floats(0.01, 60).map(lambda points: round(points, 3)))
     least: dict[str, float] = {"score": min(float(ranking.scores[at]) + short, 100)}
+    most: dict[str, float] = {}
     numeric = [one.name for one in card.criteria if not isinstance(one.scale, Levels)]
     most: dict[str, float] = {}
     if by_name and numeric and draw(st.booleans()):

@@ -14,17 +14,24 @@ from channelcrm.cli.console import Progress, print_problems
 from channelcrm.cli.intake import Loaded, bring_in
 from channelcrm.cli.judgement import Judged, judge
 from channelcrm.cli.options import DAY, as_day, files_from
-from channelcrm.scoring import Scorecard
+from channelcrm.scoring import Scorecard, TierPolicy
 from channelcrm.storage.opening import open_store
 from channelcrm.storage.ports import Store
 
-__all__ = ["CARD", "METRIC", "ON", "brought_in", "judged_by"]
+__all__ = ["CARD", "METRIC", "ON", "POLICY", "brought_in", "judged_by"]
 
 CARD: tuple[Any, ...] = (
     click.option(
         "--scorecard",
         type=click.Path(path_type=Path),
         help="TOML file; by default a card is fixed from the figures.",
+    ),
+)
+POLICY: tuple[Any, ...] = (
+    click.option(
+        "--policy",
+        type=click.Path(path_type=Path),
+        help="TOML file of tiers; by default they go by share of the figures, or by score where there are none.",
     ),
 )
 ON: tuple[Any, ...] = (
@@ -53,7 +60,8 @@ def brought_in(given: Mapping[str, Any], *, quiet: bool) -> Iterator[tuple[Store
 def judged_by(store: Store, found: Loaded, progress: Progress, given: Mapping[str, Any]) -> Judged:
     """The dealers judged as the command's options say."""
     card = None if given.get("scorecard") is None else Scorecard.load(given["scorecard"])
+    policy = None if given.get("policy") is None else TierPolicy.load(given["policy"])
     return judge(
         store, found.dealers, progress, on=as_day(given.get("on")), today=_today(), metric=given.get("metric"),
-        card=card,
+        card=card, policy=policy,
     )  # fmt: skip

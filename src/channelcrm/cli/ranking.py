@@ -10,7 +10,7 @@ import attrs
 import click
 
 from channelcrm.cli.console import print_json, print_lines, print_table
-from channelcrm.cli.inputs import CARD, METRIC, ON, brought_in, judged_by
+from channelcrm.cli.inputs import CARD, METRIC, ON, POLICY, brought_in, judged_by
 from channelcrm.cli.judgement import Judged
 from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
@@ -27,7 +27,7 @@ _METHODS = click.Choice([name for name, method in METHODS.items() if not method.
 
 
 @click.command()
-@with_options(FILES, STORE, CARD, ON, METRIC)
+@with_options(FILES, STORE, CARD, POLICY, ON, METRIC)
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
 @click.option("--explain", metavar="CODE", help="Show where this dealer's points come from, and what would lift it.")
 @click.option("--method", type=_METHODS, help="Rank by this method on the card's shares instead of by points.")

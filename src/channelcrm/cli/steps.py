@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from channelcrm.cli.console import print_json, print_table
-from channelcrm.cli.inputs import CARD, METRIC, ON, brought_in, judged_by
+from channelcrm.cli.inputs import CARD, METRIC, ON, POLICY, brought_in, judged_by
 from channelcrm.cli.network import geography_of, measure_of, serving
 from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
@@ -26,9 +26,9 @@ _REACH = (
 
 
 @click.command()
-@with_options(FILES, STORE, CARD, ON, METRIC, JSON)
+@with_options(FILES, STORE, CARD, POLICY, ON, METRIC, JSON)
 def tiers(as_json: bool, **given: Any) -> None:  # noqa: FBT001
-    """Grade the active dealers: by share of their figures where there are any, else by score."""
+    """Grade the active dealers: by a policy, else by share of their figures where there are any, else by score."""
     with brought_in(given, quiet=as_json) as (store, loaded, progress):
         judged = judged_by(store, loaded, progress, given)
     rows = [(judged.tiers[dealer.id], dealer.code, dealer.name) for dealer in judged.active]

@@ -28,11 +28,15 @@ __all__ = ["Lack", "Lift", "lift_of"]
 
 @attrs.frozen(kw_only=True)
 class Lack:
-    """A measure on the wrong side of what the tier asks; ``value`` is None when it is not known."""
+    """A measure that is not where the tier asks it to be; ``value`` is None when it is not known.
+
+    It has to be ``limit`` or more when ``up``, else ``limit`` or less.
+    """
 
     measure: str
     value: float | None
     limit: float
+    up: bool
 
     def __str__(self) -> str:
         return f"{self.measure} from {said(self.value)} to {said(self.limit)}"
@@ -110,7 +114,7 @@ def _lift(
     costs: Mapping[str, float], fixed: Collection[str],
 ) -> Lift:  # fmt: skip
     lacking = tuple(
-        Lack(measure=bar.measure, value=None if math.isnan(value) else value, limit=bar.limit)
+        Lack(measure=bar.measure, value=None if math.isnan(value) else value, limit=bar.limit, up=bar.up)
         for bar in target.bars
         if not bar.met(value := values[bar.measure]) and not (bar.measure == "score" and bar.up)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import attrs
@@ -98,7 +99,7 @@ def way_up(
 ) -> Way:
     """The way of one criterion from a cell that has ``units`` of ``most``; from the nearer bound when it lies outside.
 
-    What is not known lies outside, and so does a level where there are bounds.
+    What is not known lies outside, and so does a level where there are bounds; that begins at the least within them.
     """
     scale = criterion.scale
     even, shares = attainable(scale, bounds)
@@ -107,8 +108,9 @@ def way_up(
     value = float(cell) if known and not isinstance(scale, Levels) else None  # type: ignore[arg-type]  # ranked before
     share = float(scale.shares(column[row : row + 1], criterion.name)[0]) if known else units / max(most, 1)
     if shares and bounds != ANYWHERE and not (value is not None and bounds[0] <= value <= bounds[1]):
-        start = nearest_value(scale, 0.0, None, bounds)[0] if value is None else min(max(value, bounds[0]), bounds[1])
-        value = None if isinstance(start, str) else start
+        edge = bounds[0] if bounds[1] == math.inf or (value is not None and value < bounds[0]) else bounds[1]
+        start = nearest_value(scale, 0.0, None, bounds)[0] if isinstance(scale, Levels) else edge
+        value = None if isinstance(scale, Levels) else edge
         share = share_of(scale, start)
         units = units_at(scale, start, most)
     return Way(
