@@ -47,7 +47,8 @@ _SYSTEM = Actor("channelcrm", Role.SYSTEM)
 class Judged:
     """Active dealers with their evidence (one row each, in the same order), ranking and tiers.
 
-    ``metric`` is the main figure, ``unit`` what it is counted in; ``sales`` its 12-month sum by dealer.
+    ``metric`` is the main figure, ``unit`` what it is counted in; ``sales`` its 12-month sum by dealer. ``policy`` is
+    what the tiers go by, None when they go by share of the main figure.
     """
 
     on: date
@@ -56,6 +57,7 @@ class Judged:
     card: Scorecard
     ranking: Ranking
     tiers: Mapping[str, str]
+    policy: TierPolicy | None
     metric: str | None
     unit: str
     sales: Mapping[str, Decimal]
@@ -124,6 +126,7 @@ def judge(
         card=used,
         ranking=ranking,
         tiers=tiers,
+        policy=policy or (None if sales else _BY_SCORE),
         metric=main,
         unit=unit,
         sales=sales,

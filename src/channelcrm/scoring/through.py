@@ -46,6 +46,11 @@ class _Method:
         known = [*signature(self.function).parameters.values()][3:]
         return {one.name: one.default for one in known if one.name not in self.given(1)}
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Those of them that have no default."""
+        return tuple(name for name, default in self.parameters.items() if default is Parameter.empty)
+
 
 def _chosen(positions: Sequence[int], count: int) -> Floats:
     """1 for who is chosen and 0 for the rest: what a method that only narrows a choice says of everyone."""
@@ -113,14 +118,13 @@ def parameters_of(method: str, given: Mapping[str, object]) -> Mapping[str, obje
                 f"{method} has no parameter {name!r}.", field=name, value=value,
                 remedy=f"Did you mean {close!r}?" if close else takes,
             )  # fmt: skip
-    whole = {**known, **given}
-    lacking = [name for name, value in whole.items() if value is Parameter.empty]
+    lacking = [name for name in METHODS[method].needs if name not in given]
     if lacking:
         raise ValidationError(
             f"{method} needs {' and '.join(lacking)}.", field=lacking[0],
             remedy="Give one number for all criteria, or a mapping of criteria to numbers.",
         )  # fmt: skip
-    return MappingProxyType(whole)
+    return MappingProxyType({**known, **given})
 
 
 def run_method(
