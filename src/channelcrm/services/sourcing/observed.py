@@ -60,7 +60,7 @@ def read_figures(
     if metrics is not None:
         asked &= observed.metric.in_(metrics)
     if few:
-        asked &= observed.subject_id.in_(rows)
+        asked &= observed.subject_id.in_(list(rows))
     tallies: dict[str, Tally] = {}
     for one in uow.observations.scan(asked):
         tally = tallies.get(one.metric)
