@@ -119,6 +119,7 @@ if TYPE_CHECKING:
         Comparison as Comparison,
         Criterion as Criterion,
         Custom as Custom,
+        Effectiveness as Effectiveness,
         Explanation as Explanation,
         FromDealer as FromDealer,
         Group as Group,
@@ -137,7 +138,10 @@ if TYPE_CHECKING:
         TierPolicy as TierPolicy,
         TierProposal as TierProposal,
         assign_tiers as assign_tiers,
+        market_shares as market_shares,
         rank as rank,
+        sales_effectiveness as sales_effectiveness,
+        sales_target as sales_target,
         tiers_by_breaks as tiers_by_breaks,
         tiers_by_quantile as tiers_by_quantile,
         tiers_by_share as tiers_by_share,
@@ -263,9 +267,9 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Answered Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed Piecewise Ranking
-        Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers rank
-        tiers_by_breaks tiers_by_quantile tiers_by_share
+        Answered Comparison Criterion Custom Effectiveness Explanation FromDealer Group Held Levels Linear Observed
+        Piecewise Ranking Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers
+        market_shares rank sales_effectiveness sales_target tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """

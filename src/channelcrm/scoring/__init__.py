@@ -4,6 +4,7 @@ from channelcrm.scoring.assignment import TierProposal, assign_tiers
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales_effectiveness, sales_target
 from channelcrm.scoring.explanation import Comparison, Explanation
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.ranking import Ranking, rank
@@ -16,6 +17,7 @@ __all__ = [
     "Comparison",
     "Criterion",
     "Custom",
+    "Effectiveness",
     "Explanation",
     "FromDealer",
     "Group",
@@ -37,7 +39,10 @@ __all__ = [
     "TierPolicy",
     "TierProposal",
     "assign_tiers",
+    "market_shares",
     "rank",
+    "sales_effectiveness",
+    "sales_target",
     "tiers_by_breaks",
     "tiers_by_quantile",
     "tiers_by_share",
