@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import attrs
@@ -9,8 +10,14 @@ import attrs
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.dealers.merging import unmerge
 from channelcrm.errors import ConflictError, ValidationError
-from channelcrm.market.observation import Subject
+from channelcrm.market.observation import Observation, Subject
+from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.scoreboard import Scoreboard
+from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.changes import ChangeKind
+from channelcrm.storage.expressions import Expression
+from channelcrm.storage.scored import score_in_python
 from channelcrm_memory.repository import MemoryRepository
 from channelcrm_memory.working import Moved
 
@@ -19,6 +26,20 @@ __all__ = ["MemoryDealers"]
 
 class MemoryDealers(MemoryRepository[Dealer]):
     """See channelcrm.storage.ports.DealerRepository."""
+
+    def score(
+        self,
+        card: Scorecard,
+        where: Expression | None = None,
+        /,
+        *,
+        policy: TierPolicy | None = None,
+        top: int = 100,
+        as_of: date | None = None,
+    ) -> Scoreboard:
+        """What a card makes of the dealers that answer to ``where``."""
+        observations = MemoryRepository(self._working, record_for(Observation))
+        return score_in_python(self, observations, card, where, policy=policy, top=top, as_of=as_of)
 
     def merge(self, merged: Dealer, /) -> Dealer:
         """Store a merged dealer: the absorbed one goes, and what referred to it refers to the keeper."""

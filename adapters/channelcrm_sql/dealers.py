@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -13,8 +14,13 @@ from channelcrm.dealers.dealer import Dealer
 from channelcrm.dealers.merging import unmerge
 from channelcrm.errors import ConflictError, NotFoundError, ValidationError
 from channelcrm.market.observation import Subject
+from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.scoreboard import Scoreboard
+from channelcrm.scoring.tiers import TierPolicy
 from channelcrm.storage.changes import ChangeKind
+from channelcrm.storage.expressions import Expression
 from channelcrm.storage.records import Kind
+from channelcrm_sql import board
 from channelcrm_sql.dialect import Dialect, Parameters, Statement
 from channelcrm_sql.repository import SqlRepository
 from channelcrm_sql.tables import Tables
@@ -36,6 +42,19 @@ class _Referring:
 
 class SqlDealers(SqlRepository[Dealer]):
     """Implements ``channelcrm.storage.ports.DealerRepository``."""
+
+    def score(
+        self,
+        card: Scorecard,
+        where: Expression | None = None,
+        /,
+        *,
+        policy: TierPolicy | None = None,
+        top: int = 100,
+        as_of: date | None = None,
+    ) -> Scoreboard:
+        """What a card makes of the dealers that answer to ``where``."""
+        return board.score(self, card, where, policy=policy, top=top, as_of=as_of)
 
     def merge(self, merged: Dealer, /) -> Dealer:
         """Store a merged dealer: the absorbed one goes, and what referred to it refers to the keeper."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from channelcrm.errors import ChannelCrmError
     from channelcrm.storage.records import Kind
     from channelcrm_sql.kinds import SqlCodec
+    from channelcrm_sql.words import StoreWords
 
 __all__ = ["Dialect", "Parameters", "RefusedError", "Statement"]
 
@@ -54,9 +55,11 @@ class Statement:
         order = tuple(places[name] for name in made.positiontup or ()) if names else ()
         return cls(str(made), None if order == tuple(range(len(names))) else order)
 
-    def arranged(self, values: Sequence[Any]) -> Sequence[Any]:
-        """The values as the SQL text wants them."""
-        return values if self.order is None else [values[index] for index in self.order]
+    def arranged(self, values: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
+        """The values as the SQL text wants them; those bound by name as they are."""
+        if self.order is None or isinstance(values, Mapping):
+            return values
+        return [values[index] for index in self.order]
 
 
 class Dialect(Protocol):
@@ -77,6 +80,11 @@ class Dialect(Protocol):
     @property
     def sqlalchemy(self) -> sa.Dialect:
         """What compiles statements."""
+        ...
+
+    @property
+    def named(self) -> sa.Dialect:
+        """What compiles statements whose values are bound by name."""
         ...
 
     @property
@@ -111,6 +119,10 @@ class Dialect(Protocol):
 
     def id_text(self, column: sa.ColumnElement[Any], /) -> sa.ColumnElement[Any]:
         """An id as text, ordered by code point."""
+        ...
+
+    def scoring(self) -> StoreWords:
+        """How dealers are scored here; afresh for every statement."""
         ...
 
     # --- transactions, on a driver's own connection and cursor

@@ -19,6 +19,7 @@ from channelcrm.errors import ChannelCrmError, ConflictError, ReadOnlyStoreError
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Parameters, RefusedError, Rows, Statement
 from channelcrm_sql.kinds import COLUMN_TYPES, POSTGRESQL
+from channelcrm_sql.words import PostgresqlWords
 
 __all__ = ["PostgresqlDialect"]
 
@@ -39,6 +40,7 @@ class PostgresqlDialect:
         self.sqlalchemy: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's
             paramstyle="format"
         )
+        self.named: sa.Dialect = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]  # the same
 
     # --- words
 
@@ -66,6 +68,10 @@ class PostgresqlDialect:
     def id_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """Ids are uuids here, unless they are codes."""
         return sa.cast(column, sa.Text()).collate("C")
+
+    def scoring(self) -> PostgresqlWords:
+        """By JSON functions and exact decimals."""
+        return PostgresqlWords()
 
     # --- transactions
 

@@ -213,6 +213,12 @@ class SqlRepository(Generic[T]):
         )
         return frames.frame(self.table.record, self.session.dialect, self.session.rows(statement, values))
 
+    def condition(self, where: Expression) -> tuple[str, dict[str, Any]]:
+        """The question as SQL whose values are bound by name, for a statement of one's own."""
+        values: list[Any] = []
+        shape = self._condition.lift(where, values)
+        return self.table.statements.condition(shape), {f"p{at}": value for at, value in enumerate(values)}
+
     def _cursor(self, ordering: Sequence[Order], after: T | None) -> list[Any] | None:
         if after is None:
             return None

@@ -26,6 +26,8 @@ BOUNDS = ("west", "south", "east", "north")
 """What stands beside a geometry column: its bounding box in degrees."""
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _IDENTITY = sa.Identity(always=True)
+_LATER = {"scorecards": {"groups": "[]"}}
+"""What a column that came after its table holds in the rows from before; SQLite takes no default back."""
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows of an INTEGER key by itself
 
 
@@ -76,7 +78,12 @@ def _record_table(record: Record[Any], prefix: str, metadata: sa.MetaData) -> sa
             target = f"{prefix}{column.references}.id"
             keys = [sa.ForeignKey(target, name=f"{table}_{column.name}_fkey", ondelete="RESTRICT")]
         type_ = COLUMN_TYPES[column.kind]
-        columns.append(sa.Column(column.name, type_, *keys, primary_key=column.name == "id", nullable=column.nullable))
+        columns.append(
+            sa.Column(
+                column.name, type_, *keys, primary_key=column.name == "id", nullable=column.nullable,
+                server_default=_LATER.get(record.repository, {}).get(column.name),
+            )
+        )  # fmt: skip
         if column.kind is Kind.GEOMETRY:
             columns += [sa.Column(f"{column.name}_{side}", sa.Double(), nullable=True) for side in BOUNDS]
     constraints = [sa.CheckConstraint(text, name=f"{table}_{name}_check") for name, text in _checks(record)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -50,7 +50,7 @@ class Session:
 
     # --- statements
 
-    def rows(self, statement: Statement, values: Sequence[Any] = ()) -> Rows:
+    def rows(self, statement: Statement, values: Sequence[Any] | Mapping[str, Any] = ()) -> Rows:
         """All rows of a query."""
         self._take_turn()
         try:

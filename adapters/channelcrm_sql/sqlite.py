@@ -23,6 +23,7 @@ from channelcrm.errors import ChannelCrmError, ConflictError, ReadOnlyStoreError
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Parameters, RefusedError, Rows, Statement
 from channelcrm_sql.kinds import SQLITE
+from channelcrm_sql.words import SqliteWords
 
 __all__ = ["SqliteDialect"]
 
@@ -40,6 +41,7 @@ class SqliteDialect:
 
     def __init__(self) -> None:
         self.sqlalchemy: sa.Dialect = sqlite.dialect(paramstyle="qmark")
+        self.named: sa.Dialect = sqlite.dialect(paramstyle="named")
 
     # --- words
 
@@ -72,6 +74,10 @@ class SqliteDialect:
     def id_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """Ids are texts here."""
         return column
+
+    def scoring(self) -> SqliteWords:
+        """By JSON functions, and Python's own reading of numbers."""
+        return SqliteWords()
 
     # --- transactions
 

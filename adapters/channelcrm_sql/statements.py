@@ -122,6 +122,10 @@ class Statements:
             values.append(min(limit, LARGEST))
         return self._select(what, shape, ordering, following, limit is not None), values
 
+    def condition(self, shape: Shape) -> str:
+        """What follows WHERE, with values bound as p0, p1, ..."""
+        return str(self._clauses.clause(shape, self.table, Parameters()).compile(dialect=self.dialect.named))
+
     def _compile(
         self,
         what: str,

@@ -18,9 +18,9 @@ from channelcrm_sql.tables import Tables
 
 __all__ = ["HEAD", "KNOWN", "bring_up_to_date"]
 
-HEAD = "0004"
+HEAD = "0005"
 """The version that this library writes; the name of the last migration."""
-KNOWN = ("0001", "0002", "0003", "0004")
+KNOWN = ("0001", "0002", "0003", "0004", "0005")
 """Every version so far."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,6 +18,7 @@ from alembic.script import ScriptDirectory
 
 import channelcrm_sql
 from channelcrm.errors import SchemaVersionError, StorageError
+from channelcrm.scoring import Criterion, Linear, Requirement, Scorecard
 from channelcrm.testing import samples
 from channelcrm_sql import open_store, versions
 from channelcrm_sql.schema import schema_of
@@ -46,6 +48,44 @@ def test_migrations_make_the_tables_that_the_records_say(empty_url: str) -> None
     engine.dispose()
 
 
+def test_cards_of_an_older_store_are_read_and_saved_as_they_were(empty_url: str, kind: str) -> None:
+    made_at(empty_url, "0004")
+    criteria = '[{"name":"sales","scale":{"best":9.0,"kind":"linear","worst":0.0},"weight":40.0}]'
+    requirements = '[{"name":"licensed","operator":"==","value":true}]'
+    card = Scorecard(
+        name="old", criteria=[Criterion("sales", weight=40, scale=Linear(0, 9))],
+        requirements=[Requirement("licensed", "==", True)],
+    )  # fmt: skip
+    engine = sa.create_engine(empty_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO channelcrm_scorecards (id, name, version, criteria, requirements, missing, revision) "
+            f"VALUES ('{card.id}', 'old', 1, '{criteria}', '{requirements}', 'bounds', 1)"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TABLE host (card {'TEXT' if kind == 'sqlite' else 'UUID'} REFERENCES channelcrm_scorecards (id))"
+        )
+        connection.exec_driver_sql(f"INSERT INTO host VALUES ('{card.id}')")
+    with open_store(empty_url) as store, store.begin() as uow:
+        assert uow.scorecards.find() == [card]
+        uow.scorecards.save(uow.scorecards.get(card.id))
+    with engine.connect() as connection:
+        if kind == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.exec_driver_sql("DELETE FROM channelcrm_scorecards")
+    engine.dispose()
+
+
+def made_at(url: str, version: str) -> None:
+    """The tables as an older version made them."""
+    with pytest.MonkeyPatch.context() as patch:
+        upgrade = command.upgrade
+        patch.setattr(command, "upgrade", lambda config, _: upgrade(config, version))
+        patch.setattr(versions, "HEAD", version)
+        open_store(url).close()
+
+
 def ours(name: str | None, type_: str, _: Any) -> bool:
     return type_ != "table" or (str(name).startswith("channelcrm_") and name != "channelcrm_version")
 
@@ -62,10 +102,12 @@ def described(connection: sa.Connection, prefix: str = "channelcrm_") -> set[tup
             " FROM pg_constraint WHERE contype <> 'x' AND connamespace = 'public'::regnamespace"
         )
     rows = [tuple(map(str, row)) for row in connection.exec_driver_sql(question)]
+    # A column that was added later stands last in SQLite's text, with the bracket that closes the table behind it.
+    texts = [[part.replace(prefix, "").removesuffix(")") for part in row] for row in rows if prefix in str(row)]
     return {
-        tuple("; ".join(sorted(line.strip(", \t") for line in part.replace(prefix, "").splitlines())) for part in row)
-        for row in rows
-        if prefix in str(row) and "version" not in str(row)
+        tuple("; ".join(sorted(filter(None, (line.strip(", \t") for line in part.splitlines())))) for part in row)
+        for row in texts
+        if "version" not in str(row)
     }
 
 

@@ -101,8 +101,11 @@ def test_every_share_lies_within_the_reach_of_its_scale(scale, values):
     assert all(low <= share <= high for share in shares(scale, *values))
 
 
-def test_a_scale_as_narrow_as_floats_are_still_cuts_off():
-    assert shares(Linear(0, 5e-324), -1e300, 0, 5e-324, 1e300) == [0, 0, 1, 1]
+def test_the_narrowest_scale_still_cuts_off_and_a_narrower_one_is_refused():
+    assert shares(Linear(0, 1e-200), -1e300, 0, 1e-200, 1e300) == [0, 0, 1, 1]
+    for make in (lambda: Linear(0, 9e-201), lambda: Piecewise([(0, 0), (9e-201, 1)])):
+        with pytest.raises(ValidationError, match=r"no scale|No line"):
+            make()
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.lists(st.floats(-2e6, 2e6), min_size=2))

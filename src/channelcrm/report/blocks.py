@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from channelcrm.report.markup import Html
+from channelcrm.values.markup import Html
 
 __all__ = [
     "Block",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from channelcrm.report import formats
 from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Keys, MapBlock, Note, Picture, Section, Table
 from channelcrm.report.map_frame import render_map
-from channelcrm.report.markup import Html, escape, join, tag
+from channelcrm.values.markup import Html, escape, join, tag
 
 __all__ = ["render_figures", "render_section"]
 

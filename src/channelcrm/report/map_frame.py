@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from channelcrm.report.blocks import MapBlock
-from channelcrm.report.markup import Html, escape, inline_json, tag
+from channelcrm.values.markup import Html, escape, inline_json, tag
 
 __all__ = ["render_map"]
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from channelcrm.report.blocks import ReportContent
 from channelcrm.report.elements import render_figures, render_section
-from channelcrm.report.markup import Html, escape, join, tag
+from channelcrm.values.markup import Html, escape, join, tag
 
 __all__ = ["render_page"]
 

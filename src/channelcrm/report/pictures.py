@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import attrs
 
-from channelcrm.report.markup import Html, escape, tag
+from channelcrm.values import drawing as svg
+from channelcrm.values.drawing import digits
+from channelcrm.values.markup import Html, escape, tag
 
 __all__ = ["Part", "bar", "columns", "diverging", "drawing", "parts_bar", "steps", "text", "timeline"]
 
@@ -20,33 +22,22 @@ class Part:
     style: str
 
 
-def _n(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
 def drawing(width: float, height: float, *shapes: Html, label: str, style: str = "") -> Html:
     """An SVG element that a screen reader announces by ``label``."""
-    return tag(
-        "svg", *shapes, class_=f"pic {style}".strip(), role="img", aria_label=label, width=_n(width), height=_n(height),
-        viewBox=f"0 0 {_n(width)} {_n(height)}",
-    )  # fmt: skip
+    return svg.drawing(width, height, *shapes, label=label, class_=f"pic {style}".strip())
 
 
 def _box(x: float, y: float, width: float, height: float, style: str, title: str = "") -> Html:
-    inner = tag("title", escape(title)) if title else None
-    return Html(
-        f'<rect class="{escape(style)}" x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(height)}"'
-        + (f">{inner}</rect>" if inner else "/>")
-    )
+    return svg.box(x, y, width, height, title, class_=style)
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, style: str) -> Html:
-    return Html(f'<path class="{escape(style)}" d="M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}"/>')
+    return svg.line(x1, y1, x2, y2, class_=style)
 
 
 def text(x: float, y: float, words: str, style: str = "", anchor: str = "start") -> Html:
     """Words in a drawing; ``anchor`` is start, middle or end."""
-    return tag("text", escape(words), x=_n(x), y=_n(y), class_=style or None, text_anchor=anchor)
+    return tag("text", escape(words), x=digits(x), y=digits(y), class_=style or None, text_anchor=anchor)
 
 
 def parts_bar(parts: Sequence[Part], low: float, high: float, *, label: str, width: float = 180) -> Html:
@@ -140,11 +131,11 @@ def steps(
         shapes.append(text(left - 6, y + 4, f"{tick:.0%}", "small", "end"))
         shapes.append(text(x, top + side + 15, f"{tick:.0%}", "small", "middle"))
     shapes.append(_line(*at(0, 0), *at(1, 1), "even"))
-    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in (at(*point) for point in curve))
+    points = " ".join(f"{digits(x)},{digits(y)}" for x, y in (at(*point) for point in curve))
     shapes.append(Html(f'<polyline class="curve" points="{points}"/>'))
     for share, reached, words in marks:
         x, y = at(share, reached)
-        shapes.append(Html(f'<circle class="dot" cx="{_n(x)}" cy="{_n(y)}" r="4"/>'))
+        shapes.append(Html(f'<circle class="dot" cx="{digits(x)}" cy="{digits(y)}" r="4"/>'))
         shapes.append(text(x + 9, y + 12, words, "small value"))
     shapes.append(text(left + side / 2, top + side + 33, names[0], "small", "middle"))
     shapes.append(text(left, 8, names[1], "small"))

@@ -3,9 +3,10 @@
 from channelcrm.scoring.assignment import TierProposal, assign_tiers
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
+from channelcrm.scoring.comparison import Comparison
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales_effectiveness, sales_target
-from channelcrm.scoring.explanation import Comparison, Explanation
+from channelcrm.scoring.explanation import Explanation
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.ranking import Ranking, rank
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps

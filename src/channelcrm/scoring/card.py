@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 from os import PathLike
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -20,6 +20,9 @@ from channelcrm.values import checks
 from channelcrm.values.arguments import require_type, shown, stream
 from channelcrm.values.choice import Choice
 from channelcrm.values.ids import ScorecardId, derive_id
+
+if TYPE_CHECKING:
+    from channelcrm.scoring.sql import CardSql
 
 __all__ = ["Missing", "Scorecard"]
 
@@ -171,6 +174,29 @@ class Scorecard:
         """
         require_type(functions, Mapping, "functions")
         return attrs.evolve(self, criteria=[one.bind(functions) for one in self.criteria])
+
+    def to_sql(self, table: str, columns: Mapping[str, str] | None = None, *, dialect: str, id: str = "id") -> CardSql:
+        """A query that scores the rows of a table as ``rank`` does, to the last millionth of a point.
+
+        It gives a row each: ``id``; ``criterion_1``, ``criterion_2``, ... in the card's order, ``total``, ``low`` and
+        ``high`` in whole millionths of a point; ``known``, the share of the weight in 0..1; ``met``, 1 for who is in
+        the running and 0 for who is excluded. A criterion whose cell ``rank`` would refuse is NULL, and so is the total.
+
+        Cells are read as they are stored. On SQLite a column may hold numbers beside texts; on PostgreSQL it has its
+        type, and levels are read from text, true/false and numbers. NULL, NaN and blank text are unknown.
+
+        Args:
+            table: the table or view.
+            columns: criterion or requirement -> column; those left out have the column of their own name.
+            dialect: "sqlite" (values bound as ``:c0``) or "postgresql" (``%(c0)s``, as psycopg reads it).
+            id: the column that names the rows.
+
+        Raises:
+            ValidationError: a custom scale, which only Python can run; another dialect; a criterion that is not there.
+        """
+        from channelcrm.scoring.sql import card_to_sql
+
+        return card_to_sql(self, table, columns, dialect=dialect, id=id)
 
     def next_version(
         self,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from channelcrm.errors import ValidationError
 
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["cell_of", "is_missing", "level_name", "missing_cells", "numbers"]
+Answer = TypeVar("Answer")
+
+__all__ = ["answers", "cell_of", "is_missing", "level_name", "missing_cells", "numbers"]
 
 _MISSING_TYPES = frozenset({"NAType", "NaTType", "NoneType"})
 """None, and pandas' marks for nothing, known by name because the core does not import pandas."""
@@ -83,6 +86,24 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
 def cell_of(column: np.ndarray, row: int) -> object:
     """One cell as a plain value, without numpy's wrapping."""
     return column[row : row + 1].tolist()[0]
+
+
+def answers(column: np.ndarray, ask: Callable[[object], Answer]) -> list[Answer]:
+    """What ``ask`` says to every cell; asked once of cells that are the same. Its errors get the first such row."""
+    cells = column.tolist()
+    keys: list[Hashable] = cells
+    if not set(map(type, cells)) <= {str, type(None)}:
+        keys = [(type(cell), str(cell)) for cell in cells]  # the type too: True and 1 are equal, not the same
+    found: dict[Hashable, Answer] = {}
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
+        try:
+            found[key] = ask(cell)
+        except ValidationError as error:
+            row = keys.index(key) + 1
+            raise ValidationError(
+                error.message, field=error.field, value=error.value, remedy=error.remedy, row=row
+            ) from None
+    return list(map(found.__getitem__, keys))
 
 
 def level_name(value: object) -> str:

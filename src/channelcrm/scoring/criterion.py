@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.columns import cell_of, level_name, missing_cells, numbers
+from channelcrm.scoring.columns import answers, cell_of, level_name, missing_cells, numbers
 from channelcrm.scoring.groups import check_weight
 from channelcrm.scoring.scales import SCALES, Custom, Scale
 from channelcrm.scoring.sources import SOURCES, Source
@@ -127,8 +127,7 @@ class Requirement:
         met: NDArray[np.bool_]
         if isinstance(self.value, str):
             wanted = self.value.strip()
-            answers = (bool(holds(level_name(cell), wanted)) for cell in column.tolist())
-            met = known & np.fromiter(answers, dtype=bool, count=len(column))
+            met = known & np.asarray(answers(column, lambda cell: bool(holds(level_name(cell), wanted))), dtype=bool)
             return met
         cells = numbers(column, self.name)
         if isinstance(self.value, bool):

@@ -127,7 +127,7 @@ def _judged(
     registered = _amount(registrations[dealer], f"registrations.{dealer}") if dealer in registrations else None
     within = _amount(inside[dealer], f"inside.{dealer}") if dealer in inside else None
     for whole, what in ((sold, "sold"), (registered, "registered in the area")):
-        if within is not None and whole is not None and within > max(whole, 0):
+        if within is not None and whole is not None and within > max(whole, Fraction()):
             raise ValidationError(
                 f"{inside[dealer]} were sold inside the area, and {whole} {what}.", field=f"inside.{dealer}",
                 value=inside[dealer], remedy="What is sold inside is a part of both the sales and the registrations.",

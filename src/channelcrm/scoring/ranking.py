@@ -2,92 +2,179 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Missing, Scorecard
-from channelcrm.scoring.explanation import Comparison, Difference, Explanation, Part
-from channelcrm.scoring.points import RESOLUTION, apportion, count_points
+from channelcrm.scoring.columns import cell_of, is_missing, level_name, missing_cells
+from channelcrm.scoring.comparison import Comparison, compare_rows
+from channelcrm.scoring.counting import Count, count_points
+from channelcrm.scoring.explanation import Explanation, explain_row
+from channelcrm.scoring.fingerprint import fingerprint
+from channelcrm.scoring.groups import members
+from channelcrm.scoring.method_ranking import MethodRanking, Values, rank_by
+from channelcrm.scoring.ordering import best_first, competition_ranks
+from channelcrm.scoring.points import RESOLUTION
 from channelcrm.values.arguments import require_type
-from channelcrm.values.tables import Table, columns_of, to_frame
+from channelcrm.values.tables import Table, named_columns, to_frame
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from channelcrm.scoring.methods import (
+        Electre,
+        Electre2,
+        Electre3,
+        Normalization,
+        PreferenceName,
+        Promethee,
+        Ranges,
+        Vikor,
+    )
+    from channelcrm.scoring.tiers import TierPolicy
     from channelcrm.values.tables import DataFrame
 
 __all__ = ["Ranking", "rank"]
 
 
-def rank(table: Table, card: Scorecard) -> Ranking:
+@overload
+def rank(table: Table, card: Scorecard) -> Ranking: ...
+@overload
+def rank(
+    table: Table, card: Scorecard, *,
+    method: Literal["aras", "copras", "edas", "marcos", "moora", "pareto_fronts"], values: Values = "shares",
+) -> MethodRanking[None]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["topsis"], values: Values = "shares",
+    normalization: Normalization = "vector",
+) -> MethodRanking[None]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["weighted_sum"], values: Values = "shares",
+    normalization: Normalization = "minmax",
+) -> MethodRanking[None]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["weighted_product"], values: Values = "shares",
+    normalization: Literal["sum", "max", "none"] = "sum",
+) -> MethodRanking[None]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["waspas"], values: Values = "shares", lam: float = 0.5
+) -> MethodRanking[None]: ...
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["codas"], values: Values = "shares", threshold: float = 0.02
+) -> MethodRanking[None]: ...
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["spotis"], expected: float | Mapping[str, float] | None = None
+) -> MethodRanking[None]: ...
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["vikor"], values: Values = "shares", v: float = 0.5,
+    advantage: float | None = None,
+) -> MethodRanking[Vikor]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["promethee"], values: Values = "shares",
+    preference: PreferenceName | Mapping[str, PreferenceName] = "usual", q: float | Mapping[str, float] | None = None,
+    p: float | Mapping[str, float] | None = None, s: float | Mapping[str, float] | None = None,
+) -> MethodRanking[Promethee]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["electre"], values: Values = "shares", concordance: float = 0.65,
+    discordance: float = 0.35, ranges: Ranges = "own",
+) -> MethodRanking[Electre]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["electre2"], values: Values = "shares",
+    concordance: tuple[float, float, float] = (0.65, 0.5, 0.35), discordance: tuple[float, float] = (0.65, 0.35),
+    ranges: Ranges = "own",
+) -> MethodRanking[Electre2]: ...  # fmt: skip
+@overload
+def rank(
+    table: Table, card: Scorecard, *, method: Literal["electre3"], values: Values = "shares",
+    q: float | Mapping[str, float], p: float | Mapping[str, float], v: float | Mapping[str, float] | None = None,
+    cut: tuple[float, float] = (0.3, -0.15),
+) -> MethodRanking[Electre3]: ...  # fmt: skip
+
+
+def rank(
+    table: Table, card: Scorecard, *, method: str | None = None, values: str = "shares", **parameters: object
+) -> Ranking | MethodRanking[Any]:
     """Score every row of a table by a card and put the rows in order, best first.
+
+    Without a method by the card's points: exact, with bounds for what is missing, and no third row changes the order of
+    two others. With one by a multi-criteria method on the shares of the card's scales, by its weights; rows that the
+    card excludes are taken out first. A method that divides by its values refuses shares of zero, naming the criterion.
 
     Args:
         table: a DataFrame, or a mapping of column name to values; a column "id" or the index names the rows. It needs
             a column for every criterion and requirement; empty cells (None, NaN, NA, blank text) are unknown.
         card: what counts.
+        method: a function of ``channelcrm.scoring.methods`` that ranks or chooses, by name.
+        values: "shares", or "raw" for what was measured where a scale is linear, see ``Values``.
+        parameters: those of the method. What is one a criterion there is one for all here, or a mapping of criteria
+            (thresholds in the unit of ``values``; who is not named has a preference of "usual", thresholds of 0, and
+            for SPOTIS the best of its scale).
 
     Raises:
         ValidationError: a column that is missing, text where a number belongs, an infinite number, a level that its
-            scale does not have, an id given twice.
+            scale does not have, an id given twice; an unknown method or parameter, values that the method cannot
+            answer, nobody to compare.
     """
+    import numpy as np
+
     require_type(card, Scorecard, "card")
     names = dict.fromkeys(
         [*(criterion.name for criterion in card.criteria), *(requirement.name for requirement in card.requirements)]
     )
-    ids, columns = columns_of(table, names)
-    units, low, high, known, empty = count_points(card, columns)
-    excluded = _excluded(ids, card, columns, empty)
-    return Ranking(
-        card=card, ids=tuple(ids), units=units, low_units=low, high_units=high, known=known,
-        excluded=MappingProxyType(excluded), order=_order(ids, units, excluded), cells=MappingProxyType(columns),
-    )  # fmt: skip
+    rows, columns = named_columns(table, names)
+    count = count_points(card, columns)
+    running = np.ones(len(rows), dtype=bool)
+    for requirement in card.requirements:
+        running &= requirement.met(columns[requirement.name])
+    if card.missing is Missing.REJECT:
+        running[count.gaps] = False
+    ranking = Ranking(card=card, cells=MappingProxyType(columns), rows=rows, count=count, running=running)
+    if method is not None:
+        return rank_by(method, ranking, values, parameters)
+    if parameters or values != "shares":
+        name = next(iter(parameters), "values")
+        raise ValidationError(
+            f"The card's points take no {name}.", field=name, value=parameters.get(name, values),
+            remedy='Name the method that it belongs to, such as method="topsis".',
+        )  # fmt: skip
+    return ranking
 
 
-def _excluded(
-    ids: list[str], card: Scorecard, columns: dict[str, np.ndarray], empty: NDArray[np.bool_]
-) -> dict[str, tuple[str, ...]]:
+def _reasons(ranking: Ranking) -> dict[str, tuple[str, ...]]:
+    """Why each row that is out of the running is so, in the order of the rows."""
     import numpy as np
 
-    reasons: dict[int, list[str]] = {}
+    card, out = ranking.card, np.flatnonzero(~ranking.running)
+    reasons: list[list[str]] = [[] for _ in out]
     for requirement in card.requirements:
-        column = columns[requirement.name]
-        for row in np.flatnonzero(~requirement.met(column)):
-            reasons.setdefault(int(row), []).append(f"{requirement}: it is {_shown(column[row])}")
+        column = ranking.cells[requirement.name][out]
+        for at in np.flatnonzero(~requirement.met(column)).tolist():
+            reasons[at].append(f"{requirement}: it is {_shown(cell_of(column, at))}")
     if card.missing is Missing.REJECT:
-        for row in np.flatnonzero(empty.any(axis=1)):
-            lacking = (card.criteria[at].name for at in np.flatnonzero(empty[row]))
-            reasons.setdefault(int(row), []).extend(f"{name} is not known" for name in lacking)
-    return {ids[row]: tuple(reasons[row]) for row in sorted(reasons)}
+        for criterion in card.criteria:
+            for at in np.flatnonzero(missing_cells(ranking.cells[criterion.name][out])).tolist():
+                reasons[at].append(f"{criterion.name} is not known")
+    return {ranking.rows[row]: tuple(reasons[at]) for at, row in enumerate(out.tolist())}
 
 
 def _shown(cell: object) -> str:
-    from channelcrm.scoring.columns import is_missing, level_name
-
     return "not known" if is_missing(cell) else level_name(cell)
-
-
-def _order(ids: list[str], units: NDArray[np.int64], excluded: Mapping[str, object]) -> NDArray[np.int64]:
-    import numpy as np
-
-    points = units.sum(axis=1)
-    order = np.argsort(-points, kind="stable").astype(np.int64)
-    if excluded:
-        order = order[np.fromiter((ids[row] not in excluded for row in order), dtype=bool, count=len(order))]
-    same = points[order][1:] == points[order][:-1]
-    tied = np.zeros(len(order), dtype=bool)
-    tied[1:] |= same
-    tied[:-1] |= same
-    rows = order[tied]  # whole groups of ties, so putting these in order among themselves leaves the rest in place
-    names = np.asarray([ids[row] for row in rows], dtype=np.str_)
-    order[tied] = rows[np.lexsort((names, -points[rows]))]
-    return order
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -96,34 +183,80 @@ class Ranking:
 
     Attributes:
         card: the card that made it.
-        ids: names of the rows.
-        units: rows x criteria, in whole millionths of a point: exact, and what order and ties are decided by.
-        order: positions of the rows that are in the running, best first; equal points by id.
-        known: the share of the weight, 0..1, whose cells are filled.
-        excluded: id -> the requirements not met. Excluded rows keep their points and have no place in the order.
-        cells: the columns as given.
+        cells: the columns as given, not copied.
+        rows: names of the rows; ``ids`` has them as texts.
+        count: the points in whole units.
+        running: which rows are in the running.
     """
 
     card: Scorecard
-    ids: tuple[str, ...] = attrs.field(repr=False)
-    units: NDArray[np.int64] = attrs.field(repr=False)
-    low_units: NDArray[np.int64] = attrs.field(repr=False)
-    high_units: NDArray[np.int64] = attrs.field(repr=False)
-    known: NDArray[np.float64] = attrs.field(repr=False)
-    order: NDArray[np.int64] = attrs.field(repr=False)
-    excluded: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
     cells: Mapping[str, np.ndarray] = attrs.field(repr=False)
+    rows: Sequence[str] = attrs.field(repr=False)
+    count: Count = attrs.field(repr=False)
+    running: NDArray[np.bool_] = attrs.field(repr=False)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Names of the rows."""
+        return tuple(self.rows)
+
+    @cached_property
+    def excluded(self) -> Mapping[str, tuple[str, ...]]:
+        """Id -> the requirements not met. Excluded rows keep their points and have no place in the order."""
+        return MappingProxyType(_reasons(self))
+
+    @property
+    def total_units(self) -> NDArray[np.int64]:
+        """Points in whole millionths: exact, and what order and ties are decided by."""
+        return self.count.total
+
+    @property
+    def low_units(self) -> NDArray[np.int64]:
+        """``low`` in whole millionths."""
+        return self.count.low
+
+    @property
+    def high_units(self) -> NDArray[np.int64]:
+        """``high`` in whole millionths."""
+        return self.count.high
+
+    @property
+    def known(self) -> NDArray[np.float64]:
+        """The share of the weight, 0..1, whose cells are filled."""
+        return self.count.known
+
+    @cached_property
+    def units(self) -> NDArray[np.int64]:
+        """Rows x criteria in whole millionths; a row sums to its total.
+
+        Raises:
+            ValidationError: the arrays that were ranked have been written to since.
+        """
+        return self.count.units()
+
+    def units_of(self, row: int) -> list[int]:
+        """Whole millionths of one row, by criterion."""
+        import numpy as np
+
+        units: list[int] = self.count.units(np.asarray([row]))[0].tolist()
+        return units
 
     @cached_property
     def scores(self) -> NDArray[np.float64]:
         """Points in 0..100, to the millionth."""
-        scores: NDArray[np.float64] = self.units.sum(axis=1) / RESOLUTION
+        scores: NDArray[np.float64] = self.total_units / RESOLUTION
         return scores
 
     @cached_property
     def contributions(self) -> NDArray[np.float64]:
         """Points by row and criterion; a row sums to its score (to the last digit in ``units``)."""
         return self.units / RESOLUTION
+
+    @cached_property
+    def by_group(self) -> Mapping[str, NDArray[np.float64]]:
+        """Points by group of criteria, one a row: what the criteria below it gave, to the last digit."""
+        below = members(self.card.criteria, self.card.groups)
+        return MappingProxyType({name: self.units[:, at].sum(axis=1) / RESOLUTION for name, at in below.items()})
 
     @property
     def low(self) -> NDArray[np.float64]:
@@ -136,14 +269,28 @@ class Ranking:
         return self.high_units / RESOLUTION
 
     @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """Positions of the rows that are in the running, best first; equal points by id."""
+        return best_first(self.rows, self.total_units, self.running)
+
+    @cached_property
     def ranks(self) -> NDArray[np.int64]:
         """Competition rank by row: 1 is best, equal points share a rank (1, 2, 2, 4); 0 for excluded rows."""
+        return competition_ranks(self.total_units, self.order)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 in hex over the card's, and over ids, points, bounds and exclusions, to the unit.
+
+        The order of the rows does not count. Who keeps a table and a card can rank again and hold this against it.
+        """
         import numpy as np
 
-        ranks = np.zeros(len(self.ids), dtype=np.int64)
-        points = self.units.sum(axis=1)[self.order]
-        ranks[self.order] = np.searchsorted(-points, -points, side="left") + 1
-        return ranks
+        by_name = np.argsort([criterion.name for criterion in self.card.criteria])
+        return fingerprint(
+            {"card": self.card.content_hash}, self.ids, self.excluded,
+            {"units": self.units[:, by_name], "low": self.low_units, "high": self.high_units, "known": self.known},
+        )  # fmt: skip
 
     @cached_property
     def _rows(self) -> Mapping[str, int]:
@@ -158,58 +305,57 @@ class Ranking:
             )  # fmt: skip
         return self._rows[id]
 
-    def explain(self, id: str) -> Explanation:
-        """Where this row's points come from, what it lost most on first.
+    def explain(
+        self,
+        id: str,
+        policy: TierPolicy | None = None,
+        *,
+        measures: Mapping[str, float] = MappingProxyType({}),
+        costs: Mapping[str, float] = MappingProxyType({}),
+        fixed: Collection[str] = (),
+    ) -> Explanation:
+        """Where this row's points come from, what it lost most on first; with a policy the way one tier up.
+
+        The way up is the least movement: the sum over criteria of the share of the scale moved, times its cost. Custom
+        scales stay where they are, because a function cannot be read backwards.
+
+        Args:
+            id: the row's name.
+            policy: tiers by "score", and by columns of the card or other measures.
+            measures: this row's measures that the policy asks for and the card does not, such as ``{"visits": 3}``.
+            costs: criterion -> what its whole scale costs, 1 where nothing is said.
+            fixed: criteria that cannot move.
 
         Raises:
-            ValidationError: no row has this id.
+            ValidationError: no row has this id; a measure of the policy that is not there; a cost that is no positive
+                number; an unknown criterion.
         """
-        row = self._row(id)
-        most = apportion(self.card)
-        parts = [
-            Part(
-                criterion=criterion.name, value=_shown(self.cells[criterion.name][row]),
-                points=int(self.units[row, at]) / RESOLUTION, most=int(most[at]) / RESOLUTION,
-                lost=int(most[at] - self.units[row, at]) / RESOLUTION,
-            )
-            for at, criterion in enumerate(self.card.criteria)
-        ]  # fmt: skip
-        return Explanation(
-            id=id, score=float(self.scores[row]), rank=int(self.ranks[row]) or None, of=len(self.order),
-            low=float(self.low[row]), high=float(self.high[row]), known=float(self.known[row]),
-            parts=tuple(sorted(parts, key=lambda part: (-part.lost, part.criterion))),
-            excluded=self.excluded.get(id, ()),
-        )  # fmt: skip
+        require_type(measures, Mapping, "measures")
+        return explain_row(self, self._row(id), policy, measures=measures, costs=costs, fixed=fixed)
 
     def compare(self, left: str, right: str) -> Comparison:
-        """Two rows side by side: where one wins and by how much, the widest difference first.
+        """Two rows side by side: where one wins and by how much, and the weights at which their order turns.
+
+        The weights are exact. Where a cell is empty they hold for the share that the policy gave it; under "neutral"
+        that share would move with the weights.
 
         Raises:
             ValidationError: no row has one of these ids.
         """
-        a, b = self._row(left), self._row(right)
-        differences = [
-            Difference(
-                criterion=criterion.name, left=int(self.units[a, at]) / RESOLUTION,
-                right=int(self.units[b, at]) / RESOLUTION,
-                difference=int(self.units[a, at] - self.units[b, at]) / RESOLUTION,
-            )
-            for at, criterion in enumerate(self.card.criteria)
-        ]  # fmt: skip
-        return Comparison(
-            left=left, right=right, left_score=float(self.scores[a]), right_score=float(self.scores[b]),
-            difference=int(self.units[a].sum() - self.units[b].sum()) / RESOLUTION,
-            parts=tuple(sorted(differences, key=lambda part: (-abs(part.difference), part.criterion))),
-        )  # fmt: skip
+        return compare_rows(self, self._row(left), self._row(right))
 
     def to_columns(self) -> dict[str, object]:
-        """Columns id, score, rank (0: excluded), low, high, known, excluded, and one ``<criterion>_points`` each."""
+        """Columns id, score, rank (0: excluded), low, high, known, excluded, and ``<name>_points`` of every criterion.
+
+        The points of groups follow under their names in the same way.
+        """
         columns: dict[str, object] = {
             "id": list(self.ids), "score": self.scores, "rank": self.ranks, "low": self.low, "high": self.high,
             "known": self.known, "excluded": ["; ".join(self.excluded.get(id, ())) for id in self.ids],
         }  # fmt: skip
         for at, criterion in enumerate(self.card.criteria):
             columns[f"{criterion.name}_points"] = self.contributions[:, at]
+        columns.update((f"{group}_points", points) for group, points in self.by_group.items())
         return columns
 
     def to_frame(self) -> DataFrame:

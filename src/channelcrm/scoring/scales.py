@@ -6,17 +6,18 @@ A scale carries its direction and its fixed ends, so that no third dealer can ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.columns import is_missing, level_name, numbers
+from channelcrm.scoring.columns import answers, is_missing, level_name, numbers
+from channelcrm.scoring.custom import Custom
 from channelcrm.scoring.kinds import own_kind
 from channelcrm.values import checks
-from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["SCALES", "Custom", "Levels", "Linear", "Piecewise", "Scale", "Steps"]
 
 Pairs = tuple[tuple[float, float], ...]
+_NARROWEST = 1e-200
+"""Ends that are closer would make a slope that no float holds."""
 
 
 @attrs.frozen
@@ -40,11 +43,15 @@ class Linear:
     kind: Literal["linear"] = attrs.field(default="linear", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
-        if self.best == self.worst or not abs(self.best - self.worst) < float("inf"):
+        if not _NARROWEST <= abs(self._span) < float("inf"):
             raise ValidationError(
                 f"From {self.worst!r} to {self.best!r} is no scale.", field="best", value=self.best,
-                remedy="Give a best value that differs from the worst, within what a float holds.",
+                remedy="Give a best value that differs from the worst, by what a float can divide by.",
             )  # fmt: skip
+
+    @property
+    def _span(self) -> float:
+        return float(self.best) - float(self.worst)
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -57,8 +64,8 @@ class Linear:
 
         result = numbers(column, name)
         with np.errstate(over="ignore"):  # what is far outside is cut off in any case
-            np.subtract(result, self.worst, out=result)
-            np.divide(result, self.best - self.worst, out=result)
+            np.subtract(result, float(self.worst), out=result)
+            np.divide(result, self._span, out=result)
         return np.clip(result, 0.0, 1.0, out=result)
 
 
@@ -106,22 +113,15 @@ class Levels:
         """
         import numpy as np
 
-        found: dict[object, float] = {}
-        result = np.empty(len(column), dtype=np.float64)
-        for row, value in enumerate(column.tolist()):
-            share = found.get(key := (type(value), str(value)))  # the type too: True and 1 are equal, not one level
-            if share is None:
-                share = found[key] = self._share(value, name, row)
-            result[row] = share
-        return result
+        return np.asarray(answers(column, lambda value: self._share(value, name)), dtype=np.float64)
 
-    def _share(self, value: object, name: str, row: int) -> float:
+    def _share(self, value: object, name: str) -> float:
         if is_missing(value):
             return float("nan")
         level = level_name(value)
         if level not in self.levels:
             raise ValidationError(
-                f"{value!r} is not a level.", field=name, value=value, row=row + 1,
+                f"{value!r} is not a level.", field=name, value=value,
                 remedy=f"Give one of: {', '.join(self.levels)}; or leave the cell empty.",
             )  # fmt: skip
         return float(self.levels[level])
@@ -174,6 +174,12 @@ class Piecewise:
             raise ValidationError(
                 "A line needs two points.", field="points", value=self.points, remedy="Give two or more."
             )
+        for (start, _), (end, _) in pairwise(self.points):
+            if not _NARROWEST <= float(end) - float(start) < float("inf"):
+                raise ValidationError(
+                    f"No line leads from {start!r} to {end!r}.", field="points", value=end,
+                    remedy="Give values that differ by what a float can divide by.",
+                )  # fmt: skip
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -185,8 +191,17 @@ class Piecewise:
         """Shares in 0..1, NaN where the cell is empty."""
         import numpy as np
 
+        cells = numbers(column, name)
         values, shares = np.asarray(self.points, dtype=np.float64).T
-        result: NDArray[np.float64] = np.interp(numbers(column, name), values, shares)
+        at = np.clip(np.searchsorted(values, cells, side="right") - 1, 0, len(values) - 2)
+        with np.errstate(over="ignore"):  # what is far outside is put right below
+            result: NDArray[np.float64] = (cells - values[at]) / np.diff(values)[at]
+        result *= np.diff(shares)[at]  # one rounded step after the other, as databases take them; interp may fuse two
+        result += shares[at]
+        low, high = np.minimum(shares[:-1], shares[1:]), np.maximum(shares[:-1], shares[1:])
+        np.clip(result, low[at], high[at], out=result)  # a hair too much would be more than the scale can give
+        result[cells <= values[0]] = shares[0]
+        result[cells >= values[-1]] = shares[-1]
         return result
 
 
@@ -223,82 +238,6 @@ class Steps:
         result = shares[np.searchsorted(thresholds, values, side="right")]
         result[np.isnan(values)] = np.nan
         return result
-
-
-@attrs.frozen(init=False)
-class Custom:
-    """A scale of your own: a function with a name, from an array of known numbers (float64) to shares in 0..1.
-
-    The function scores each number by itself, so that no third dealer can change the order of two others. Files and
-    stores keep the name alone; ``card.bind({"name": function})`` gives the function back. Two scales are equal when
-    their names are.
-
-    Raises:
-        ValidationError: a blank name, a function that cannot be called.
-    """
-
-    name: str = attrs.field(validator=checks.text)
-    kind: Literal["custom"] = attrs.field(default="custom", kw_only=True, repr=False, validator=own_kind)
-    function: Callable[[Any], Any] | None = attrs.field(default=None, init=False, eq=False, repr=False)
-
-    def __init__(
-        self, name: str, function: Callable[[Any], Any] | None = None, *, kind: Literal["custom"] = "custom"
-    ) -> None:  # by hand, because the function is no part of the value
-        self.__attrs_init__(name, kind=kind)
-        if function is not None and not callable(function):
-            raise ValidationError(
-                f"{shown(function)} cannot be called.", field="function", value=function,
-                remedy="Give a function from an array of numbers to an array of shares in 0..1.",
-            )  # fmt: skip
-        object.__setattr__(self, "function", function)
-
-    @property
-    def reach(self) -> tuple[float, float]:
-        """The lowest and the highest share this scale can give, as far as is known of it."""
-        return 0.0, 1.0
-
-    def shares(self, column: np.ndarray, name: str) -> NDArray[np.float64]:
-        """Shares in 0..1, NaN where the cell is empty.
-
-        Raises:
-            ValidationError: the scale has no function, or one that fails or gives something else than shares in 0..1.
-        """
-        import numpy as np
-
-        if self.function is None:
-            raise ValidationError(
-                f"The scale {self.name!r} has no function.", field=name, value=self.name,
-                remedy=f'Give it back with card.bind({{"{self.name}": function}}).',
-            )  # fmt: skip
-        result = numbers(column, name)
-        known = ~np.isnan(result)
-        result[known] = self._checked(result[known], name)
-        return result
-
-    def _checked(self, known: NDArray[np.float64], name: str) -> NDArray[np.float64]:
-        import numpy as np
-
-        assert self.function is not None
-        try:
-            shares = np.asarray(self.function(known.copy()), dtype=np.float64)
-        except Exception as error:  # whatever their function raises
-            raise ValidationError(
-                f"The function of the scale {self.name!r} failed: {error}.", field=name, value=self.name,
-                remedy="It is given an array of float64 without NaN.",
-            ) from error  # fmt: skip
-        if shares.shape != known.shape:
-            raise ValidationError(
-                f"The function of the scale {self.name!r} made {shares.shape} of {known.shape}.", field=name,
-                value=self.name, remedy="Let it return one share a number.",
-            )  # fmt: skip
-        wrong = ~((shares >= 0) & (shares <= 1))
-        if wrong.any():
-            at = int(wrong.argmax())
-            raise ValidationError(
-                f"The scale {self.name!r} gives {float(shares[at])!r} for {float(known[at])!r}.", field=name,
-                value=float(shares[at]), remedy="Let its function return numbers in 0..1.",
-            )  # fmt: skip
-        return shares
 
 
 Scale = Linear | Levels | Piecewise | Steps | Custom

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from channelcrm.dealers.contact import Contact
@@ -22,7 +22,8 @@ from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.tiers import TierAssignment
+from channelcrm.scoring.scoreboard import Scoreboard
+from channelcrm.scoring.tiers import TierAssignment, TierPolicy
 from channelcrm.storage.changes import Change
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field
@@ -129,7 +130,38 @@ class Repository(Protocol[T]):
 
 
 class DealerRepository(Repository[Dealer], Protocol):
-    """Dealers can also be merged."""
+    """Dealers can also be merged, and scored where they are stored."""
+
+    def score(
+        self,
+        card: Scorecard,
+        where: Expression | None = None,
+        /,
+        *,
+        policy: TierPolicy | None = None,
+        top: int = 100,
+        as_of: date | None = None,
+    ) -> Scoreboard:
+        """What a card makes of the dealers that answer to ``where``: counts, and the best of them.
+
+        The answer is that of ``rank(evidence(uow, card, as_of=day, where=where), card)``, to the millionth of a point;
+        a database need not hand out the dealers for it. Columns come from fields and attributes of the dealers and from
+        observations (sum, mean, last, growth, count).
+
+        Args:
+            card: what counts.
+            where: which dealers; None takes all.
+            policy: tiers by ``score``, ``low``, ``high`` and ``known`` of the ranking, by columns of the card, and by
+                other columns that are named like those of the evidence.
+            top: how many of the best to name.
+            as_of: the day of the observations; needed when a column is made of them.
+
+        Raises:
+            ValidationError: a column that is nowhere, or that only ``evidence`` can gather (visits, territories,
+                trends); a custom scale; text where a number belongs, a level that its scale does not have, figures in
+                different units.
+        """
+        ...
 
     def merge(self, merged: Dealer, /) -> Dealer:
         """Store what ``channelcrm.merge(keep, drop)`` made: ``drop`` goes, what referred to it refers to ``keep``.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, overload, runtime_checkable
 
 from channelcrm.errors import MissingExtraError, ValidationError
 from channelcrm.values.arguments import shown
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame as GeoDataFrame
     from pandas import DataFrame as DataFrame
 
-__all__ = ["Columns", "FrameLike", "Table", "columns_of", "text_of", "to_frame", "to_geoframe"]
+__all__ = [
+    "Columns", "FrameLike", "Numbered", "Table", "columns_of", "named_columns", "text_of", "to_frame", "to_geoframe",
+]  # fmt: skip
 
 Columns = Mapping[str, Sequence[object]]
 """Column name -> values, all of one length."""
@@ -41,8 +43,37 @@ Table = FrameLike | Columns
 """A DataFrame, or a mapping of column name to values."""
 
 
+class Numbered(Sequence[str]):
+    """Rows named by different whole numbers, which become text when it is asked for."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self, numbers: range | np.ndarray) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        return list(self)[at] if isinstance(at, slice) else str(self._numbers[at])
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self._numbers if isinstance(self._numbers, range) else self._numbers.tolist())
+
+
 def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[str], dict[str, np.ndarray]]:
-    """Row ids and the named columns (all by default) as numpy arrays.
+    """Row ids and the named columns (all by default) as numpy arrays; see ``named_columns``."""
+    ids, arrays = named_columns(table, names)
+    return [*ids], arrays
+
+
+def named_columns(table: Table, names: Iterable[str] | None = None) -> tuple[Sequence[str], dict[str, np.ndarray]]:
+    """Row ids and the named columns (all by default) as numpy arrays, which are the table's own where it has such.
 
     Ids come from a column "id", else from a frame's index, else they are "0", "1", ...
 
@@ -72,24 +103,19 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
         arrays[name] = np.asarray(table[own[name]])
         if arrays[name].dtype.kind in "US":  # numpy turns 1 beside "x" into "1"; cells keep their own type
             arrays[name] = np.asarray(table[own[name]], dtype=object)
+    ids: Sequence[str]
     if "id" in known:
-        ids = _row_names(np.asarray(table[own["id"]], dtype=object))
+        ids = _row_names(table[own["id"]])
     elif hasattr(table, "index") and not callable(table.index):
         ids = _row_names(table.index)
     else:
-        ids = [str(row) for row in range(max((array.size for array in arrays.values()), default=0))]
+        ids = Numbered(range(max((array.size for array in arrays.values()), default=0)))
     for name, array in arrays.items():
         if array.ndim != 1 or len(array) != len(ids):
             raise ValidationError(
                 f"Column {name!r} has shape {array.shape}, the table has {len(ids)} rows.", field=name,
                 remedy="Give one value a row.",
             )  # fmt: skip
-    if len(set(ids)) != len(ids):
-        seen: set[str] = set()
-        twice = next(id for id in ids if id in seen or seen.add(id))  # type: ignore[func-returns-value]  # add gives None
-        raise ValidationError(
-            f"The id {twice!r} stands twice.", field="id", value=twice, remedy="Merge these rows first."
-        )
     return ids, arrays
 
 
@@ -104,12 +130,37 @@ def text_of(value: object) -> str:
     return str(value)
 
 
-def _row_names(values: Iterable[object]) -> list[str]:
-    names = [text_of(value) for value in values]
-    if "" in names:
-        row = names.index("") + 1
-        raise ValidationError("The row has no id.", field="id", row=row, remedy="Fill it, or leave the row out.")
+def _row_names(values: Any) -> Sequence[str]:
+    """Names of rows, each once.
+
+    Raises:
+        ValidationError: one that is missing or stands twice.
+    """
+    import numpy as np
+
+    if type(values).__name__ == "RangeIndex":
+        return Numbered(range(values.start, values.stop, values.step))
+    cells = np.array(values) if hasattr(values, "dtype") else np.asarray(values, dtype=object)
+    if cells.dtype.kind in "iu" and cells.ndim == 1:
+        numbers, counts = np.unique(cells, return_counts=True)
+        if len(numbers) < len(cells):
+            raise _twice(str(numbers[counts > 1][0]))
+        return Numbered(cells)
+    cells = cells.astype(object)
+    names = cells.tolist() if cells.ndim == 1 else list(cells)
+    if set(map(type, names)) != {str} or not all(map(str.strip, names)):
+        names = [text_of(value) for value in names]
+        if "" in names:
+            row = names.index("") + 1
+            raise ValidationError("The row has no id.", field="id", row=row, remedy="Fill it, or leave the row out.")
+    if len(set(names)) < len(names):
+        seen: set[str] = set()
+        raise _twice(next(id for id in names if id in seen or seen.add(id)))  # type: ignore[func-returns-value]  # add gives None
     return names
+
+
+def _twice(id: str) -> ValidationError:
+    return ValidationError(f"The id {id!r} stands twice.", field="id", value=id, remedy="Merge these rows first.")
 
 
 def to_frame(columns: Mapping[str, object], index: Sequence[str] | None = None, index_name: str = "id") -> pd.DataFrame:

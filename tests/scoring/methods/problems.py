@@ -7,6 +7,16 @@ from hypothesis import strategies as st
 
 from channelcrm.scoring import methods
 
+
+def classes(m, w, g):
+    """ELECTRE TRI with three classes, better is greater."""
+    try:
+        profiles = 15 + 5 * np.outer([1, -1], np.asarray(g, float))
+    except (TypeError, ValueError):
+        profiles = []  # the goals are to be refused first
+    return -methods.electre_tri(m, w, g, profiles, q=1, p=4, v=15).pessimistic
+
+
 SCORES = {
     "weighted_sum": methods.weighted_sum,
     "weighted_sum_vector": lambda m, w, g: methods.weighted_sum(m, w, g, "vector"),
@@ -28,12 +38,16 @@ SCORES = {
     "promethee": lambda m, w, g: methods.promethee(m, w, g).net,
     "promethee_linear": lambda m, w, g: methods.promethee(m, w, g, "linear", q=1, p=20).net,
     "promethee_gaussian": lambda m, w, g: methods.promethee(m, w, g, "gaussian", s=10).net,
+    "electre2": lambda m, w, g: -methods.electre2(m, w, g).median,
+    "electre3": lambda m, w, g: -methods.electre3(m, w, g, q=1, p=4, v=15).median,
+    "electre_tri": classes,
 }
 """Name -> a method that gives more to the better alternative."""
 ALL = {
     **SCORES,
     "electre": lambda m, w, g: methods.electre(m, w, g).concordance,
     "pareto_front": lambda m, w, g: methods.pareto_front(m, g),
+    "pareto_fronts": lambda m, w, g: methods.pareto_fronts(m, g),
 }
 
 

@@ -52,7 +52,7 @@ def test_goals_are_1_and_minus_1(name, goals):
     assert caught.value.field in {"goals", "bounds"}
 
 
-@pytest.mark.parametrize("name", sorted(ALL.keys() - {"pareto_front"}))
+@pytest.mark.parametrize("name", sorted(ALL.keys() - {"pareto_front", "pareto_fronts"}))
 @pytest.mark.parametrize("w", [[-1, 2], [0, 0], [1], [[1, 2]], [float("nan"), 1], [float("inf"), 1], ["a", "b"], 1])
 def test_weights_are_one_a_criterion_none_negative_not_all_zero(name, w):
     with pytest.raises(ValidationError) as caught:
@@ -111,6 +111,30 @@ def test_a_product_that_vanishes_is_refused():
         (lambda: methods.vikor(M, W, G, advantage=float("nan")), "advantage"),
         (lambda: methods.codas(M, W, G, threshold=-1), "threshold"),
         (lambda: methods.electre(M, W, G, concordance=2), "concordance"),
+        (lambda: methods.electre(M, W, G, ranges="max"), "ranges"),
+        (lambda: methods.electre2(M, W, G, concordance=(0.5, 0.6, 0.4)), "concordance"),
+        (lambda: methods.electre2(M, W, G, concordance=(1.1, 0.6, 0.4)), "concordance"),
+        (lambda: methods.electre2(M, W, G, concordance=(0.6, 0.5)), "concordance"),
+        (lambda: methods.electre2(M, W, G, discordance=(0.5, float("nan"))), "discordance"),
+        (lambda: methods.electre2(M, W, G, ranges="max"), "ranges"),
+        (lambda: methods.electre3(M, W, G, q=-1, p=2), "q"),
+        (lambda: methods.electre3(M, W, G, q=1, p=[2, 0.5]), "p"),
+        (lambda: methods.electre3(M, W, G, q=1, p=2, v=[3, 1.5]), "v"),
+        (lambda: methods.electre3(M, W, G, q=1, p=2, v=float("nan")), "v"),
+        (lambda: methods.electre3(M, W, G, q=1, p=2, v=[3, None]), "v"),
+        (lambda: methods.electre3(M, W, G, q=1, p=2, v=["a", 2]), "v"),
+        (lambda: methods.electre3(M, W, G, q=1, p=[2]), "p"),
+        (lambda: methods.electre3(M, W, G, q=1, p=float("inf")), "p"),
+        (lambda: methods.electre3(M, W, G, q=1, p=2, cut=(0.1, -0.2)), "cut"),
+        (lambda: methods.electre3(M, W, G, q=1, p=2, cut=(0.1,)), "cut"),
+        (lambda: methods.electre_tri(M, W, G, [[5, 5]], q=1, p=0), "p"),
+        (lambda: methods.electre_tri(M, W, G, [[5, 5]], q=1, p=2, credibility_level=0.4), "credibility_level"),
+        (lambda: methods.electre_tri(M, W, G, [], q=1, p=2), "profiles"),
+        (lambda: methods.electre_tri(M, W, G, [[5]], q=1, p=2), "profiles"),
+        (lambda: methods.electre_tri(M, W, G, [[5, "a"]], q=1, p=2), "profiles"),
+        (lambda: methods.electre_tri(M, W, G, [[5, float("nan")]], q=1, p=2), "profiles"),
+        (lambda: methods.electre_tri(M, W, G, [[5, 5], [5, 5]], q=1, p=2), "profiles"),
+        (lambda: methods.electre_tri(M, W, G, [[5, 5], [4, 4]], q=1, p=2), "profiles"),
         (lambda: methods.spotis(M, W, G, [(0, 10)]), "bounds"),
         (lambda: methods.spotis(M, W, G, [(0, 10), (5, 5)]), "bounds"),
         (lambda: methods.spotis(M, W, G, [(0, 10), (3, 9)]), "bounds"),
@@ -130,6 +154,17 @@ def test_a_wrong_parameter_is_named(call, field):
     with pytest.raises(ValidationError) as caught:
         call()
     assert caught.value.field == field
+    assert caught.value.remedy
+
+
+def test_profiles_in_the_wrong_order_are_named():
+    with pytest.raises(ValidationError, match=r"Profile 0 .* is no better than profile 1: 5 and 4 in criterion 1"):
+        methods.electre_tri(M, W, G, [[6, 5], [5, 4]], q=1, p=2)
+
+
+def test_thresholds_in_the_wrong_order_are_named():
+    with pytest.raises(ValidationError, match=r"v of criterion 1 .* is 1.5, and p is 2"):
+        methods.electre3(M, W, G, q=1, p=2, v=[3, 1.5])
 
 
 def test_a_misspelt_name_is_told_the_nearest():

@@ -14,7 +14,13 @@ from tests.scoring.methods.problems import SCORES, problems
 
 half = settings(max_examples=settings.default.max_examples // 2)  # of the profile: there are many methods
 every_method = pytest.mark.parametrize("name", SCORES)
-UNITS_COUNT = {"spotis", "promethee_linear", "promethee_gaussian"}  # they know bounds or thresholds in the unit
+UNITS_COUNT = {
+    "spotis",
+    "promethee_linear",
+    "promethee_gaussian",
+    "electre3",
+    "electre_tri",
+}  # bounds or thresholds in the unit
 WEIGHTS_COUNT = {"weighted_sum", "weighted_product", "waspas", "spotis", "moora", "codas"}
 NO_DOMINANCE = {"codas"}  # what is near the worst by a threshold is told apart by another distance
 
@@ -62,6 +68,14 @@ def test_the_unit_of_a_criterion_means_nothing(name, problem, power):
 
 
 @pytest.mark.parametrize("name", [name for name in SCORES if not name.startswith(tuple(WEIGHTS_COUNT))])
+@half
+@given(problem=problems(), times=st.sampled_from([0.001, 3, 1000]))
+def test_the_sum_of_the_weights_means_nothing(name, problem, times):
+    matrix, w, goals = problem
+    assert SCORES[name](matrix, w * times, goals) == pytest.approx(SCORES[name](matrix, w, goals), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted(SCORES.keys() - NO_DOMINANCE))
 @half
 @given(problem=problems())
 def test_whoever_is_at_least_as_good_in_everything_is_not_behind(name, problem):
@@ -147,6 +161,33 @@ def test_codas_by_sorting_is_codas_over_all_pairs(problem, threshold):
         return
     slow = (lead + (np.abs(lead) >= threshold) * (taxicab[:, None] - taxicab[None, :])).sum(axis=1)
     assert methods.codas(matrix, w, goals, threshold) == pytest.approx(slow, abs=1e-9)
+
+
+@given(problem=problems())
+def test_a_front_is_who_is_not_dominated_once_the_fronts_before_are_gone(problem):
+    matrix, _, goals = problem
+    fronts = methods.pareto_fronts(matrix, goals)
+    left, number = np.arange(len(matrix)), 0
+    while len(left):
+        number += 1
+        front = left[methods.pareto_front(matrix[left], goals)]
+        assert np.flatnonzero(fronts == number).tolist() == front.tolist()
+        left = np.setdiff1d(left, front)
+
+
+@given(problem=problems(), seed=st.randoms(use_true_random=False))
+def test_fronts_follow_their_alternatives(problem, seed):
+    matrix, _, goals = problem
+    rows, columns = list(range(len(matrix))), list(range(len(goals)))
+    seed.shuffle(rows)
+    seed.shuffle(columns)
+    changed = methods.pareto_fronts(matrix[rows][:, columns], goals[columns])
+    assert changed.tolist() == methods.pareto_fronts(matrix, goals)[rows].tolist()
+
+
+@pytest.mark.parametrize("criteria", [1, 3, 4])
+def test_zero_below_zero_is_zero(criteria):
+    assert methods.pareto_fronts([[0.0] * criteria, [-0.0] * criteria], [1] * criteria).tolist() == [1, 1]
 
 
 @given(problem=problems())

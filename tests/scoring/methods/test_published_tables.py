@@ -36,6 +36,8 @@ SCORES = {
     # Papathanasiou, Ploskas (2018), Multiple Criteria Decision Aid; Ziemba (2019), Sustainability 11(6) 1555
     "promethee2_linear_papathanasiou2018": lambda m, w, g, p: methods.promethee(m, w, g, **thresholds(p)).net,
     "promethee2_linear_ziemba2019": lambda m, w, g, p: methods.promethee(m, w, g, **thresholds(p)).net,
+    # Wang, Triantaphyllou (2008), Omega 36(1) 45-63
+    "electre2_wang2008": lambda m, w, g, _: methods.electre2(m, w, g).median,
 }
 
 VIKOR = [

@@ -10,10 +10,10 @@ from channelcrm.market.summary import top_share
 from channelcrm.relationship.interaction import InteractionKind
 from channelcrm.report import formats, pictures
 from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Picture, Section, Table
-from channelcrm.report.markup import Html
 from channelcrm.report.material import Material
 from channelcrm.report.snapshot import Sales
 from channelcrm.values.history import day_of
+from channelcrm.values.markup import Html
 from channelcrm.values.period import Period
 
 __all__ = ["tiers_section"]

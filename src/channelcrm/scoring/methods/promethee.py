@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
+from channelcrm.scoring.methods.orders import Relation
+from channelcrm.scoring.methods.outranking import one_or_each
 from channelcrm.scoring.methods.preference import NEEDS, Preference, PreferenceName, preference_sums
-from channelcrm.scoring.methods.problem import checked_problem, per_criterion
+from channelcrm.scoring.methods.problem import checked_problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Promethee", "promethee"]
 
-Relation: TypeAlias = Literal["preferred", "behind", "indifferent", "incomparable"]
+_ROUNDING = 1e-12
+"""Flows that are equal on paper differ by less than this in floats."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -38,13 +41,17 @@ class Promethee:
 
     def relation(self, a: int, b: int) -> Relation:
         """What PROMETHEE I says of a against b; when the two flows contradict each other, it does not decide."""
-        more = (self.positive[a] > self.positive[b]) - (self.positive[a] < self.positive[b])
-        less = (self.negative[a] < self.negative[b]) - (self.negative[a] > self.negative[b])
+        more = _sign(float(self.positive[a] - self.positive[b]))
+        less = _sign(float(self.negative[b] - self.negative[a]))
         if not more and not less:
             return "indifferent"
         if more * less < 0:
             return "incomparable"
         return "preferred" if more + less > 0 else "behind"
+
+
+def _sign(difference: float) -> int:
+    return (difference > _ROUNDING) - (difference < -_ROUNDING)
 
 
 def promethee(
@@ -127,8 +134,7 @@ def _functions(
                 )
             given[field] = np.zeros(count)
             continue
-        spread = values if np.ndim(values) else np.full(count, values)  # one number for all
-        given[field] = per_criterion(spread, count, field)
+        given[field] = one_or_each(values, count, field)
         if any(need and (x < 0 or (x == 0 and field == "s")) for x, need in zip(given[field], needed, strict=True)):
             raise ValidationError(
                 f"A threshold of {given[field].min():g} cannot be.", field=field, value=values,

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Vikor", "vikor"]
 
+_ROUNDING = 1e-12
+"""Relative: sums that are equal on paper differ by less than this in floats."""
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Vikor:
@@ -86,9 +89,9 @@ def vikor(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, v: float = 0.5, adv
 
 
 def _stretch(values: Floats) -> tuple[float, float]:
-    """What takes values from 0 at the least to 1 at the greatest; to zeros when all are equal."""
+    """What takes values from 0 at the least to 1 at the greatest; to zeros when all are equal but for rounding."""
     low, high = float(values.min()), float(values.max())
-    return low, high - low if high > low else 1.0
+    return low, high - low if high - low > _ROUNDING * high else float("inf")
 
 
 def _judged(q: Floats, s: Floats, r: Floats, advantage: float) -> Vikor:
@@ -97,10 +100,10 @@ def _judged(q: Floats, s: Floats, r: Floats, advantage: float) -> Vikor:
     if len(q) == 1:
         return Vikor(q=q, s=s, r=r, acceptable_advantage=True, acceptable_stability=True, compromise=(0,))
     first, second = (int(at) for at in _two_least(q, s))
-    leads = bool(q[second] - q[first] >= advantage)
-    stable = bool(s[first] == s.min() or r[first] == r.min())
+    leads = bool(q[second] - q[first] >= advantage - _ROUNDING)
+    stable = any(values[first] <= values.min() * (1 + _ROUNDING) for values in (s, r))
     if not leads:
-        near = np.flatnonzero(q < q[first] + advantage)
+        near = np.flatnonzero(q < q[first] + advantage - _ROUNDING)
         near = np.union1d(near, [first])
         compromise = tuple(int(at) for at in near[np.argsort(q[near], kind="stable")])
     else:

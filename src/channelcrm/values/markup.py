@@ -12,12 +12,13 @@ __all__ = ["Html", "escape", "inline_json", "join", "tag"]
 Html = NewType("Html", str)
 """Markup made by this package. Text from outside is never cast to it, only escaped into it."""
 
-_VOID = frozenset({"br", "circle", "col", "input", "line", "link", "meta", "path", "rect"})
+_VOID = frozenset({"br", "col", "input", "link", "meta"})
 
 
 def escape(text: object) -> Html:
     """Any text as HTML that shows it, and does nothing else, in elements and in quoted attributes."""
-    return Html(html.escape(str(text), quote=True).replace("\0", "\N{REPLACEMENT CHARACTER}"))
+    shown = html.escape(str(text), quote=True).replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return Html(shown.encode("utf-8", "replace").decode())  # half characters cannot be written to any page
 
 
 def join(parts: Iterable[Html], between: str = "") -> Html:

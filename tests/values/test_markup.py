@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from hypothesis import given, strategies as st
 
-from channelcrm.report.markup import escape, inline_json, join, tag
+from channelcrm.values.markup import escape, inline_json, join, tag
 
 TEXT = st.text(st.sampled_from("ab&<>\"'/!-=\u2028\u202e爱 \n") | st.characters(exclude_categories=["Cs", "Cc"]))
 
@@ -41,6 +41,10 @@ def test_a_text_is_shown_and_does_nothing_else(text):
 
 def test_nul_is_shown_as_what_cannot_be_shown():
     assert escape("a\0b") == "a\ufffdb"
+
+
+def test_half_a_character_is_shown_as_what_cannot_be_shown():
+    assert escape("a\ud800b") == "a?b"
 
 
 @given(st.dictionaries(TEXT, TEXT | st.lists(st.integers())))

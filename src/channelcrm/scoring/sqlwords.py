@@ -1,0 +1,273 @@
+"""The words in which SQLite and PostgreSQL say what a scorecard reads and computes.
+
+A cell is read in one of two forms. As a number it is a double: NULL when nothing is known, infinite when it holds what
+is no number. As a level it is the text that ``level_name`` gives, NULL when nothing is known; a number that has no
+whole value is marked, so that it meets no text. Values are bound by name, never written into the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+from channelcrm.errors import ValidationError, nearest
+from channelcrm.values.arguments import shown
+
+__all__ = ["DIALECTS", "Form", "Postgresql", "Sqlite", "Words", "words_of"]
+
+Form = Literal["number", "level"]
+"""How a cell is read."""
+_HALF_EVEN = 6755399441055744.0  # 1.5 * 2**52: added and taken away, it leaves a double of below 2**51 rounded
+_WHOLE = 2.0**53
+_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What str.strip takes away."""
+_MARK = "\x01"
+
+
+class Words(Protocol):
+    """One database's words. ``parameters`` fills up with what the text binds, name by name."""
+
+    parameters: dict[str, str | int | float]
+
+    @property
+    def unfolded(self) -> str:
+        """What keeps a subquery from being folded into the one around it, and its expressions from being doubled."""
+        ...
+
+    def bind(self, value: str | float) -> str:
+        """A typed placeholder for this value."""
+        ...
+
+    def quote(self, name: str) -> str:
+        """An identifier."""
+        ...
+
+    def whole(self, number: str) -> str:
+        """A double without fraction as a whole number."""
+        ...
+
+    def double(self, whole: str) -> str:
+        """A whole number as a double."""
+        ...
+
+    def between(self, number: str, low: float, high: float) -> str:
+        """A double cut off at both ends."""
+        ...
+
+    def trimmed(self, text: str) -> str:
+        """A text without blanks around it; NULL when nothing is left."""
+        ...
+
+    def column(self, name: str, form: Form) -> str:
+        """A column of anybody's table, of whatever type."""
+        ...
+
+    def typed(self, sql: str, form: Form) -> str:
+        """What has a type, and is never NaN."""
+        ...
+
+    def token(self, token: str, form: Form) -> str:
+        """A JSON scalar as its text."""
+        ...
+
+    def level_keys(self, level: str) -> Iterator[str | float]:
+        """What a cell of this level may read as, as a level."""
+        ...
+
+
+class _Binding:
+    """Parameters by name, one for each different value."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[str, str | int | float] = {}
+        self._names: dict[tuple[type, str | int | float], str] = {}
+
+    def _name(self, value: str | float) -> str:
+        name = self._names.setdefault((type(value), value), f"c{len(self._names)}")
+        self.parameters[name] = value
+        return name
+
+    def quote(self, name: str) -> str:
+        """An identifier in double quotes."""
+        if not isinstance(name, str) or not name or "\0" in name:
+            raise ValidationError(
+                f"{shown(name)} cannot name a column or table.", field="columns", value=name,
+                remedy="Give the name as the database has it.",
+            )  # fmt: skip
+        return '"' + name.replace('"', '""') + '"'
+
+
+class Sqlite(_Binding):
+    """SQLite's words: values carry their types, so a cell may be read whatever its column is declared as."""
+
+    unfolded = "LIMIT -1 OFFSET 0"
+
+    def bind(self, value: str | float) -> str:
+        """``:c0``."""
+        return f":{self._name(value)}"
+
+    def whole(self, number: str) -> str:
+        """By a cast."""
+        return f"CAST({number} AS INTEGER)"
+
+    def double(self, whole: str) -> str:
+        """By a cast."""
+        return f"CAST({whole} AS REAL)"
+
+    def between(self, number: str, low: float, high: float) -> str:
+        """By min and max."""
+        return f"min(max({number}, {self.bind(low)}), {self.bind(high)})"
+
+    def trimmed(self, text: str) -> str:
+        """By trim."""
+        return f"nullif(trim({text}, {self.bind(_BLANKS)}), '')"
+
+    def column(self, name: str, form: Form) -> str:
+        """As it is: SQLite knows no NaN."""
+        return self.typed(self.quote(name), form)
+
+    def typed(self, sql: str, form: Form) -> str:
+        """By typeof."""
+        text = self.trimmed(sql)
+        if form == "number":
+            numeric, other = self.double(sql), self._no_number(text)
+        else:
+            numeric, other = self._whole_text(sql), text
+        return f"CASE WHEN typeof({sql}) IN ('integer', 'real') THEN {numeric} ELSE {other} END"
+
+    def token(self, token: str, form: Form) -> str:
+        """By the first letter. Whole numbers are read as such; others by the function ``exact``, see ``reals``."""
+        text = self.trimmed(
+            f"CASE WHEN instr({token}, '\\') THEN json_extract({token}, '$')"
+            f" ELSE substr({token}, 2, length({token}) - 2) END"
+        )
+        real = self.reals(token)
+        fraction = f"instr({token}, '.') OR instr({token}, 'e')"
+        if form == "number":
+            cases = f"WHEN '\"' THEN {self._no_number(text)} WHEN 't' THEN 1.0 WHEN 'f' THEN 0.0"
+            number = f"CASE WHEN {fraction} THEN {real} ELSE {self.double(self.whole(token))} END"
+        else:
+            cases = f"WHEN '\"' THEN {text} WHEN 't' THEN 'true' WHEN 'f' THEN 'false'"
+            number = f"CASE WHEN {fraction} THEN {self._whole_text(real)} ELSE {token} END"
+        return f"CASE substr({token}, 1, 1) {cases} WHEN 'n' THEN NULL ELSE {number} END"
+
+    def reals(self, token: str) -> str:
+        """The nearest double to a decimal text. SQLite's own reading is off by a bit in some versions."""
+        return f"channelcrm_double({token})"
+
+    def _no_number(self, text: str) -> str:
+        return f"CASE WHEN {text} IS NOT NULL THEN {self.bind(float('inf'))} END"
+
+    def _whole_text(self, number: str) -> str:
+        """Whole numbers as text, others as they are: a number never equals a text here."""
+        whole = f"abs({number}) < {self.bind(_WHOLE)} AND {number} = {self.whole(number)}"
+        return (
+            f"CASE WHEN typeof({number}) = 'integer' OR {whole} THEN CAST({self.whole(number)} AS TEXT)"
+            f" ELSE {number} END"
+        )
+
+    def level_keys(self, level: str) -> Iterator[str | float]:
+        """The text, and the number that ``level_name`` writes like it when that is no small whole one."""
+        yield level
+        number = _number_written(level)
+        if number is not None:
+            yield number
+
+
+class Postgresql(_Binding):
+    """PostgreSQL's words: every value bound with its type, cells of whatever type read as JSON reads them."""
+
+    unfolded = "OFFSET 0"
+
+    def bind(self, value: str | float) -> str:
+        """``%(c0)s`` with a cast: an untyped number would make all arithmetic around it decimal."""
+        kind = {str: "text", int: "bigint", float: "double precision"}[type(value)]
+        return f"%({self._name(value)})s::{kind}"
+
+    def quote(self, name: str) -> str:
+        """An identifier; per cent signs are doubled, as the driver reads them."""
+        return super().quote(name).replace("%", "%%")
+
+    def whole(self, number: str) -> str:
+        """By a cast."""
+        return f"({number})::bigint"
+
+    def double(self, whole: str) -> str:
+        """By a cast."""
+        return f"({whole})::double precision"
+
+    def between(self, number: str, low: float, high: float) -> str:
+        """By least and greatest."""
+        return f"least(greatest({number}, {self.bind(low)}), {self.bind(high)})"
+
+    def trimmed(self, text: str) -> str:
+        """By btrim."""
+        return f"nullif(btrim({text}, {self.bind(_BLANKS)}), '')"
+
+    def column(self, name: str, form: Form) -> str:
+        """A NaN is nothing known."""
+        column = self.quote(name)
+        return f"CASE WHEN {column}::text <> 'NaN' THEN {self.typed(column, form)} END"
+
+    def typed(self, sql: str, form: Form) -> str:
+        """As the JSON of the cell."""
+        return self.token(f"to_json({sql})::text", form)
+
+    def token(self, token: str, form: Form) -> str:
+        """By the first letter."""
+        text = self.trimmed(
+            f"CASE WHEN strpos({token}, '\\') > 0 THEN ({token})::json #>> '{{}}'"
+            f" ELSE substr({token}, 2, length({token}) - 2) END"
+        )
+        number = self.double(token)
+        if form == "number":
+            wrong = f"CASE WHEN {text} IS NOT NULL THEN {self.bind(float('inf'))} END"
+            cases = f"WHEN '\"' THEN {wrong} WHEN 't' THEN {self.bind(1.0)} WHEN 'f' THEN {self.bind(0.0)}"
+        else:
+            cases = f"WHEN '\"' THEN {text} WHEN 't' THEN 'true' WHEN 'f' THEN 'false'"
+            small = f"abs({number}) < {self.bind(_WHOLE)} AND trunc({number}) = {number}"
+            plain = f"strpos({token}, '.') = 0 AND strpos({token}, 'e') = 0"
+            number = (
+                f"CASE WHEN {plain} THEN {token} WHEN {small} THEN {self.whole(number)}::text"
+                f" ELSE {self.bind(_MARK)} || {token} END"
+            )
+        return f"CASE left({token}, 1) {cases} WHEN 'n' THEN NULL ELSE {number} END"
+
+    def level_keys(self, level: str) -> Iterator[str | float]:
+        """The text, and the marked number that ``level_name`` writes like it when that is no small whole one."""
+        yield level
+        number = _number_written(level)
+        if number is not None:
+            yield f"{_MARK}{number!r}"
+            digits, power = f"{number:.15e}".split("e")  # PostgreSQL has no plain text of more than 15 digits
+            yield f"{_MARK}{digits.rstrip('0').rstrip('.')}e{power}"
+
+
+def _number_written(level: str) -> float | None:
+    """The number that is written like this level, when it is not small and whole."""
+    from channelcrm.scoring.columns import level_name
+
+    try:
+        number = float(level)
+    except ValueError:
+        return None
+    whole = abs(number) < _WHOLE and number.is_integer()
+    return number if not whole and number - number == 0 and level_name(number) == level else None
+
+
+DIALECTS: dict[str, type[Sqlite | Postgresql]] = {"sqlite": Sqlite, "postgresql": Postgresql}
+
+
+def words_of(dialect: str) -> Sqlite | Postgresql:
+    """Fresh words of this dialect.
+
+    Raises:
+        ValidationError: a dialect that nobody speaks here.
+    """
+    if not isinstance(dialect, str) or dialect not in DIALECTS:
+        close = nearest(dialect, DIALECTS) if isinstance(dialect, str) else None
+        raise ValidationError(
+            f"{shown(dialect)} is no dialect that a card is written in.", field="dialect", value=dialect,
+            remedy=f"Did you mean {close!r}?" if close else f"Give one of: {', '.join(DIALECTS)}.",
+        )  # fmt: skip
+    return DIALECTS[dialect]()
