@@ -162,13 +162,17 @@ if TYPE_CHECKING:
         Cell as Cell,
         EvidenceTable as EvidenceTable,
         Intake as Intake,
+        MarketResults as MarketResults,
+        Segment as Segment,
         appoint as appoint,
         bring_in_areas as bring_in_areas,
         bring_in_dealers as bring_in_dealers,
         bring_in_observations as bring_in_observations,
         evidence as evidence,
+        gather_effectiveness as gather_effectiveness,
         grade as grade,
         known_codes as known_codes,
+        outcomes as outcomes,
         standing_tiers as standing_tiers,
     )
     from channelcrm.storage import (
@@ -273,8 +277,8 @@ _HOMES = {
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        Cell EvidenceTable Intake appoint bring_in_areas bring_in_dealers bring_in_observations evidence grade
-        known_codes standing_tiers
+        Cell EvidenceTable Intake MarketResults Segment appoint bring_in_areas bring_in_dealers bring_in_observations
+        evidence gather_effectiveness grade known_codes outcomes standing_tiers
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields

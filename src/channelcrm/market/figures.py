@@ -6,7 +6,7 @@ A million figures take about a hundred megabytes here, where as many observation
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
@@ -39,8 +39,8 @@ class Tally:
     def __init__(self, metric: str, rows: Mapping[str, int] | None = None) -> None:
         """``rows`` numbers the subjects that count; None numbers every subject as it comes."""
         self._metric = metric
-        self._open = rows is None
-        self.rows: dict[str, int] = dict(rows or {})
+        self._known = rows
+        self._met: dict[str, int] = {}
         self._periods: dict[Period, int] = {}
         self._units: dict[str, int] = {}
         self._sources: dict[str, int] = {}
@@ -49,13 +49,14 @@ class Tally:
 
     def take(self, one: Observation) -> None:
         """Take in one more."""
-        row = self.rows.get(one.subject_id)
+        known = self._met if self._known is None else self._known
+        row = known.get(one.subject_id)
         if row is None:
-            if not self._open:
+            if self._known is not None:
                 return
-            row = self.rows[one.subject_id] = len(self.rows)
-        row_, period, day, value, unit, source = self._take
-        row_(row)
+            row = self._met[one.subject_id] = len(self._met)
+        subject, period, day, value, unit, source = self._take
+        subject(row)
         period(self._periods.setdefault(one.period, len(self._periods)))
         day(one.observed_on.toordinal())
         value(int(_EXACT.scaleb(one.value, DECIMAL_PLACES)))
@@ -81,9 +82,9 @@ class Tally:
         exact = values[order].astype(object)  # whole numbers of Python, which do not overflow when they are added
         origins, origin = _origins(sources[order], first, ((name,) for name in self._sources))
         return Figures(
-            metric=self._metric, spans=tuple(spans), units=tuple(self._units), origins=origins, rows=rows[first],
-            periods=periods[first], unit=units[first], origin=origin,
-            millionths=np.add.reduceat(exact, first) if len(first) else exact,
+            metric=self._metric, subjects=tuple(self._met if self._known is None else self._known),
+            spans=tuple(spans), units=tuple(self._units), origins=origins, rows=rows[first], periods=periods[first],
+            unit=units[first], origin=origin, millionths=np.add.reduceat(exact, first) if len(first) else exact,
             records=np.diff(first, append=len(rows)),
         )  # fmt: skip
 
@@ -125,14 +126,14 @@ class Figures:
     """What stands of one metric. Arrays have one entry a figure, by ``rows`` and then by the end of its period.
 
     Attributes:
-        spans, units, origins: the periods (in time), units and sets of sources; the arrays ``periods``, ``unit`` and
-            ``origin`` number them.
-        rows: whose figure it is.
+        subjects, spans, units, origins: the subjects, periods (in time), units and sets of sources that the arrays
+            ``rows``, ``periods``, ``unit`` and ``origin`` number.
         millionths: the figure in whole millionths, Python's own int.
         records: how many observations make it.
     """
 
     metric: str
+    subjects: tuple[str, ...] = attrs.field(repr=False)
     spans: tuple[Period, ...] = attrs.field(repr=False)
     units: tuple[str, ...] = attrs.field(repr=False)
     origins: tuple[tuple[str, ...], ...] = attrs.field(repr=False)
@@ -226,9 +227,9 @@ class Stretches:
         positions: list[int] = self.taken[self.first + self.counts - 1].tolist()
         return positions
 
-    def totals(self, names: Sequence[str]) -> dict[str, Decimal]:
-        """The exact sum of each stretch, under the names of its row, in their order."""
-        pairs = zip(self.rows.tolist(), self.sums, strict=True)
+    def totals(self) -> dict[str, Decimal]:
+        """Subject -> the exact sum of its stretch, subjects ascending."""
+        names, pairs = self.figures.subjects, zip(self.rows.tolist(), self.sums, strict=True)
         return dict(sorted((names[row], _decimal(total)) for row, total in pairs))
 
 

@@ -1,5 +1,6 @@
 """The channel team's jobs, one unit of work each."""
 
+from channelcrm.services.aftermath import outcomes
 from channelcrm.services.appointment import appoint
 from channelcrm.services.dossier import Cell, EvidenceColumn, EvidenceTable
 from channelcrm.services.gathering import evidence
@@ -11,18 +12,23 @@ from channelcrm.services.lists import (
     bring_in_observations,
     known_codes,
 )
+from channelcrm.services.responsibility import MarketResults, Segment, gather_effectiveness
 
 __all__ = [
     "Cell",
     "EvidenceColumn",
     "EvidenceTable",
     "Intake",
+    "MarketResults",
+    "Segment",
     "appoint",
     "bring_in_areas",
     "bring_in_dealers",
     "bring_in_observations",
     "evidence",
+    "gather_effectiveness",
     "grade",
     "known_codes",
+    "outcomes",
     "standing_tiers",
 ]

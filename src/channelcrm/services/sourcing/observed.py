@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import attrs
 
 from channelcrm.market.aggregates import AGGREGATES
-from channelcrm.market.figures import Figures, Stretches, Tally, one_unit
-from channelcrm.market.observation import Observation, Subject
+from channelcrm.market.figures import Figures, Stretches, one_unit
 from channelcrm.market.summary import growth
 from channelcrm.scoring.sources import Observed
 from channelcrm.services.dossier import Draft, EvidenceColumn
-from channelcrm.storage.fields import fields
-from channelcrm.storage.ports import UnitOfWork
 from channelcrm.values.period import Period, add_months
 
-__all__ = ["Reported", "months_of", "observed_column", "read_figures", "reported_column"]
+__all__ = ["Reported", "months_of", "observed_column", "reported_column"]
 
 _DAY = timedelta(days=1)
 _WANTING = {
@@ -38,36 +35,6 @@ def months_of(source: Observed | Reported) -> int:
     """How far back it looks: growth holds its months against those before."""
     doubled = isinstance(source, Observed) and source.aggregate == "growth"
     return 2 * source.months if doubled else source.months
-
-
-def read_figures(
-    uow: UnitOfWork,
-    rows: Mapping[str, int],
-    metrics: Collection[str] | None,
-    *,
-    as_of: date,
-    known_by: date,
-    months: int,
-    few: bool,
-) -> dict[str, Figures]:
-    """Metric -> what stands of these dealers' figures of the last ``months`` months; None reads every metric.
-
-    Left out is what became known after ``known_by``. ``few`` asks the store for these dealers only.
-    """
-    observed = fields(Observation)
-    asked = (observed.subject == Subject.DEALER.value) & (observed.period.start >= add_months(as_of, -months))
-    asked &= (observed.period.end <= as_of) & (observed.observed_on <= known_by)
-    if metrics is not None:
-        asked &= observed.metric.in_(metrics)
-    if few:
-        asked &= observed.subject_id.in_(list(rows))
-    tallies: dict[str, Tally] = {}
-    for one in uow.observations.scan(asked):
-        tally = tallies.get(one.metric)
-        if tally is None:
-            tally = tallies[one.metric] = Tally(one.metric, rows)
-        tally.take(one)
-    return {metric: tallies[metric].settle() for metric in sorted(tallies)}
 
 
 def observed_column(source: Observed, figures: Figures | None, count: int, *, as_of: date) -> EvidenceColumn:
@@ -108,9 +75,8 @@ def observed_column(source: Observed, figures: Figures | None, count: int, *, as
 
 def _growths(found: Stretches, earlier: Stretches) -> list[float | None]:
     """By what each sum grew, of those who have figures now."""
-    names = [str(row) for row in range(max([*found.rows.tolist(), *earlier.rows.tolist()], default=-1) + 1)]
-    grown = growth(found.totals(names), earlier.totals(names))
-    changes = (grown[names[row]] for row in found.rows.tolist())
+    grown = growth(found.totals(), earlier.totals())
+    changes = (grown[found.figures.subjects[row]] for row in found.rows.tolist())
     return [None if change is None else float(change) for change in changes]
 
 
