@@ -105,7 +105,9 @@ def sales_effectiveness(
     """
     for field, given in (("demand", demand), ("shares", shares), ("sales", sales)):
         require_type(given, Mapping, field)
-    known = {segment: _share(value, segment) for segment, value in shares.items()}
+    for field, some in (("registrations", registrations), ("inside", inside)):
+        require_type(some, Mapping | None, field)
+    known = {segment: _share(value, f"shares.{segment}") for segment, value in shares.items()}
     return {
         dealer: _judged(dealer, segments, known, sales, registrations or {}, inside or {})
         for dealer, segments in demand.items()
@@ -168,7 +170,7 @@ def sales_target(
         ValidationError: weights that do not sum to 1 or lie outside 0..1, what is no finite number.
     """
     weights = {"opportunity_weight": opportunity_weight, "history_weight": history_weight}
-    of_opportunity, of_history = (_share(value, name, "") for name, value in weights.items())
+    of_opportunity, of_history = (_share(value, name) for name, value in weights.items())
     if of_opportunity + of_history != 1:
         raise ValidationError(
             f"The weights sum to {_rounded(of_opportunity + of_history)}.", field="history_weight",
@@ -199,11 +201,11 @@ def _amount(value: object, field: str) -> Fraction:
     return number
 
 
-def _share(value: object, name: str, prefix: str = "shares.") -> Fraction:
-    share = _number(value, prefix + name)
+def _share(value: object, field: str) -> Fraction:
+    share = _number(value, field)
     if not 0 <= share <= 1:
         raise ValidationError(
-            f"{shown(value)} is not a share.", field=prefix + name, value=value,
+            f"{shown(value)} is not a share.", field=field, value=value,
             remedy="Give a number in 0..1; 12% is 0.12.",
         )  # fmt: skip
     return share
