@@ -41,7 +41,7 @@ class Tally:
         self._metric = metric
         self._known = rows
         self._met: dict[str, int] = {}
-        self._periods: dict[Period, int] = {}
+        self._periods: dict[tuple[date, date | None], int] = {}
         self._units: dict[str, int] = {}
         self._sources: dict[str, int] = {}
         self._columns = tuple(array("q") for _ in range(_FIELDS))
@@ -49,19 +49,25 @@ class Tally:
 
     def take(self, one: Observation) -> None:
         """Take in one more."""
+        self.note(one.subject_id, one.period.start, one.period.end, one.value, one.unit, one.observed_on, one.source)
+
+    def note(
+        self, subject_id: str, start: date, end: date | None, value: Decimal, unit: str, observed_on: date, source: str
+    ) -> None:
+        """Take in one more, by its parts."""
         known = self._met if self._known is None else self._known
-        row = known.get(one.subject_id)
+        row = known.get(subject_id)
         if row is None:
             if self._known is not None:
                 return
-            row = self._met[one.subject_id] = len(self._met)
-        subject, period, day, value, unit, source = self._take
-        subject(row)
-        period(self._periods.setdefault(one.period, len(self._periods)))
-        day(one.observed_on.toordinal())
-        value(int(_EXACT.scaleb(one.value, DECIMAL_PLACES)))
-        unit(self._units.setdefault(one.unit, len(self._units)))
-        source(self._sources.setdefault(one.source, len(self._sources)))
+            row = self._met[subject_id] = len(self._met)
+        subjects, periods, days, values, units, sources = self._take
+        subjects(row)
+        periods(self._periods.setdefault((start, end), len(self._periods)))
+        days(observed_on.toordinal())
+        values(int(_EXACT.scaleb(value, DECIMAL_PLACES)))
+        units(self._units.setdefault(unit, len(self._units)))
+        sources(self._sources.setdefault(source, len(self._sources)))
 
     def settle(self) -> Figures:
         """What stands, by subject and then by the end and start of its period."""
@@ -83,14 +89,16 @@ class Tally:
         origins, origin = _origins(sources[order], first, ((name,) for name in self._sources))
         return Figures(
             metric=self._metric, subjects=tuple(self._met if self._known is None else self._known),
-            spans=tuple(spans), units=tuple(self._units), origins=origins, rows=rows[first], periods=periods[first],
-            unit=units[first], origin=origin, millionths=np.add.reduceat(exact, first) if len(first) else exact,
+            spans=tuple(Period(*span) for span in spans), units=tuple(self._units), origins=origins, rows=rows[first],
+            periods=periods[first], unit=units[first], origin=origin,
+            millionths=np.add.reduceat(exact, first) if len(first) else exact,
             records=np.diff(first, append=len(rows)),
         )  # fmt: skip
 
 
-def _in_time(period: Period) -> tuple[date, date]:
-    return period.end or date.max, period.start
+def _in_time(span: tuple[date, date | None]) -> tuple[date, date]:
+    start, end = span
+    return end or date.max, start
 
 
 def _changes(*columns: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,11 +7,14 @@ from datetime import date
 
 from channelcrm.market.figures import Figures, Tally
 from channelcrm.market.observation import Observation, Subject
+from channelcrm.storage.columnar import read_columns
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import UnitOfWork
 from channelcrm.values.period import Period
 
 __all__ = ["read_figures"]
+
+_COLUMNS = ("metric", "subject_id", "period_start", "period_end", "value", "unit", "observed_on", "source")
 
 
 def read_figures(
@@ -46,9 +49,10 @@ def read_figures(
     if few and rows is not None:
         asked &= observed.subject_id.in_(list(rows))
     tallies = {metric: Tally(metric, rows) for metric in metrics or ()}
-    for one in uow.observations.scan(asked):
-        tally = tallies.get(one.metric)
-        if tally is None:
-            tally = tallies[one.metric] = Tally(one.metric, rows)
-        tally.take(one)
+    for columns in read_columns(uow.observations, Observation, _COLUMNS, asked):
+        for metric, *parts in zip(*columns, strict=True):
+            tally = tallies.get(metric)
+            if tally is None:
+                tally = tallies[metric] = Tally(metric, rows)
+            tally.note(*parts)
     return {metric: tallies[metric].settle() for metric in sorted(tallies)}
