@@ -167,6 +167,7 @@ if TYPE_CHECKING:
         EvidenceTable as EvidenceTable,
         Intake as Intake,
         MarketResults as MarketResults,
+        Retrospect as Retrospect,
         Segment as Segment,
         appoint as appoint,
         bring_in_areas as bring_in_areas,
@@ -176,6 +177,7 @@ if TYPE_CHECKING:
         gather_effectiveness as gather_effectiveness,
         grade as grade,
         known_codes as known_codes,
+        look_back as look_back,
         outcomes as outcomes,
         standing_tiers as standing_tiers,
     )
@@ -282,8 +284,8 @@ _HOMES = {
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        Cell EvidenceTable Intake MarketResults Segment appoint bring_in_areas bring_in_dealers bring_in_observations
-        evidence gather_effectiveness grade known_codes outcomes standing_tiers
+        Cell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas bring_in_dealers
+        bring_in_observations evidence gather_effectiveness grade known_codes look_back outcomes standing_tiers
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields

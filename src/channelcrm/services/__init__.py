@@ -13,6 +13,7 @@ from channelcrm.services.lists import (
     known_codes,
 )
 from channelcrm.services.responsibility import MarketResults, Segment, gather_effectiveness
+from channelcrm.services.retrospect import Retrospect, look_back
 
 __all__ = [
     "Cell",
@@ -20,6 +21,7 @@ __all__ = [
     "EvidenceTable",
     "Intake",
     "MarketResults",
+    "Retrospect",
     "Segment",
     "appoint",
     "bring_in_areas",
@@ -29,6 +31,7 @@ __all__ = [
     "gather_effectiveness",
     "grade",
     "known_codes",
+    "look_back",
     "outcomes",
     "standing_tiers",
 ]
