@@ -163,7 +163,7 @@ if TYPE_CHECKING:
         select as select,
     )
     from channelcrm.services import (
-        Cell as Cell,
+        EvidenceCell as EvidenceCell,
         EvidenceTable as EvidenceTable,
         Intake as Intake,
         MarketResults as MarketResults,
@@ -284,7 +284,7 @@ _HOMES = {
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        Cell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas bring_in_dealers
+        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas bring_in_dealers
         bring_in_observations evidence gather_effectiveness grade known_codes look_back outcomes standing_tiers
     """,
     "channelcrm.storage": """

@@ -228,11 +228,11 @@ def test_rank_takes_the_table_as_it_is() -> None:
 def test_a_cell_says_its_source_its_day_and_how_many_records() -> None:
     good = visit(date(2026, 6, 1), answers={"mood": "good"})
     table = gathered(figure(50, 1, source="june.csv"), figure(3, 2, source="may.csv"), good, asked=CARD)
-    assert table.cell(ONE.id, "volume") == crm.Cell(
+    assert table.cell(ONE.id, "volume") == crm.EvidenceCell(
         value=53, source="sum of sales over 12 months before 2026-07-01, in USD, from june.csv, may.csv",
         date=date(2026, 6, 30), records=2,
     )  # fmt: skip
-    assert table.cell(ONE.id, "mood") == crm.Cell(
+    assert table.cell(ONE.id, "mood") == crm.EvidenceCell(
         value="good", source="last of the answers to 'mood' over 12 months before 2026-07-01", date=date(2026, 6, 1),
         records=1,
     )  # fmt: skip
@@ -282,7 +282,7 @@ def figures(draw: st.DrawFn, known: st.SearchStrategy[int] = SOON) -> list[crm.O
     ]
 
 
-def cells(table: crm.EvidenceTable) -> list[crm.Cell]:
+def cells(table: crm.EvidenceTable) -> list[crm.EvidenceCell]:
     return [table.cell(id, name) for id in table.ids for name in table if name != "id"]
 
 

@@ -62,7 +62,7 @@ def network() -> list[object]:
     return records
 
 
-def cells(store: crm.Store, where: crm.Expression | None = None) -> dict[tuple[str, str], crm.Cell]:
+def cells(store: crm.Store, where: crm.Expression | None = None) -> dict[tuple[str, str], crm.EvidenceCell]:
     with store.begin() as uow:
         table = crm.evidence(uow, ASKED, as_of=DAY, where=where)
     return {(id, name): table.cell(id, name) for id in table.ids for name in ASKED}

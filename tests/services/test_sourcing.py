@@ -25,7 +25,7 @@ def test_visits_count_when_held_in_the_months_before_the_day() -> None:
     assert gathered(*map(visit, days))["visits_12m"] == (2, 0)
 
 
-def mood(*visits: crm.Interaction, aggregate: str = "last", months: int = 12) -> crm.Cell:
+def mood(*visits: crm.Interaction, aggregate: str = "last", months: int = 12) -> crm.EvidenceCell:
     return gathered(*visits, asked=crm.Answered("mood", months, aggregate)).cell(ONE.id, "x")
 
 
@@ -217,7 +217,7 @@ def test_a_share_of_nothing_is_unknown() -> None:
 # --- territory
 
 
-def held(*territories: crm.Territory, areas: list[crm.Area] = MAP) -> crm.Cell:
+def held(*territories: crm.Territory, areas: list[crm.Area] = MAP) -> crm.EvidenceCell:
     return gathered(*areas, *territories, asked=crm.Held("people")).cell(ONE.id, "x")
 
 

@@ -1,6 +1,6 @@
 """Figures of one metric in columns: of each subject and period what was observed last, added up exactly (handbook H3).
 
-A million figures take about a hundred megabytes here, where as many observations take a thousand.
+Columns of numbers, because a million observations are heavy.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from channelcrm.services.aftermath import outcomes
 from channelcrm.services.appointment import appoint
-from channelcrm.services.dossier import Cell, EvidenceColumn, EvidenceTable
+from channelcrm.services.dossier import EvidenceCell, EvidenceColumn, EvidenceTable
 from channelcrm.services.gathering import evidence
 from channelcrm.services.grading import grade, standing_tiers
 from channelcrm.services.lists import (
@@ -16,7 +16,7 @@ from channelcrm.services.responsibility import MarketResults, Segment, gather_ef
 from channelcrm.services.retrospect import Retrospect, look_back
 
 __all__ = [
-    "Cell",
+    "EvidenceCell",
     "EvidenceColumn",
     "EvidenceTable",
     "Intake",

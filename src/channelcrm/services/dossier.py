@@ -19,14 +19,14 @@ from channelcrm.values.tables import to_frame
 if TYPE_CHECKING:
     from channelcrm.values.tables import DataFrame
 
-__all__ = ["Cell", "Draft", "EvidenceColumn", "EvidenceTable", "Fact"]
+__all__ = ["Draft", "EvidenceCell", "EvidenceColumn", "EvidenceTable", "Fact"]
 
 Fact = Scalar | calendar_date
 """What a cell holds; None where nothing is known."""
 
 
 @attrs.frozen(kw_only=True)
-class Cell:
+class EvidenceCell:
     """One value, and what it rests on.
 
     Attributes:
@@ -66,9 +66,9 @@ class EvidenceColumn:
             reasons={at: self.reasons[row] for at, row in enumerate(rows) if row in self.reasons}, dated=self.dated,
         )  # fmt: skip
 
-    def cell(self, row: int) -> Cell:
+    def cell(self, row: int) -> EvidenceCell:
         """The cell of this row."""
-        return Cell(
+        return EvidenceCell(
             value=self.values[row], source=self.sources[row], date=self.dates[row], records=self.records[row],
             reason=self.reasons.get(row, ""),
         )  # fmt: skip
@@ -150,7 +150,7 @@ class EvidenceTable(Mapping[str, Sequence[Fact]]):
         columns = {name: column.only(rows) for name, column in self.columns.items()}
         return EvidenceTable(as_of=self.as_of, ids=tuple(self.ids[row] for row in rows), columns=columns)
 
-    def cell(self, id: str, column: str) -> Cell:
+    def cell(self, id: str, column: str) -> EvidenceCell:
         """What is known of this dealer in this column, and what it rests on.
 
         Raises:

@@ -19,12 +19,7 @@ from channelcrm.services.dossier import EvidenceColumn, EvidenceTable
 from channelcrm.services.sourcing.answered import Visited, Visits, answered_column, read_visits, visited_column
 from channelcrm.services.sourcing.fielded import attribute_names, fielded_column
 from channelcrm.services.sourcing.named import AnySource, metric_columns, named_source
-from channelcrm.services.sourcing.observed import (
-    Reported,
-    months_of,
-    observed_column,
-    reported_column,
-)
+from channelcrm.services.sourcing.observed import Reported, months_of, observed_column, reported_column
 from channelcrm.services.sourcing.placed import held_column, in_force, reached_column
 from channelcrm.services.sourcing.readings import read_figures
 from channelcrm.storage.expressions import Expression
