@@ -24,7 +24,7 @@ from channelcrm.values.ids import ScorecardId, derive_id
 if TYPE_CHECKING:
     from channelcrm.scoring.sql import CardSql
 
-__all__ = ["Missing", "Scorecard"]
+__all__ = ["Missing", "Scorecard", "id_of_card"]
 
 
 class Missing(Choice):
@@ -115,15 +115,25 @@ def _version(_: object, __: object, value: int) -> None:
         )
 
 
+def id_of_card(name: str, version: int) -> ScorecardId:
+    """The id that follows from name and version."""
+    return ScorecardId(derive_id(version, "scorecard", name))
+
+
 @attrs.frozen(kw_only=True)
 class Scorecard:
-    """Weighted criteria with fixed scales, and requirements that exclude.
+    """Weighted criteria with fixed scales, in groups or not, and requirements that exclude.
 
-    The id follows from name and version, so a version is one card: change the card, raise the version. Weights are
-    relative; they need not sum to 100.
+    Weights are relative to what stands beside them: the criteria and groups of one group, or of none. They need not
+    sum to 100.
+
+    The id follows from name and version, so a version is one card. Once it has scored anyone it stays as it is, because
+    what was decided by it names it: ``next_version`` gives the card that follows, and ``content_hash`` tells two cards
+    of one version apart.
 
     Raises:
-        ValidationError: no criteria, one given twice, weights that sum to zero, a version below 1, an unknown policy.
+        ValidationError: no criteria, one given twice, groups that make no tree, weights that sum to zero within a
+            group, a column with two sources, a version below 1, an unknown policy.
     """
 
     id: ScorecardId = attrs.field(default=ScorecardId(""), validator=_id)
@@ -139,7 +149,7 @@ class Scorecard:
         check_tree(self.criteria, self.groups)
         _check_sources(self.criteria, self.requirements)
         if not self.id:
-            object.__setattr__(self, "id", ScorecardId(derive_id(self.version, "scorecard", self.name)))
+            object.__setattr__(self, "id", id_of_card(self.name, self.version))
 
     @cached_property
     def weights(self) -> Mapping[str, Fraction]:

@@ -12,6 +12,9 @@ from channelcrm.values.arguments import path_of
 
 __all__ = ["dump_card", "load_card"]
 
+_LARGEST = 4_000_000
+"""Bytes that are read of a file: thousands of criteria."""
+
 
 def load_card(path: str | PathLike[str]) -> Scorecard:
     """Read a card from TOML, or from JSON when the name ends so.
@@ -20,23 +23,41 @@ def load_card(path: str | PathLike[str]) -> Scorecard:
         FileProblemError: no such file, or it cannot be read as what its name says.
         ValidationError: a card that cannot be right; the field says where.
     """
-    try:
-        text = path_of(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileProblemError(f"{path} cannot be read: {error}. Give a scorecard in UTF-8.", path=str(path)) from error
+    text = _read(path)
     try:
         if path_of(path).suffix.lower() != ".json":
             return card_from_toml(text)
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FileProblemError(f"{path} is not JSON: {error}.", path=str(path)) from error
+        data = json.loads(text, object_pairs_hook=_each_key_once)
     except ValidationError as error:
         if error.field:
             raise
         raise FileProblemError(f"{path}: {error}", path=str(path)) from error
+    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
+        raise FileProblemError(f"{path} is not JSON: {error}.", path=str(path)) from error
     if not isinstance(data, dict):
         raise FileProblemError(f"{path} holds no scorecard. Give one object with a name and criteria.", path=str(path))
     return card_from_dict(data)
+
+
+def _read(path: str | PathLike[str]) -> str:
+    try:
+        with path_of(path).open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise FileProblemError(f"{path} is larger than {_LARGEST:,} bytes: no scorecard is.", path=str(path))
+        return data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileProblemError(f"{path} cannot be read: {error}. Give a scorecard in UTF-8.", path=str(path)) from error
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """What TOML refuses by itself, and JSON would take the last of."""
+    made: dict[str, object] = {}
+    for name, value in pairs:
+        if name in made:
+            raise ValidationError(f"{name!r} stands twice in one table.", field=name, remedy="Leave one of them out.")
+        made[name] = value
+    return made
 
 
 def dump_card(card: Scorecard, path: str | PathLike[str]) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
-from channelcrm.scoring.card import Missing, Scorecard
+from channelcrm.scoring.card import Missing, Scorecard, id_of_card
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.scales import SCALES, Custom, Levels, Linear, Piecewise, Scale
@@ -26,7 +26,7 @@ Part = TypeVar("Part")
 def card_to_dict(card: Scorecard) -> dict[str, object]:
     """Plain dicts, lists, numbers and texts."""
     data: dict[str, object] = {"name": card.name, "version": card.version, "missing": str(card.missing)}
-    if card.id != Scorecard(name=card.name, version=card.version, criteria=card.criteria).id:
+    if card.id != id_of_card(card.name, card.version):
         data["id"] = card.id
     if card.groups:
         data["groups"] = [_plain(group) for group in card.groups]
@@ -199,8 +199,8 @@ def card_from_toml(text: str) -> Scorecard:
 
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValidationError(f"This is not TOML: {error}.", remedy="Repair the line that it names.") from error
+    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
+        raise ValidationError(f"This is not TOML: {error}.", remedy="Repair what it names.") from error
     return card_from_dict(data)
 
 

@@ -23,111 +23,104 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
     Whole: TypeAlias = NDArray[np.int64]
-    Fill: TypeAlias = Callable[[int, int, Floats], object]
+    Truth: TypeAlias = NDArray[np.bool_]
+    Fill: TypeAlias = Callable[[int, int, Floats], bool]
 
 __all__ = ["Count", "count_points"]
 
-_BLOCK = 4096
+_BLOCK = 8192
+"""Rows at a time: few enough for the cache, and for BLAS not to wake other threads."""
 _ROWS = 65_536
 """So many rows are taken apart at a time."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class _Cells:
-    """The cells of a table under a card. ``own`` has the units of custom scales, whose functions are asked once."""
+    """The cells of a table under a card; ``own`` has the units of custom scales, whose functions are asked once."""
 
     card: Scorecard
     columns: Mapping[str, np.ndarray]
     most: Sequence[int]
     own: Mapping[str, Floats]
 
-    def units_or_nan(self, rows: slice | Whole) -> Floats:
-        """Units of these rows, rows x criteria, NaN where a cell is empty."""
-        import numpy as np
+    def column(self, at: int, rows: slice | Whole) -> Floats:
+        """Units of one criterion as floats, NaN where the cell is empty."""
+        criterion = self.card.criteria[at]
+        if criterion.name in self.own:
+            return self.own[criterion.name][rows]
+        return column_units(criterion.scale, self.columns[criterion.name][rows], criterion.name, self.most[at])
 
-        parts = [
-            self.own[one.name][rows]
-            if one.name in self.own
-            else column_units(one.scale, self.columns[one.name][rows], one.name, most)
-            for one, most in zip(self.card.criteria, self.most, strict=True)
-        ]
-        return np.asarray(parts).T
+    def filler(self, at: int, zeros: Floats) -> Fill:
+        """A function that writes the units of one criterion, for rows from start to stop, into an array.
 
-    def counted(self, rows: slice | Whole) -> tuple[Whole, Whole, Whole, Floats]:
-        """Units of these rows with the policy's answer where a cell is empty; their low, high and known."""
-        import numpy as np
-
-        raw, most = self.units_or_nan(rows), np.asarray(self.most)
-        ends = np.asarray(
-            [units_of_reach(one.scale, units) for one, units in zip(self.card.criteria, self.most, strict=True)]
-        )
-        empty = np.isnan(raw)
-        units = np.where(empty, 0.0, raw).astype(np.int64)
-        sure = units.sum(axis=1)
-        low, high = (sure + np.where(empty, end, 0).sum(axis=1) for end in ends.T)
-        seen = TOTAL - np.where(empty, most, 0).sum(axis=1)
-        if self.card.missing is Missing.BOUNDS:
-            fill = ends.sum(axis=1) // 2
-        elif self.card.missing is Missing.NEUTRAL:
-            mean = np.divide(sure, seen, out=np.full(len(seen), 0.5), where=seen > 0)
-            fill = np.clip(np.rint(mean[:, None] * most).astype(np.int64), *ends.T)
-        else:
-            fill = ends[:, 0]
-        return np.where(empty, fill, units), low, high, seen / TOTAL
-
-    def totals(self) -> tuple[Whole, Whole]:
-        """The sum of units by row, and the rows that have an empty cell; the sum of those means nothing."""
-        import numpy as np
-
-        count = len(next(iter(self.columns.values()), ()))
-        fills = [self._fill(at) for at in range(len(self.most))]
-        total = np.empty(count, dtype=np.int64)
-        sums, part = np.empty((2, _BLOCK))
-        gaps = [np.empty(0, dtype=np.int64)]
-        with np.errstate(over="ignore"):  # what is far outside is cut off in any case
-            for start in range(0, count, _BLOCK):
-                stop = min(start + _BLOCK, count)
-                into, spare = sums[: stop - start], part[: stop - start]
-                fills[0](start, stop, into)
-                for fill in fills[1:]:
-                    fill(start, stop, spare)
-                    np.add(into, spare, into)
-                empty = np.isnan(into)
-                if empty.any():
-                    gaps.append(start + np.flatnonzero(empty))
-                    into[empty] = 0.0
-                total[start:stop] = into
-        return total, np.concatenate(gaps)
-
-    def _fill(self, at: int) -> Fill:
-        """A function that writes the units of one criterion, for rows from start to stop, into an array."""
+        It says False when it knows that no cell is empty. ``zeros`` is as long as a block.
+        """
         import numpy as np
 
         criterion, most = self.card.criteria[at], self.most[at]
-        name, scale, column = criterion.name, criterion.scale, self.columns[criterion.name]
-        if name in self.own:
-            return lambda start, stop, into: np.copyto(into, self.own[name][start:stop])
-        if isinstance(scale, Linear) and column.dtype.kind in "iuf" and column.dtype.itemsize <= 8 and most:
-            return _straight(scale, column, name, most)
-        return lambda start, stop, into: np.copyto(into, column_units(scale, column[start:stop], name, most))
+        column = self.columns[criterion.name]
+        if isinstance(criterion.scale, Linear) and column.dtype.kind in "iufb" and column.dtype.itemsize <= 8 and most:
+            return _straight(criterion.scale, column, most, zeros)
+
+        def fill(start: int, stop: int, into: Floats) -> bool:
+            np.copyto(into, self.column(at, slice(start, stop)))
+            return True
+
+        return fill
+
+    def settle(self, sure: Whole, empty: Mapping[int, Truth]) -> tuple[Whole, Whole, Floats, Mapping[int, int | Whole]]:
+        """What the empty cells make of the units that are sure.
+
+        Args:
+            sure: the units of the filled cells, by row.
+            empty: for the criteria that have empty cells among these rows, which ones.
+
+        Returns:
+            low, high and known by row; and for each of these criteria what the policy gives an empty cell: one number,
+            or one a row.
+        """
+        import numpy as np
+
+        ends = {at: units_of_reach(self.card.criteria[at].scale, self.most[at]) for at in empty}
+        unknown, least, less = np.zeros((3, len(sure)), dtype=np.int64)
+        for at, cells in empty.items():
+            unknown += cells * self.most[at]
+            if ends[at][0] > 0:
+                least += cells * ends[at][0]
+            if ends[at][1] < self.most[at]:
+                less += cells * (self.most[at] - ends[at][1])
+        low, high, seen = sure + least, sure + unknown - less, TOTAL - unknown
+        fills: dict[int, int | Whole]
+        if self.card.missing is Missing.NEUTRAL:
+            mean = np.divide(sure, seen, out=np.full(len(sure), 0.5), where=seen > 0)
+            fills = {at: np.clip(np.rint(mean * self.most[at]).astype(np.int64), *both) for at, both in ends.items()}
+        elif self.card.missing is Missing.BOUNDS:
+            fills = {at: sum(both) // 2 for at, both in ends.items()}
+        else:
+            fills = {at: least for at, (least, _) in ends.items()}
+        return low, high, seen / TOTAL, fills
 
 
-def _straight(scale: Linear, column: np.ndarray, name: str, most: int) -> Fill:
+def _straight(scale: Linear, column: np.ndarray, most: int, zeros: Floats) -> Fill:
     """What ``column_units`` does to a linear scale, in place and without looking at each cell by itself."""
     import numpy as np
 
     # Arrays of no dimension: a bare float would be wrapped anew by every step, and leave float32 as coarse as it is.
     worst, factor, none, every = map(np.asarray, (float(scale.worst), slope(scale, most), 0.0, float(most)))
-    zeros = np.zeros(_BLOCK)
 
-    def fill(start: int, stop: int, into: Floats) -> None:
+    def fill(start: int, stop: int, into: Floats) -> bool:
         cells = column[start:stop]
-        np.subtract(cells, worst, into)
-        if np.dot(into, zeros[: stop - start]) != 0.0 and np.isinf(cells).any():  # zero times infinity or NaN is NaN
-            raise ValidationError("An infinite number.", field=name)  # count_points says which
-        np.multiply(into, factor, into)
+        if scale.worst:
+            np.subtract(cells, worst, into)
+            np.multiply(into, factor, into)
+        else:
+            np.multiply(cells, factor, into)
+        strange = np.dot(into, zeros[: stop - start]) != 0.0  # zero times infinity or NaN is NaN
+        if strange and np.isinf(cells).any():
+            raise ValidationError("An infinite number.")  # count_points says which
         into.clip(none, every, into)
         np.rint(into, into)
+        return bool(strange)
 
     return fill
 
@@ -140,14 +133,14 @@ class Count:
         total: under the card's policy for what is missing.
         low, high: what every completion of the empty cells lies between.
         known: the share of the weight, 0..1, whose cells are filled.
-        gaps: positions of the rows that have an empty cell, ascending.
+        gaps: which rows have an empty cell.
     """
 
     total: Whole
     low: Whole
     high: Whole
     known: Floats
-    gaps: Whole
+    gaps: Truth
     _cells: _Cells = attrs.field(repr=False, alias="cells")
 
     def units(self, rows: Whole | None = None) -> Whole:
@@ -159,10 +152,18 @@ class Count:
         import numpy as np
 
         count = len(self.total) if rows is None else len(rows)
-        units = np.empty((count, len(self._cells.most)), dtype=np.int64, order="F")
+        units = np.zeros((count, len(self._cells.most)), dtype=np.int64, order="F")
         for start in range(0, count, _ROWS):
             part = slice(start, start + _ROWS)
-            units[part] = self._cells.counted(part if rows is None else rows[part])[0]
+            empty = {}
+            for at in range(len(self._cells.most)):
+                own = self._cells.column(at, part if rows is None else rows[part])
+                cells = np.isnan(own)
+                if cells.any():
+                    empty[at] = cells
+                np.copyto(units[part, at], own, where=~cells, casting="unsafe")
+            for at, fill in self._cells.settle(units[part].sum(axis=1), empty)[3].items():
+                np.copyto(units[part, at], fill, where=empty[at])
         if not np.array_equal(units.sum(axis=1), self.total if rows is None else self.total[rows]):
             raise ValidationError(
                 "The table was changed after it was ranked.", field="table",
@@ -181,8 +182,6 @@ def count_points(card: Scorecard, columns: Mapping[str, np.ndarray]) -> Count:
     Raises:
         ValidationError: what a scale refuses: the first such cell of the first such criterion.
     """
-    import numpy as np
-
     most = apportion(card).tolist()
     try:
         own = {
@@ -190,16 +189,44 @@ def count_points(card: Scorecard, columns: Mapping[str, np.ndarray]) -> Count:
             for one, units in zip(card.criteria, most, strict=True)
             if isinstance(one.scale, Custom)
         }
-        cells = _Cells(card=card, columns=columns, most=most, own=own)
-        total, gaps = cells.totals()
+        return _counted(_Cells(card=card, columns=columns, most=most, own=own))
     except ValidationError:
         for one, units in zip(card.criteria, most, strict=True):
             column_units(one.scale, columns[one.name], one.name, units)
         raise
-    low, high = (total.copy(), total.copy()) if len(gaps) else (total, total)
-    known = np.ones(len(total))
-    for start in range(0, len(gaps), _ROWS):
-        rows = gaps[start : start + _ROWS]
-        units, low[rows], high[rows], known[rows] = cells.counted(rows)
-        total[rows] = units.sum(axis=1)
-    return Count(total=total, low=low, high=high, known=known, gaps=gaps, cells=cells)
+
+
+def _counted(cells: _Cells) -> Count:
+    import numpy as np
+
+    count = len(next(iter(cells.columns.values()), ()))
+    zeros = np.zeros(_BLOCK)
+    fillers = [cells.filler(at, zeros) for at in range(len(cells.most))]
+    total = np.empty(count, dtype=np.int64)
+    sums, part = np.empty((2, _BLOCK))
+    holed: list[tuple[slice, Whole, Whole, Floats, Truth]] = []
+    with np.errstate(over="ignore", invalid="ignore"):  # what is far outside is cut off in any case
+        for start in range(0, count, _BLOCK):
+            block = slice(start, min(start + _BLOCK, count))
+            into, spare = sums[: block.stop - start], part[: block.stop - start]
+            into[:] = 0.0
+            empty: dict[int, Truth] = {}
+            for at, fill in enumerate(fillers):
+                if fill(start, block.stop, spare) and (nothing := np.isnan(spare)).any():
+                    empty[at] = nothing
+                    np.copyto(spare, 0.0, where=nothing)
+                np.add(into, spare, into)
+            total[block] = into
+            if empty:
+                low, high, known, fills = cells.settle(total[block], empty)
+                for at, given in fills.items():
+                    total[block] += empty[at] * given
+                holed.append((block, low, high, known, np.any([*empty.values()], axis=0)))
+    if not holed:
+        return Count(total=total, low=total, high=total, known=np.ones(count), gaps=np.zeros(count, bool), cells=cells)
+    made = Count(
+        total=total, low=total.copy(), high=total.copy(), known=np.ones(count), gaps=np.zeros(count, bool), cells=cells
+    )
+    for block, *parts in holed:
+        made.low[block], made.high[block], made.known[block], made.gaps[block] = parts
+    return made

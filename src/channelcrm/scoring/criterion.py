@@ -80,7 +80,7 @@ class Requirement:
 
     name: str = attrs.field(validator=checks.text)
     operator: str = attrs.field()
-    value: str | int | float | bool = attrs.field()
+    value: str | int | float | bool = attrs.field(eq=lambda value: (isinstance(value, bool), value))
     source: Source | None = attrs.field(default=None, kw_only=True, validator=_source)
 
     @operator.validator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
+from channelcrm.scoring.kinds import is_number
 from channelcrm.values import checks
 from channelcrm.values.arguments import shown
 
@@ -23,7 +24,7 @@ _DEEPEST = 32
 
 def check_weight(_: object, __: object, value: float) -> None:
     """attrs validator: a finite number of zero or more."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+    if not is_number(value) or value < 0:
         raise ValidationError(
             f"{shown(value)} is not a weight.", field="weight", value=value,
             remedy="Give a finite number of zero or more; what should count against a dealer is said by the scale.",

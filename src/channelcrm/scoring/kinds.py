@@ -1,4 +1,4 @@
-"""What tells the variants of one thing apart: every scale and every source says its kind."""
+"""Checks that scales, sources and weights share. Each scale and each source says its kind, which tells them apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,26 @@ import attrs
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.values.arguments import shown
 
-__all__ = ["one_of", "own_kind"]
+__all__ = ["is_number", "number", "one_of", "own_kind"]
+
+
+def is_number(value: object) -> bool:
+    """True for a finite int or float whose value a double holds to the last digit, as stores and databases keep it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return float(value) == value and abs(value) < float("inf")
+    except OverflowError:
+        return False
+
+
+def number(_: object, attribute: attrs.Attribute[float], value: float) -> None:
+    """attrs validator: what ``is_number`` says."""
+    if not is_number(value):
+        raise ValidationError(
+            f"{shown(value)} is not a number that can be computed with.", field=attribute.name, value=value,
+            remedy="Give a finite number; whole ones up to 2**53, or as a float.",
+        )  # fmt: skip
 
 
 def own_kind(_: object, attribute: attrs.Attribute[str], value: str) -> None:

@@ -17,7 +17,7 @@ def best_first(ids: Sequence[str], values: NDArray[Any], running: NDArray[np.boo
     import numpy as np
 
     rows = np.flatnonzero(running)
-    order = rows[np.argsort(-values[rows], kind="stable")]
+    order = rows[_descending(values[rows])]
     same = values[order][1:] == values[order][:-1]
     tied = np.zeros(len(order), dtype=bool)
     tied[1:] |= same
@@ -25,6 +25,22 @@ def best_first(ids: Sequence[str], values: NDArray[Any], running: NDArray[np.boo
     rows = order[tied]  # whole groups of ties, so putting these in order among themselves leaves the rest in place
     names = np.asarray([ids[row] for row in rows.tolist()], dtype=np.str_)
     order[tied] = rows[np.lexsort((names, -values[rows]))]
+    return order
+
+
+def _descending(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Positions from the greatest value to the least."""
+    import numpy as np
+
+    order: NDArray[np.int64]
+    bits = len(values).bit_length()
+    if values.dtype.kind == "i" and len(values) and (int(values.max()) - int(values.min())).bit_length() + bits < 63:
+        keys = (values.max() - values) << bits  # value and position in one number: sorting plain numbers is fast
+        keys |= np.arange(len(values))
+        keys.sort()
+        order = keys & ((1 << bits) - 1)
+    else:
+        order = np.argsort(-values, kind="stable")
     return order
 
 

@@ -143,7 +143,7 @@ def rank(
     for requirement in card.requirements:
         running &= requirement.met(columns[requirement.name])
     if card.missing is Missing.REJECT:
-        running[count.gaps] = False
+        running &= ~count.gaps
     ranking = Ranking(card=card, cells=MappingProxyType(columns), rows=rows, count=count, running=running)
     if method is not None:
         return rank_by(method, ranking, values, parameters)

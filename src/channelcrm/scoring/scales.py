@@ -16,8 +16,9 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import answers, is_missing, level_name, numbers
 from channelcrm.scoring.custom import Custom
-from channelcrm.scoring.kinds import own_kind
+from channelcrm.scoring.kinds import is_number, number, own_kind
 from channelcrm.values import checks
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,8 +39,8 @@ class Linear:
         ValidationError: ends that are equal or not finite.
     """
 
-    worst: float = attrs.field(validator=checks.finite)
-    best: float = attrs.field(validator=checks.finite)
+    worst: float = attrs.field(validator=number)
+    best: float = attrs.field(validator=number)
     kind: Literal["linear"] = attrs.field(default="linear", kw_only=True, repr=False, validator=own_kind)
 
     def __attrs_post_init__(self) -> None:
@@ -138,9 +139,9 @@ def _pairs(pairs: Iterable[Iterable[float]]) -> Pairs:
 
 
 def _check_share(share: object, field: str) -> None:
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+    if not is_number(share) or not 0 <= share <= 1:  # type: ignore[operator]  # a number by then
         raise ValidationError(
-            f"{share!r} is not a share of the points.", field=field, value=share, remedy="Give a number in 0..1."
+            f"{shown(share)} is not a share of the points.", field=field, value=share, remedy="Give a number in 0..1."
         )
 
 
@@ -148,11 +149,10 @@ def _ascending(_: object, attribute: attrs.Attribute[Pairs], pairs: Pairs) -> No
     last = -float("inf")
     for row, (value, share) in enumerate(pairs):
         field = f"{attribute.name}[{row}]"
-        fine = isinstance(value, int | float) and not isinstance(value, bool)
-        if not (fine and last < value < float("inf")):
+        if not is_number(value) or value <= last:
             raise ValidationError(
-                f"{value!r} does not follow {last!r}." if row else f"{value!r} is not a finite number.", field=field,
-                value=value, remedy="Give finite numbers, each above the one before.",
+                f"{shown(value)} does not follow {last!r}." if row else f"{shown(value)} is not a finite number.",
+                field=field, value=value, remedy="Give finite numbers, each above the one before.",
             )  # fmt: skip
         _check_share(share, field)
         last = value

@@ -6,7 +6,6 @@ apart in files.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
@@ -14,7 +13,7 @@ from typing import Literal
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.kinds import one_of, own_kind
+from channelcrm.scoring.kinds import is_number, one_of, own_kind
 from channelcrm.values import checks
 from channelcrm.values.arguments import shown
 
@@ -33,7 +32,7 @@ def _months(_: object, attribute: attrs.Attribute[int], value: int) -> None:
 
 
 def _km(_: object, attribute: attrs.Attribute[float], value: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+    if not is_number(value) or value <= 0:
         raise ValidationError(
             f"{shown(value)} is not a distance.", field=attribute.name, value=value,
             remedy="Give a finite number of km above zero.",

@@ -80,9 +80,7 @@ class _Repositories:
         return bool(self.observations.find(known, limit=1))
 
 
-def answered(
-    question: ScoreQuestion, dealers: Repository[Dealer], observations: Repository[Observation]
-) -> Scoreboard:
+def answered(question: ScoreQuestion, dealers: Repository[Dealer], observations: Repository[Observation]) -> Scoreboard:
     """The board of a question that was checked.
 
     Raises:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
+import attrs
 from hypothesis import strategies as st
 
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Criterion, Requirement
-from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
+from channelcrm.scoring.groups import Group
+from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
+from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
 from channelcrm.scoring.tiers import TierAssignment
 from channelcrm.testing.strategies.values import Parts, actors, built, ids, periods, texts, times
 
@@ -14,7 +20,11 @@ __all__ = ["scorecards", "tiers"]
 
 _blank = texts(blank=True)
 _shares = st.sampled_from([0, 0.1, 1 / 3, 0.5, 1])
-_ends = st.lists(st.floats(-1e9, 1e9) | st.integers(-100, 100), min_size=2, max_size=3, unique=True).map(sorted)
+_ends = (
+    st.lists(st.floats(-1e9, 1e9) | st.integers(-100, 100), min_size=2, max_size=3, unique=True)
+    .map(sorted)
+    .filter(lambda values: all(after - before > 1e-100 for before, after in pairwise(values)))
+)
 _pairs = st.tuples(_ends, st.lists(_shares, min_size=3, max_size=3)).map(lambda both: tuple(zip(*both, strict=False)))
 _named: st.SearchStrategy[dict[object, float]] = st.dictionaries(
     texts().map(str.strip), _shares, min_size=1, max_size=3
@@ -24,23 +34,40 @@ _scales: st.SearchStrategy[Scale] = st.one_of(
     _named.map(Levels),
     _pairs.map(Piecewise),
     st.builds(Steps, _pairs, below=_shares),
+    st.builds(Custom, texts()),
 )
-_requirements = st.one_of(
-    st.builds(Requirement, texts(), st.sampled_from(["==", "!="]), st.booleans() | _blank),
+_months = st.integers(1, 1200)
+_sources: st.SearchStrategy[Source | None] = st.one_of(
+    st.none(),
+    st.none(),
+    st.builds(FromDealer, texts()),
     st.builds(
-        Requirement, texts(), st.sampled_from(["<", ">=", "=="]), st.integers(-(10**9), 10**9) | st.floats(-1e9, 1e9)
+        Observed, texts(), _months, st.sampled_from(["sum", "mean", "last", "trend", "growth", "count"]),
+        st.none() | _months,
     ),
-)
+    st.builds(Answered, texts(), _months, st.sampled_from(["last", "mean", "sum", "count"])),
+    st.builds(Reached, texts(), st.sampled_from([1, 0.5, 50]), st.sampled_from(["total", "sole", "share"])),
+    st.builds(Held, texts()),
+)  # fmt: skip
+_requirements = st.one_of(
+    st.builds(Requirement, texts(), st.sampled_from(["==", "!="]), st.booleans() | _blank, source=_sources),
+    st.builds(
+        Requirement, texts(), st.sampled_from(["<", ">=", "=="]), st.integers(-(10**9), 10**9) | st.floats(-1e9, 1e9),
+        source=_sources,
+    ),
+)  # fmt: skip
 _weights = st.sampled_from([1, 0.5, 40]) | st.floats(1e-6, 1e6)
 _criteria = st.lists(
-    st.builds(Criterion, texts(), weight=_weights, scale=_scales),
+    st.builds(Criterion, texts(), weight=_weights, scale=_scales, source=_sources),
     min_size=1,
     max_size=3,
     unique_by=lambda criterion: criterion.name,
 )
+_groups = st.lists(st.builds(Group, texts(), weight=_weights), max_size=3, unique_by=lambda group: group.name)
+_places = st.lists(st.integers(0, 3), min_size=6, max_size=6)
 _scorecard: Parts = {
-        "id": ids(), "name": texts(), "version": st.integers(1, 2**31 - 1), "criteria": _criteria,
-        "requirements": st.lists(_requirements, max_size=2), "missing": st.sampled_from(Missing),
+        "id": ids(), "name": texts(), "version": st.integers(1, 2**31 - 1), "criteria": _criteria, "groups": _groups,
+        "places": _places, "requirements": st.lists(_requirements, max_size=2), "missing": st.sampled_from(Missing),
     }  # fmt: skip
 _tier: Parts = {
         "id": ids(), "tier": texts(), "period": periods(), "policy": _blank, "score": st.none() | st.floats(0, 100),
@@ -50,8 +77,36 @@ _tier: Parts = {
 
 
 def scorecards() -> st.SearchStrategy[Scorecard]:
-    """Scorecards with every kind of scale."""
-    return built(Scorecard, _scorecard)
+    """Scorecards with every kind of scale and of source, now and then in groups; custom scales have no function."""
+    return built(_planted, _scorecard)
+
+
+def _planted(
+    *,
+    criteria: list[Criterion],
+    groups: list[Group],
+    places: list[int],
+    requirements: list[Requirement],
+    **more: Any,
+) -> Scorecard:
+    """A card whose groups make a tree: ``places`` say where each of them, and each criterion, hangs."""
+    names = {criterion.name for criterion in criteria}
+    groups = [group for group in groups if group.name not in names]
+    above = [attrs.evolve(one, parent=_one_of(groups[:at], places[at])) for at, one in enumerate(groups)]
+    below = [attrs.evolve(one, group=_one_of(groups, places[-1 - at])) for at, one in enumerate(criteria)]
+    used = {one.group for one in below}
+    for group in reversed(above):
+        used |= {group.parent} if group.name in used else set()
+    sources = {one.name: one.source for one in criteria}
+    said = []
+    for one in requirements:
+        sources[one.name] = sources.get(one.name) or one.source
+        said.append(attrs.evolve(one, source=sources[one.name]))
+    return Scorecard(criteria=below, groups=[one for one in above if one.name in used], requirements=said, **more)
+
+
+def _one_of(groups: list[Group], place: int) -> str:
+    return groups[place - 1].name if 0 < place <= len(groups) else ""
 
 
 def tiers(dealer_ids: st.SearchStrategy[str]) -> st.SearchStrategy[TierAssignment]:
