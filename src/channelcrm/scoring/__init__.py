@@ -9,6 +9,7 @@ from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
 from channelcrm.scoring.comparison import Comparison
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales_effectiveness, sales_target
 from channelcrm.scoring.explanation import Explanation
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.hindsight import Backtest
@@ -35,6 +36,7 @@ __all__ = [
     "Comparison",
     "Criterion",
     "Custom",
+    "Effectiveness",
     "Explanation",
     "FromDealer",
     "Group",
@@ -65,9 +67,12 @@ __all__ = [
     "WeightChange",
     "assign_tiers",
     "backtest",
+    "market_shares",
     "natural_breaks",
     "rank",
     "rfm",
+    "sales_effectiveness",
+    "sales_target",
     "stability",
     "tiers_by_breaks",
     "tiers_by_quantile",
