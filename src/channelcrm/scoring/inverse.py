@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import attrs
 
+from channelcrm.scoring.columns import said
 from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
 
 __all__ = ["attainable", "nearest_value", "share_of"]
@@ -36,15 +37,15 @@ class _Stretch:
 
     def share(self, value: float) -> float:
         """The share at a value of the stretch."""
-        if self.start == self.end:
-            return self.start
+        if self.start == self.end or value == self.high:
+            return self.end
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
-    def above(self, floor: float) -> _Stretch | None:
-        """What of it lies at ``floor`` or above."""
+    def above(self, floor: float, scale: Scale) -> _Stretch | None:
+        """What of it lies at ``floor`` or above; there with the very share that the scale gives."""
         if self.low >= floor:
             return self
-        return attrs.evolve(self, low=floor, start=self.share(floor)) if self.last >= floor else None
+        return attrs.evolve(self, low=floor, start=share_of(scale, floor)) if self.last >= floor else None
 
     def reaching(self, share: float) -> tuple[float, float] | None:
         """The values, from and to, that give at least this share."""
@@ -85,11 +86,11 @@ def attainable(scale: Scale, floor: float = -math.inf) -> tuple[bool, tuple[floa
         function cannot be read backwards.
     """
     if isinstance(scale, Linear | Piecewise):
-        parts = [part for one in _stretches(scale) if (part := one.above(floor)) is not None]
+        parts = [part for one in _stretches(scale) if (part := one.above(floor, scale)) is not None]
         shares = [share for part in parts for share in (part.start, part.end)]
         return True, (min(shares), max(shares))
     if isinstance(scale, Steps):
-        return False, tuple(sorted({one.start for one in _stretches(scale) if one.above(floor)}))
+        return False, tuple(sorted({one.start for one in _stretches(scale) if one.above(floor, scale)}))
     if isinstance(scale, Levels):
         return False, tuple(sorted(set(_levels(scale, floor).values())))
     return False, ()
@@ -120,19 +121,20 @@ def nearest_value(
     assert isinstance(scale, Linear | Piecewise | Steps)
     if isinstance(scale, Steps):
         share = min(one for one in attainable(scale, floor)[1] if one >= share)
-    found: list[tuple[float, float, float, _Stretch]] = []
+    found = []
     for one in _stretches(scale):
-        part = one.above(floor)
+        part = one.above(floor, scale)
         span = part.reaching(share) if part else None
         if part is None or span is None or (part.open and part.start > share):
             continue
         if now is None:
-            _, excess, value = min((math.isinf(end), part.share(end) - share, end) for end in span)
-            found.append((excess, value, span[0] if value == span[1] else span[1], part))
+            _, away, value = min((math.isinf(end), part.share(end) - share, end) for end in span)
         else:
             value = min(max(now, span[0]), span[1])
-            found.append((abs(value - now), value, span[1] if value >= now else span[0], part))
-    _, value, far, part = min(found, key=lambda one: one[:2])
+            away = abs(value - now)
+        found.append((away, value, span, part))
+    _, value, span, part = min(found, key=lambda one: one[:2])
+    far = span[0] if value == span[1] else span[1]
     value = _reaching(scale, share, value, far)
     return value, _said(scale, share, value, far, part)
 
@@ -163,5 +165,5 @@ def _said(scale: Scale, share: float, value: float, far: float, part: _Stretch) 
 
 
 def _plain(value: float) -> str:
-    text = f"{value:.12g}"
-    return text if float(text) == value else repr(value)
+    text = said(value)
+    return text if float(text.replace(",", "")) == value else repr(value)

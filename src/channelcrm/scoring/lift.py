@@ -11,10 +11,11 @@ import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.cheapest import Slope, Stairs, cheapest
-from channelcrm.scoring.columns import cell_of, is_missing, level_name
+from channelcrm.scoring.columns import cell_of, is_missing, said
 from channelcrm.scoring.moves import Move, way_up
-from channelcrm.scoring.points import RESOLUTION, apportion
+from channelcrm.scoring.points import RESOLUTION, apportion, written
 from channelcrm.values.arguments import require_type, shown, stream
+from channelcrm.values.figures import printable
 
 if TYPE_CHECKING:
     from channelcrm.scoring.ranking import Ranking
@@ -32,8 +33,7 @@ class Lack:
     least: float
 
     def __str__(self) -> str:
-        now = "not known" if self.value is None else level_name(self.value)
-        return f"{self.measure} from {now} to {level_name(self.least)}"
+        return f"{self.measure} from {said(self.value)} to {said(self.least)}"
 
 
 @attrs.frozen(kw_only=True)
@@ -64,13 +64,13 @@ class Lift:
 
     def __str__(self) -> str:
         if not self.reachable:
-            return f"from {self.tier} to {self.target}: out of reach by what may move"
+            return printable(f"from {self.tier} to {self.target}: out of reach by what may move")
         needs = [str(lack) for lack in self.lacking]
-        needs += [f"{move} (+{move.points:g})" for move in self.cheapest]
+        needs += [f"{move} (+{written(move.points)})" for move in self.cheapest]
         lines = [f"from {self.tier} to {self.target}: " + ", ".join(needs)]
         if len(self.cheapest) > 1 and self.alone:
             lines.append("  or by itself " + ", or ".join(str(move) for move in self.alone))
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
 
 def lift_of(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.scoring.columns import cell_of, is_missing, level_name
+from channelcrm.scoring.columns import cell_of, is_missing, said
 from channelcrm.scoring.inverse import attainable, nearest_value, share_of
 from channelcrm.scoring.points import RESOLUTION
 from channelcrm.scoring.scales import Levels
@@ -110,6 +110,6 @@ def way_up(
         share = share_of(scale, start)
         units = units_at(scale, start, most)
     return Way(
-        criterion=criterion, now=level_name(cell) if known else "not known", value=value, share=share, units=units,
+        criterion=criterion, now=said(cell), value=value, share=share, units=units,
         most=most, even=even, shares=shares, floor=floor, cost=cost,
     )  # fmt: skip
