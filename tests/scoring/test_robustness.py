@@ -254,14 +254,28 @@ def test_what_was_found_is_said_in_sentences():
     assert "By promethee, 1 of 4 removals reorder the others, such as: without Cole, Dunn overtakes Eng." in text
 
 
-def test_a_notebook_shows_the_sentences_and_a_bar_a_row_whatever_the_names():
-    table = {**network(), "id": ["<b>Ames</b>", '"&', "Cole", "Dunn", "Eng"]}
+def test_a_notebook_shows_a_bar_a_row_and_the_sentences_whatever_the_names():
+    table = {**network(), "id": ["<i>Ames</i>", '"&', "Cole", "Dunn", "Eng"]}
     found = stability(table, example(), samples=100, methods=["promethee"])
-    page = ET.fromstring(found._repr_html_())
-    assert [row.findtext("td") for row in page.iter("tr")][1] == "<b>Ames</b>"
+    page = ET.fromstring(found._repr_html_().replace("<br>", "<br/>"))
+    rows = ["".join(row[1].itertext()) for row in page.iter("tr")]
+    assert rows == ["id", "<i>Ames</i>", '"&', "Eng", "Dunn", "Cole"]
+    assert not list(page.iter("i"))
     assert len(list(page.iter("svg"))) == 5
-    assert page.find("b") is None
-    assert page.findtext("p") == str(found).splitlines()[0]
+    assert "".join(next(page.iter("p")).itertext()) == str(found).splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("ranks", "pieces"),
+    [
+        (1, ["first"]), (2, ["first", "rank 2"]), (3, ["first", "rank 2 to 3"]),
+        (5, ["first", "rank 2 to 3", "rank 4 to 5"]),
+    ],
+)  # fmt: skip
+def test_a_bar_tells_apart_what_was_counted(ranks, pieces):
+    page = stability(network(), example(), samples=100, ranks=ranks)._repr_html_()
+    label = next(ET.fromstring(page.replace("<br>", "<br/>")).iter("svg")).get("aria-label")
+    assert [part.split(":")[0] for part in label.removeprefix("Ames: ").split(", ")] == pieces
 
 
 @pytest.mark.parametrize(

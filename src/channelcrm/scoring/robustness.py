@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["stability"]
 
+_MOST_SAMPLES = 1_000_000
+"""Of a share that is a half, so many leave a tenth of a per cent open."""
 _MOST_CELLS = 200_000_000
 """Rows times ranks: more would take more than 1.6 GB to count."""
 Methods: TypeAlias = Iterable[str] | Mapping[str, Mapping[str, object]]
@@ -59,7 +61,7 @@ def stability(
     Args:
         table: as for ``rank``; rows that the card excludes are left out.
         card: what counts.
-        samples: how many weightings are drawn.
+        samples: how many weightings are drawn, up to a million.
         seed: the same seed draws the same ones.
         weights: how they are drawn, see ``Weighting``: "uniform", "ordered" (in the card's order of importance) or
             "around" (each within ``spread`` of the card's).
@@ -161,7 +163,11 @@ def _checked_draws(samples: int, seed: int, weights: Weighting, spread: float, u
             f"{shown(spread)} is no spread.", field="spread", value=spread,
             remedy="Give a share of each weight, 0..1, such as 0.25.",
         )  # fmt: skip
+    if whole_number(samples, "samples", 1) > _MOST_SAMPLES:
+        raise ValidationError(
+            f"{shown(samples)} weightings.", field="samples", value=samples, remedy=f"Give {_MOST_SAMPLES:,} or fewer."
+        )
     return Draws(
-        samples=whole_number(samples, "samples", 1), seed=whole_number(seed, "seed"), weights=weights,
+        samples=samples, seed=whole_number(seed, "seed"), weights=weights,
         spread=float(spread), unknown=unknown,
     )  # fmt: skip
