@@ -172,6 +172,12 @@ def test_a_criterion_without_weight_is_never_given_any():
     assert found.central_weights["a"] == {"x0": 1, "x1": 0}
 
 
+@pytest.mark.parametrize("unknown", ["policy", "drawn"])
+def test_rows_that_differ_only_in_what_has_no_weight_share_their_rank(unknown):
+    found = stability(*plain([1, 0], [1, 1], [1, None], weights=[1, 0]), samples=20, unknown=unknown)
+    assert found.acceptability.tolist() == [[1, 0, 0]] * 3
+
+
 def test_the_same_seed_gives_the_same_and_another_something_else():
     one, two, other = (stability(network(), example(), seed=seed).acceptability for seed in (7, 7, 8))
     assert (one == two).all()
@@ -282,7 +288,7 @@ def test_a_bar_tells_apart_what_was_counted(ranks, pieces):
     ("wrong", "message"),
     [
         ({"samples": 0}, "samples"), ({"samples": 1.5}, "samples"), ({"seed": -1}, "seed"), ({"ranks": 0}, "ranks"),
-        ({"weights": "unifrom"}, "Did you mean 'uniform'"), ({"unknown": None}, "unknown"), ({"spread": 2}, "spread"),
+        ({"weights": "unifrom"}, "Did you mean 'uniform'"), ({"unknown": None}, "unknown"), ({"spread": 2}, "spread"), ({"spread": 0}, "spread"),
         ({"spread": float("nan")}, "spread"), ({"methods": "topsis"}, "methods"), ({"methods": ["topsi"]}, "topsis"),
         ({"methods": {"topsis": None}}, "methods.topsis"), ({"removals": -1}, "removals"),
     ],

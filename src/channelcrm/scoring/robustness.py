@@ -65,7 +65,7 @@ def stability(
         seed: the same seed draws the same ones.
         weights: how they are drawn, see ``Weighting``: "uniform", "ordered" (in the card's order of importance) or
             "around" (each within ``spread`` of the card's).
-        spread: by how much of itself a weight may differ, 0..1, for "around".
+        spread: by how much of itself a weight may differ, above 0 and up to 1, for "around".
         unknown: "policy" fills empty cells as the card says; "drawn" gives them another share for every weighting,
             evenly between the least and the most of their scale, so that what is not known counts as not known.
         ranks: how many ranks are counted, from the first; None for all, which takes memory of rows x rows.
@@ -158,16 +158,15 @@ def _checked_draws(samples: int, seed: int, weights: Weighting, spread: float, u
                 f"{shown(value)} is not a way to draw.", field=field, value=value,
                 remedy=f"Did you mean {close!r}?" if close else f"Give one of: {', '.join(known)}.",
             )  # fmt: skip
-    if isinstance(spread, bool) or not isinstance(spread, int | float) or not 0 <= spread <= 1:
+    if isinstance(spread, bool) or not isinstance(spread, int | float) or not 0 < spread <= 1:
         raise ValidationError(
             f"{shown(spread)} is no spread.", field="spread", value=spread,
-            remedy="Give a share of each weight, 0..1, such as 0.25.",
+            remedy="Give a share of each weight, above 0 and up to 1, such as 0.25.",
         )  # fmt: skip
     if whole_number(samples, "samples", 1) > _MOST_SAMPLES:
         raise ValidationError(
             f"{shown(samples)} weightings.", field="samples", value=samples, remedy=f"Give {_MOST_SAMPLES:,} or fewer."
         )
     return Draws(
-        samples=samples, seed=whole_number(seed, "seed"), weights=weights,
-        spread=float(spread), unknown=unknown,
+        samples=samples, seed=whole_number(seed, "seed"), weights=weights, spread=float(spread), unknown=unknown
     )  # fmt: skip
