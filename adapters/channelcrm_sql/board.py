@@ -9,8 +9,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -22,11 +22,11 @@ from channelcrm.dealers.dealer import Dealer
 from channelcrm.market.figures import one_unit
 from channelcrm.market.observation import Observation, Subject
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.points import RESOLUTION
+from channelcrm.scoring.points import RESOLUTION, TOTAL
 from channelcrm.scoring.scoreboard import Placed, Scoreboard
 from channelcrm.scoring.sources import Observed
 from channelcrm.scoring.sql import cells_of, points_sql
-from channelcrm.scoring.sqlwords import Form
+from channelcrm.scoring.sqlwords import INFINITE, Form
 from channelcrm.scoring.tiers import TierPolicy
 from channelcrm.storage.arguments import checked
 from channelcrm.storage.expressions import Expression
@@ -38,7 +38,7 @@ from channelcrm_sql.dialect import Rows, Statement
 from channelcrm_sql.observed import observed_column
 from channelcrm_sql.repository import SqlRepository
 from channelcrm_sql.statements import LARGEST
-from channelcrm_sql.words import StoreWords
+from channelcrm_sql.words import StoreWords, Wanted
 
 __all__ = ["score"]
 
@@ -57,35 +57,32 @@ def score(
     question = score_question(card, where, policy=policy, top=top, as_of=as_of, holdings=asked)
     words = dealers.session.dialect.scoring()
     rows = asked.run(_counted_and_placed(question, asked, words), words)
-    groups = [row for row in rows if row[_ID] is None]
+    counts = rows[0]
     for at, source in enumerate(_observed(question)):
-        units = [unit for row in groups for unit in row[_UNITS + 2 * at : _UNITS + 2 * at + 2] if unit is not None]
-        one_unit(source.metric, set(units))
-    if any(row[_STATE] is None for row in groups):
+        low, high = counts[len(counts) - 2 * (at + 1) :][:2]
+        one_unit(source.metric, {unit for unit in (low, high) if unit is not None})
+    if counts[_WRONG]:
         return _in_python(question, asked)
-    return _board(question, groups, [row for row in rows if row[_ID] is not None])
+    return _board(question, rows)
 
 
-_ID, _TOTAL, _STATE, _TIER, _COUNT, _UNITS = range(6)
-"""The columns of the answer. The state is 1 in the running, 0 when excluded, None when a cell cannot be scored."""
+_ID, _TOTAL, _PLACE, _ALL, _WRONG, _OUT, _TIERS = range(7)
+"""The columns of the answer: one of the best, then what is the same in every row, counts to begin with."""
 
 
-def _board(question: ScoreQuestion, groups: Rows, best: Rows) -> Scoreboard:
+def _board(question: ScoreQuestion, rows: Rows) -> Scoreboard:
     tiers = [] if question.policy is None else [tier.name for tier in question.policy.tiers]
-    running = Counter({row[_TIER]: row[_COUNT] for row in groups if row[_STATE]})
     placed: list[Placed] = []
-    for place, row in enumerate(sorted(best, key=lambda row: (-row[_TOTAL], row[_ID])), 1):
-        tied = placed and placed[-1].units == row[_TOTAL]
+    for place, row in enumerate(sorted((-row[_TOTAL], row[_ID], row[_PLACE]) for row in rows if row[_ID] is not None), 1):
+        tied = bool(placed) and placed[-1].units == -row[0]
         placed.append(
             Placed(
-                id=row[_ID], units=row[_TOTAL], rank=placed[-1].rank if tied else place,
-                tier=tiers[row[_TIER]] if tiers else None,
+                id=row[1], units=-row[0], rank=placed[-1].rank if tied else place, tier=tiers[row[2]] if tiers else None
             )
-        )  # fmt: skip
+        )
     return Scoreboard(
-        card=question.card, count=sum(row[_COUNT] for row in groups),
-        excluded=sum(row[_COUNT] for row in groups if not row[_STATE]),
-        tiers=MappingProxyType({name: running[at] for at, name in enumerate(tiers)}), top=tuple(placed),
+        card=question.card, count=rows[0][_ALL], excluded=rows[0][_OUT],
+        tiers=MappingProxyType({name: rows[0][_TIERS + at] for at, name in enumerate(tiers)}), top=tuple(placed),
     )  # fmt: skip
 
 
@@ -93,7 +90,7 @@ def _in_python(question: ScoreQuestion, asked: _Asked) -> Scoreboard:
     """Which cell it is and what is wrong with it, Python says: for the first such dealer, and if need be for all."""
     words = asked.dealers.session.dialect.scoring()
     scored = _scored(question, asked, words)
-    find = f"SELECT id FROM ({scored}) AS scored WHERE state IS NULL ORDER BY id LIMIT 1"  # noqa: S608  bound values
+    find = f"SELECT id FROM ({scored}) AS scored WHERE place IS NULL ORDER BY id LIMIT 1"  # noqa: S608  bound values
     (first,) = asked.run(find, words)[0]
     answered(attrs.evolve(question, where=fields(Dealer).id == first), asked.dealers, asked.observations)
     return answered(question, asked.dealers, asked.observations)
@@ -153,86 +150,104 @@ def _observed(question: ScoreQuestion) -> list[Observed]:
 
 
 def _counted_and_placed(question: ScoreQuestion, asked: _Asked, words: StoreWords) -> str:
-    """The whole statement: a row a group without id, then a row each of the best."""
+    """The whole statement: a row each of the best, or one without any, and the counts in all of them."""
     scored = _scored(question, asked, words)
-    found = range(len(_observed(question)))
-    units = "".join(f", min(low{at}), max(high{at})" for at in found)
-    nothing = ", NULL, NULL" * len(found)
+    tiers = 0 if question.policy is None else len(question.policy.tiers)
+    conditions = ["place IS NULL", "place = -1", *(f"place = {at}" for at in range(tiers))]
+    counts = ["count(*) AS n", *(f"count(CASE WHEN {one} THEN 1 END) AS n{at}" for at, one in enumerate(conditions))]
+    for at in reversed(range(len(_observed(question)))):
+        counts += [f"min(low{at}) AS low{at}", f"max(high{at}) AS high{at}"]
+    best = f"SELECT id, total, place FROM scored WHERE place >= 0 ORDER BY total DESC, id LIMIT {words.bind(min(question.top, LARGEST))}"  # noqa: S608, E501
     return (
-        f"WITH scored AS MATERIALIZED ({scored})"  # noqa: S608  names of ours, bound values
-        f" SELECT NULL AS id, NULL AS total, state, tier, count(*){units} FROM scored GROUP BY state, tier"
-        f" UNION ALL SELECT id, total, state, tier, 0{nothing} FROM (SELECT id, total, state, tier FROM scored"
-        f" WHERE state = 1 ORDER BY total DESC, id LIMIT {words.bind(min(question.top, LARGEST))}) AS best"
+        f"WITH scored AS MATERIALIZED ({scored}) SELECT best.*, counts.* FROM (SELECT {', '.join(counts)} FROM scored)"  # noqa: S608
+        f" AS counts LEFT JOIN ({best}) AS best ON 1 = 1"
     )
 
 
 def _scored(question: ScoreQuestion, asked: _Asked, words: StoreWords) -> str:
-    """id, total, state, tier, and the first and last unit of each observed column."""
-    stored, raw, units = _stored(question, asked, words)
+    """id, total, place, and the first and last unit of each observed column.
 
-    def cell(name: str, form: Form) -> str:
-        return words.token(raw[name], form) if isinstance(question.places[name], Attribute) else (
-            words.typed(raw[name], form)
-        )
-
-    cells = {(name, form): cell(name, form) for name, form in cells_of(question.card)}
-    measures = {f"m{at}": cell(name, "number") for at, name in enumerate(question.measures)}
-    known = {"score": "total", **dict(zip(question.measures, measures, strict=True))}
-    outputs = ["total", "met", *(name for name in ("low", "high", "known") if name in _asked_for(question))]
+    The place is the number of the tier, 0 without a policy; -1 of who is excluded, NULL where a cell cannot be scored.
+    """
+    wanted = [*cells_of(question.card), *((name, "number") for name in question.measures)]
+    stored, cells, units = _stored(question, dict.fromkeys(wanted), asked, words)
+    measures = {f"m{at}": cells[name, "number"] for at, name in enumerate(question.measures)}
+    policy = () if question.policy is None else question.policy.measures
+    outputs = ["total", "met", *(name for name in ("low", "high", "known") if name in policy)]
     points = points_sql(
-        question.card, cells, f"({stored}) AS stored", words, outputs=outputs,
-        more={**measures, **{name: name for name in units}},
+        question.card, {one: cells[one] for one in cells_of(question.card)}, f"({stored}) AS stored", words,
+        outputs=outputs, more={**measures, **{name: name for name in units}},
     )  # fmt: skip
-    wrong = "".join(f" OR abs({name}) = {words.bind(float('inf'))}" for name in measures)
+    wrong = "".join(f" OR {name} = {words.bind(INFINITE)}" for name in measures)
     passed = "".join(f", {name}" for name in units)
     return (
-        f"SELECT id, total, CASE WHEN total IS NULL{wrong} THEN NULL ELSE met END AS state,"  # noqa: S608
-        f" {_tier(question, known, words)} AS tier{passed} FROM ({points}) AS points"
+        f"SELECT id, total, CASE WHEN total IS NULL OR met IS NULL{wrong} THEN NULL WHEN met = 0 THEN -1"  # noqa: S608
+        f"{_tiers(question, words)} AS place{passed} FROM ({points} {words.unfolded}) AS points"
     )
 
 
-def _asked_for(question: ScoreQuestion) -> Sequence[str]:
-    return () if question.policy is None else question.policy.measures
-
-
-def _tier(question: ScoreQuestion, known: Mapping[str, str], words: StoreWords) -> str:
-    """The number of the highest tier whose every requirement is met."""
-
-    def measured(name: str) -> str:
-        if name in {"score", "low", "high"}:
-            return f"{words.double(known.get(name, name))} / {words.bind(float(RESOLUTION))}"
-        return known.get(name, name)
-
+def _tiers(question: ScoreQuestion, words: StoreWords) -> str:
+    """The end of a CASE: the number of the highest tier whose every requirement is met."""
     if question.policy is None:
-        return "0"
-    tiers = question.policy.tiers
-    asked = [
-        " AND ".join(f"{measured(name)} >= {words.bind(float(least))}" for name, least in tier.at_least.items())
-        for tier in tiers[:-1]
-    ]
-    cases = "".join(f" WHEN {condition} THEN {at}" for at, condition in enumerate(asked))
-    return f"CASE{cases} ELSE {len(asked)} END" if asked else "0"
+        return " ELSE 0 END"
+    names = {name: f"m{at}" for at, name in enumerate(question.measures)}
+    cases = []
+    for at, tier in enumerate(question.policy.tiers[:-1]):
+        asked = [
+            f"{_POINTS[name]} >= {words.bind(_units(least))}" if name in _POINTS
+            else f"{names.get(name, name)} >= {words.bind(float(least))}"
+            for name, least in tier.at_least.items()
+        ]  # fmt: skip
+        cases.append(f" WHEN {' AND '.join(asked)} THEN {at}")
+    return f"{''.join(cases)} ELSE {len(cases)} END"
 
 
-def _stored(question: ScoreQuestion, asked: _Asked, words: StoreWords) -> tuple[str, dict[str, str], list[str]]:
-    """A query of the columns as they are stored; column -> its name there; the names of the units of observations."""
-    names = [name for name, place in question.places.items() if isinstance(place, Attribute)]
-    attributes = [place.name for place in question.places.values() if isinstance(place, Attribute)]
-    join, members = words.members(f"{asked.table}.attributes", attributes)
-    joins, reads = [join] if join else [], dict(zip(names, members, strict=True))
-    units: list[str] = []
-    among = None if asked.where is None else f"SELECT {words.text(f'{asked.table}.id')} FROM {asked.table} WHERE {asked.condition}"  # noqa: S608, E501
-    for name, place in question.places.items():
-        if isinstance(place, Column):
-            reads[name] = f"{asked.table}.{place.name}"
-        elif isinstance(place, Observed):
-            assert question.as_of is not None
-            alias, at = f"observed{len(units)}", len(units) // 2
-            made = observed_column(place, question.as_of, alias, words, table=asked.observations.table.table.name, dealers=among)
-            joins.append(f"LEFT JOIN ({made.query}) AS {alias} ON {alias}.subject_id = {words.text(f'{asked.table}.id')}")
-            reads[name] = made.number
-            units += [f"{made.units[0]} AS low{at}", f"{made.units[1]} AS high{at}"]
-    raw = {name: f"t{at}" for at, name in enumerate(reads)}
-    columns = ", ".join([f"{asked.table}.id AS id", *(f"{sql} AS {raw[name]}" for name, sql in reads.items()), *units])
-    query = f"SELECT {columns} FROM {asked.table} {' '.join(joins)} WHERE {asked.condition} {words.unfolded}"  # noqa: S608
-    return query, raw, [name for at in range(len(units) // 2) for name in (f"low{at}", f"high{at}")]
+_POINTS = {"score": "total", "low": "low", "high": "high"}
+
+
+def _units(least: float) -> int:
+    """The fewest units that make so many points, read as ``Ranking.scores`` gives them."""
+    if not 0 <= least <= TOTAL / RESOLUTION:
+        return 0 if least < 0 else TOTAL + 1
+    units = math.ceil(least * RESOLUTION)
+    return next(few for few in range(max(units - 2, 0), units + 3) if few / RESOLUTION >= least)
+
+
+def _stored(
+    question: ScoreQuestion, wanted: Iterable[Wanted], asked: _Asked, words: StoreWords
+) -> tuple[str, dict[Wanted, str], list[str]]:
+    """A query of the columns as they are stored, how they are read from it, and the names of the units of figures."""
+    table, figures = asked.table, asked.observations.table.table.name
+    id = words.text(f"{table}.id")
+    attributes = {(place.name, form): (name, form) for name, form in wanted if isinstance(place := question.places[name], Attribute)}
+    members = words.members(f"{table}.attributes", list(attributes))
+    joins: list[str] = []
+    among = None if asked.where is None else f"SELECT {id} FROM {table} WHERE {asked.condition}"  # noqa: S608
+    reads: dict[Wanted, str] = {}
+    units: dict[str, str] = {}
+    observed: dict[str, str] = {}
+    for name, form in wanted:
+        place = question.places[name]
+        if isinstance(place, Attribute):
+            reads[name, form] = members.reads[place.name, form]
+        elif isinstance(place, Column):
+            reads[name, form] = f"{table}.{place.name}"
+        else:
+            if name not in observed:
+                assert question.as_of is not None
+                at = len(observed)
+                made = observed_column(place, question.as_of, f"observed{at}", words, table=figures, dealers=among)
+                joins.append(f"LEFT JOIN ({made.query}) AS observed{at} ON observed{at}.subject_id = {id}")
+                units |= {f"low{at}": made.units[0], f"high{at}": made.units[1]}
+                observed[name] = made.number
+            reads[name, form] = observed[name]
+    columns = {"id": f"{table}.id", **members.others, **units, **{f"t{at}": sql for at, sql in enumerate(reads.values())}}
+    listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    rows = words.rows(table, f"{table}.attributes", " ".join(joins), asked.condition)
+    query = f"SELECT {listed} FROM {rows} {words.unfolded}"  # noqa: S608
+    cells = {one: words.typed(f"t{at}", one[1]) for at, one in enumerate(reads)}
+    for at, (name, form) in enumerate(reads):
+        place = question.places[name]
+        if isinstance(place, Attribute):
+            cells[name, form] = words.member(place.name, f"t{at}", form)
+    return query, cells, list(units)

@@ -19,8 +19,8 @@ from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Requirement
 from channelcrm.scoring.points import TOTAL, apportion
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
-from channelcrm.scoring.sqlwords import Form, Postgresql, Sqlite, words_of
-from channelcrm.scoring.units import slope
+from channelcrm.scoring.sqlwords import INFINITE, Form, Postgresql, Sqlite, words_of
+from channelcrm.scoring.units import slope, units_of_reach, units_of_share
 from channelcrm.values.arguments import require_type
 
 __all__ = ["CardSql", "card_to_sql", "cells_of", "form_of", "points_sql"]
@@ -119,19 +119,24 @@ def points_sql(
     names = {key: f"v{at}" for at, key in enumerate(cells)}
     read = ", ".join(f"{sql} AS {names[key]}" for key, sql in cells.items())
     most = list(map(int, apportion(card)))
-    ends = [[round(end * most[at]) for end in one.scale.reach] for at, one in enumerate(card.criteria)]
-    counted = [
-        f"{_units(one.scale, names[one.name, form_of(one.scale)], most[at], words)} AS u{at + 1}"
-        for at, one in enumerate(card.criteria)
-    ]
+    ends = [units_of_reach(one.scale, most[at]) for at, one in enumerate(card.criteria)]
+    names_of = [names[one.name, form_of(one.scale)] for one in card.criteria]
     met = " * ".join(_met(one, names[one.name, form_of(one)], words) for one in card.requirements) or "1"
     passed = ", ".join(["id", *more])
     others = "".join(f"{sql} AS {name}, " for name, sql in more.items())
     query = f"SELECT {id} AS id, {others}{read} FROM {source} {words.unfolded}"  # noqa: S608  see sqlwords
-    query = f"SELECT {passed}, {', '.join(counted)}, {met} AS met FROM ({query}) AS cells {words.unfolded}"  # noqa: S608
     units = _Units(
-        tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(map(tuple, ends)), card.missing, words
+        tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(ends), card.missing, words
     )
+
+    def counted(at: int, empty: str) -> str:
+        return _units(card.criteria[at].scale, names_of[at], most[at], empty, words)
+
+    if outputs is not None and set(outputs) <= {"total", "met"} and card.missing in {Missing.BOUNDS, Missing.WORST}:
+        total = " + ".join(counted(at, units.fill(at)) for at in range(len(most)))  # what is empty need not be told
+        return f"SELECT {passed}, {total} AS total, {met} AS met FROM ({query}) AS cells"  # noqa: S608
+    columns = ", ".join(f"{counted(at, words.bind(_EMPTY))} AS {name}" for at, name in enumerate(units.names))
+    query = f"SELECT {passed}, {columns}, {met} AS met FROM ({query}) AS cells {words.unfolded}"  # noqa: S608
     if card.missing is Missing.NEUTRAL:
         own = ", ".join([passed, *units.names, "met"])
         query = f"SELECT {own}, {units.mean()} AS mean FROM ({query}) AS counted {words.unfolded}"  # noqa: S608
@@ -146,7 +151,7 @@ class _Units:
 
     names: tuple[str, ...]
     most: tuple[int, ...]
-    ends: tuple[tuple[int, ...], ...]
+    ends: tuple[tuple[int, int], ...]
     missing: Missing
     words: Words
 
@@ -156,7 +161,7 @@ class _Units:
         low, high = ([bind(end[side]) for end in self.ends] for side in (0, 1))
         return {
             **{f"criterion_{at + 1}": partial(self._filled, at) for at in range(len(self.names))},
-            "total": lambda: self._sum(self._fill(at) for at in range(len(self.names))),
+            "total": lambda: self._sum(self.fill(at) for at in range(len(self.names))),
             "low": lambda: self._sum(low),
             "high": lambda: self._sum(high),
             "known": lambda: f"{self.words.double(self._seen())} / {bind(float(TOTAL))}",
@@ -181,9 +186,10 @@ class _Units:
         return " + ".join(f"CASE WHEN {name} < 0 THEN {fill} ELSE {name} END" for name, fill in filled)
 
     def _filled(self, at: int) -> str:
-        return f"CASE WHEN {self.names[at]} < 0 THEN {self._fill(at)} ELSE {self.names[at]} END"
+        return f"CASE WHEN {self.names[at]} < 0 THEN {self.fill(at)} ELSE {self.names[at]} END"
 
-    def _fill(self, at: int) -> str:
+    def fill(self, at: int) -> str:
+        """What an empty cell is given by the card's policy."""
         low, high = self.ends[at]
         if self.missing is Missing.BOUNDS:
             return self.words.bind((low + high) // 2)
@@ -199,25 +205,32 @@ class _Units:
         return f"CASE WHEN {' OR '.join(f'{name} < 0' for name in self.names)} THEN 0 * met ELSE met END"
 
 
-def _units(scale: Scale, cell: str, most: int, words: Words) -> str:
-    """Whole units of one cell; -1 when it is empty, NULL when it cannot be scored."""
-    start = f"CASE WHEN {cell} IS NULL THEN {words.bind(_EMPTY)}"
+def _units(scale: Scale, cell: str, most: int, empty: str, words: Words) -> str:
+    """Whole units of one cell; ``empty`` when it is empty, NULL when it cannot be scored."""
     if isinstance(scale, Levels):
-        keys = [
-            f"WHEN {words.bind(key)} THEN {words.bind(round(float(share) * most))}"
+        keys = " ".join(
+            f"WHEN {words.bind(key)} THEN {words.bind(units_of_share(share, most))}"
             for level, share in scale.levels.items()
             for key in words.level_keys(level)
-        ]
-        return f"{start} ELSE CASE {cell} {' '.join(keys)} END END"
-    infinite = f"WHEN abs({cell}) = {words.bind(float('inf'))} THEN NULL"
-    return f"{start} {infinite} {_numeric(scale, cell, most, words)} END"
+        )
+        return f"CASE {cell} {keys} ELSE {_trimmed_only(cell, f'CASE {{}} {keys} END', empty, words)} END"
+    return (
+        f"CASE WHEN {cell} IS NULL THEN {empty} WHEN {cell} = {words.bind(INFINITE)} THEN NULL"
+        f" {_numeric(scale, cell, most, words)} END"
+    )
+
+
+def _trimmed_only(cell: str, otherwise: str, empty: str, words: Words) -> str:
+    """``empty`` for nothing and for blank text, NULL for numbers (SQLite's), else for the text without its blanks."""
+    text = words.trimmed(cell)
+    return f"CASE WHEN {cell} < '' THEN NULL WHEN {text} IS NULL THEN {empty} ELSE {otherwise.format(text)} END"
 
 
 def _numeric(scale: Scale, cell: str, most: int, words: Words) -> str:
     """The branches of a CASE, the last one open to all."""
 
     def units(share: float) -> str:
-        return words.bind(round(share * most))
+        return words.bind(units_of_share(share, most))
 
     def rounded(share: str) -> str:
         return _whole(f"{share} * {words.bind(float(most))}", words)
@@ -258,16 +271,20 @@ def _whole(number: str, words: Words) -> str:
 
 def _met(requirement: Requirement, cell: str, words: Words) -> str:
     """1 or 0; NULL when the cell cannot be held against it."""
-    start, value = f"CASE WHEN {cell} IS NULL THEN 0", requirement.value
+    value = requirement.value
     if isinstance(value, str):
         keys = ", ".join(words.bind(key) for key in words.level_keys(value.strip()))
-        holds = "IN" if requirement.operator == "==" else "NOT IN"
-        return f"{start} WHEN {cell} {holds} ({keys}) THEN 1 ELSE 0 END"
+        yes, no = (1, 0) if requirement.operator == "==" else (0, 1)
+        text = words.trimmed(cell)
+        return (
+            f"CASE WHEN {cell} IN ({keys}) THEN {yes} WHEN {cell} < '' THEN {no} WHEN {text} IS NULL THEN 0"
+            f" WHEN {text} IN ({keys}) THEN {yes} ELSE {no} END"
+        )
     if isinstance(value, bool):
         yes, no = (1, 0) if value == (requirement.operator == "==") else (0, 1)
-        return f"{start} WHEN {cell} = {words.bind(1.0)} THEN {yes} WHEN {cell} = {words.bind(0.0)} THEN {no} END"
+        return f"CASE WHEN {cell} IS NULL THEN 0 WHEN {cell} = {words.bind(1.0)} THEN {yes} WHEN {cell} = {words.bind(0.0)} THEN {no} END"
     holds = {"==": "=", "!=": "<>"}.get(requirement.operator, requirement.operator)
     return (
-        f"{start} WHEN abs({cell}) = {words.bind(float('inf'))} THEN NULL"
+        f"CASE WHEN {cell} IS NULL THEN 0 WHEN {cell} = {words.bind(INFINITE)} THEN NULL"
         f" WHEN {cell} {holds} {words.bind(float(value))} THEN 1 ELSE 0 END"
     )

@@ -1,8 +1,9 @@
 """The words in which SQLite and PostgreSQL say what a scorecard reads and computes.
 
 A cell is read in one of two forms. As a number it is a double: NULL when nothing is known, infinite when it holds what
-is no number. As a level it is the text that ``level_name`` gives, NULL when nothing is known; a number that has no
-whole value is marked, so that it meets no text. Values are bound by name, never written into the text.
+is no number. As a level it is the text that ``level_name`` gives, perhaps with blanks around it, NULL when nothing is
+known; a number that is not small and whole is told apart, so that it meets no text. Values are bound by name, never
+written into the text.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import Literal, Protocol
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.values.arguments import shown
 
-__all__ = ["DIALECTS", "Form", "Postgresql", "Sqlite", "Words", "words_of"]
+__all__ = ["DIALECTS", "INFINITE", "Form", "Postgresql", "Sqlite", "Words", "words_of"]
 
 Form = Literal["number", "level"]
 """How a cell is read."""
-_HALF_EVEN = 6755399441055744.0  # 1.5 * 2**52: added and taken away, it leaves a double of below 2**51 rounded
+INFINITE = float("inf")
+"""What a cell that holds no number reads as, as a number."""
 _WHOLE = 2.0**53
 _BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What str.strip takes away."""
@@ -123,40 +125,37 @@ class Sqlite(_Binding):
         return f"nullif(trim({text}, {self.bind(_BLANKS)}), '')"
 
     def column(self, name: str, form: Form) -> str:
-        """As it is: SQLite knows no NaN."""
-        return self.typed(self.quote(name), form)
+        """SQLite knows no NaN, and infinite numbers of either sign."""
+        column = self.quote(name)
+        infinite = f"{column} = {self.bind(-INFINITE)}"
+        return f"CASE WHEN {infinite} THEN {self.bind(INFINITE)} ELSE {self.typed(column, form)} END"
 
     def typed(self, sql: str, form: Form) -> str:
-        """By typeof."""
-        text = self.trimmed(sql)
+        """Numbers stand before all texts here."""
         if form == "number":
-            numeric, other = self.double(sql), self._no_number(text)
+            number, other = self.double(sql), self._no_number(self.trimmed(sql))
         else:
-            numeric, other = self._whole_text(sql), text
-        return f"CASE WHEN typeof({sql}) IN ('integer', 'real') THEN {numeric} ELSE {other} END"
+            number, other = self._whole_text(sql), sql
+        return f"CASE WHEN {sql} < '' THEN {number} ELSE {other} END"
 
     def token(self, token: str, form: Form) -> str:
-        """By the first letter. Whole numbers are read as such; others by the function ``exact``, see ``reals``."""
-        text = self.trimmed(
-            f"CASE WHEN instr({token}, '\\') THEN json_extract({token}, '$')"
-            f" ELSE substr({token}, 2, length({token}) - 2) END"
-        )
-        real = self.reals(token)
-        fraction = f"instr({token}, '.') OR instr({token}, 'e')"
+        """Numbers by Python, for a number that SQLite casts may be off by a bit."""
+        text = f"json_extract({token}, '$')"
         if form == "number":
-            cases = f"WHEN '\"' THEN {self._no_number(text)} WHEN 't' THEN 1.0 WHEN 'f' THEN 0.0"
-            number = f"CASE WHEN {fraction} THEN {real} ELSE {self.double(self.whole(token))} END"
+            cases = f"WHEN '\"' THEN {self._no_number(self.trimmed(text))} WHEN 't' THEN 1.0 WHEN 'f' THEN 0.0"
+            number = self.exactly(token)
         else:
             cases = f"WHEN '\"' THEN {text} WHEN 't' THEN 'true' WHEN 'f' THEN 'false'"
-            number = f"CASE WHEN {fraction} THEN {self._whole_text(real)} ELSE {token} END"
+            whole = f"instr({token}, '.') = 0 AND instr({token}, 'e') = 0"
+            number = f"CASE WHEN {whole} THEN {token} ELSE {self._whole_text(self.exactly(token))} END"
         return f"CASE substr({token}, 1, 1) {cases} WHEN 'n' THEN NULL ELSE {number} END"
 
-    def reals(self, token: str) -> str:
-        """The nearest double to a decimal text. SQLite's own reading is off by a bit in some versions."""
-        return f"channelcrm_double({token})"
+    def exactly(self, text: str) -> str:
+        """The double nearest to a decimal text, by the function that whoever runs the query lends the connection."""
+        return f"channelcrm_double({text})"
 
     def _no_number(self, text: str) -> str:
-        return f"CASE WHEN {text} IS NOT NULL THEN {self.bind(float('inf'))} END"
+        return f"CASE WHEN {text} IS NOT NULL THEN {self.bind(INFINITE)} END"
 
     def _whole_text(self, number: str) -> str:
         """Whole numbers as text, others as they are: a number never equals a text here."""
@@ -177,7 +176,7 @@ class Sqlite(_Binding):
 class Postgresql(_Binding):
     """PostgreSQL's words: every value bound with its type, cells of whatever type read as JSON reads them."""
 
-    unfolded = "OFFSET 0"
+    unfolded = "OFFSET '0'"
 
     def bind(self, value: str | float) -> str:
         """``%(c0)s`` with a cast: an untyped number would make all arithmetic around it decimal."""
@@ -213,15 +212,16 @@ class Postgresql(_Binding):
         """As the JSON of the cell."""
         return self.token(f"to_json({sql})::text", form)
 
-    def token(self, token: str, form: Form) -> str:
-        """By the first letter."""
-        text = self.trimmed(
-            f"CASE WHEN strpos({token}, '\\') > 0 THEN ({token})::json #>> '{{}}'"
-            f" ELSE substr({token}, 2, length({token}) - 2) END"
-        )
+    def token(self, token: str, form: Form, text: str | None = None) -> str:
+        """By the first letter; ``text`` is how a token that is a text is read."""
+        if text is None:
+            text = (
+                f"CASE WHEN strpos({token}, '\\') > 0 THEN ({token})::json #>> '{{}}'"
+                f" ELSE substr({token}, 2, length({token}) - 2) END"
+            )
         number = self.double(token)
         if form == "number":
-            wrong = f"CASE WHEN {text} IS NOT NULL THEN {self.bind(float('inf'))} END"
+            wrong = f"CASE WHEN {self.trimmed(text)} IS NOT NULL THEN {self.bind(INFINITE)} END"
             cases = f"WHEN '\"' THEN {wrong} WHEN 't' THEN {self.bind(1.0)} WHEN 'f' THEN {self.bind(0.0)}"
         else:
             cases = f"WHEN '\"' THEN {text} WHEN 't' THEN 'true' WHEN 'f' THEN 'false'"
@@ -231,7 +231,10 @@ class Postgresql(_Binding):
                 f"CASE WHEN {plain} THEN {token} WHEN {small} THEN {self.whole(number)}::text"
                 f" ELSE {self.bind(_MARK)} || {token} END"
             )
-        return f"CASE left({token}, 1) {cases} WHEN 'n' THEN NULL ELSE {number} END"
+        return (
+            f"CASE WHEN ascii({token}) BETWEEN {ord('-')} AND {ord('9')} THEN {number}"
+            f" ELSE CASE left({token}, 1) {cases} END END"
+        )
 
     def level_keys(self, level: str) -> Iterator[str | float]:
         """The text, and the marked number that ``level_name`` writes like it when that is no small whole one."""

@@ -11,11 +11,14 @@ from channelcrm.testing.conformance.keeping import Keeping
 from channelcrm.testing.conformance.merging import Merging
 from channelcrm.testing.conformance.pages import Pages
 from channelcrm.testing.conformance.questions import Questions
+from channelcrm.testing.conformance.scoring import Scoring
 from channelcrm.testing.conformance.units import Units
 from channelcrm.testing.conformance.writers import Writers
 
 __all__ = ["StoreConformance"]
 
 
-class StoreConformance(Keeping, Bulk, Units, Questions, Pages, Claims, Merging, Feed, Frames, Durability, Writers):
+class StoreConformance(
+    Keeping, Bulk, Units, Questions, Pages, Scoring, Claims, Merging, Feed, Frames, Durability, Writers
+):
     """Everything that a store promises. What is not said here, an adapter does not promise."""
