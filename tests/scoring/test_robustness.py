@@ -288,7 +288,8 @@ def test_a_bar_tells_apart_what_was_counted(ranks, pieces):
     ("wrong", "message"),
     [
         ({"samples": 0}, "samples"), ({"samples": 1.5}, "samples"), ({"seed": -1}, "seed"), ({"ranks": 0}, "ranks"),
-        ({"weights": "unifrom"}, "Did you mean 'uniform'"), ({"unknown": None}, "unknown"), ({"spread": 2}, "spread"), ({"spread": 0}, "spread"),
+        ({"weights": "unifrom"}, "Did you mean 'uniform'"), ({"unknown": None}, "unknown"), ({"spread": 2}, "spread"),
+        ({"spread": 0}, "spread"),
         ({"spread": float("nan")}, "spread"), ({"methods": "topsis"}, "methods"), ({"methods": ["topsi"]}, "topsis"),
         ({"methods": {"topsis": None}}, "methods.topsis"), ({"removals": -1}, "removals"),
     ],

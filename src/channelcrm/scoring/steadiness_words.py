@@ -36,7 +36,7 @@ def sentences_of(found: Stability) -> list[str]:
 
 def _unknown(found: Stability) -> Iterator[str]:
     if empty := int((found.contest.spans > 0).sum()):
-        policy = f"count as the card's policy \"{found.ranking.card.missing}\" says"
+        policy = f"count as the card says ({found.ranking.card.missing})"
         drawn = "are drawn anew for each, from the least to the most of their scale"
         yield f"Cells that are not known ({empty:,}) {drawn if found.draws.unknown == 'drawn' else policy}."
 
