@@ -264,6 +264,14 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.Quarters(1).after, {"day": date(2027, 5, 1)}),
     (crm.Location(0, 0).distance_km, {"other": crm.Location(1, 1)}),
     (crm.rank, {"table": TABLE, "card": CARD}),
+    (crm.stability, {
+        "table": TABLE, "card": CARD, "samples": 10, "seed": 7, "weights": "around", "spread": 0.1, "unknown": "drawn",
+        "ranks": 2, "methods": ["topsis"], "removals": 5,
+    }),
+    (crm.backtest, {
+        "ranking": {"p": 0.7, "q": 0.2}, "outcomes": {"p": 5, "q": 3}, "tiers": {"p": "A", "q": "B"}, "bins": 2,
+        "event": 4, "probability": True,
+    }),
     (RANKING.explain, {"id": "p"}),
     (RANKING.compare, {"left": "p", "right": "q"}),
     (CARD.next_version, {"criteria": CARD.criteria, "requirements": []}),
