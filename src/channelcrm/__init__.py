@@ -137,6 +137,7 @@ if TYPE_CHECKING:
         TierPolicy as TierPolicy,
         TierProposal as TierProposal,
         assign_tiers as assign_tiers,
+        natural_breaks as natural_breaks,
         rank as rank,
         tiers_by_breaks as tiers_by_breaks,
         tiers_by_quantile as tiers_by_quantile,
@@ -264,8 +265,8 @@ _HOMES = {
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
         Answered Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed Piecewise Ranking
-        Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers rank
-        tiers_by_breaks tiers_by_quantile tiers_by_share
+        Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers natural_breaks
+        rank tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """

@@ -1,6 +1,7 @@
 """How good they are: scorecards, methods, tiers."""
 
 from channelcrm.scoring.assignment import TierProposal, assign_tiers
+from channelcrm.scoring.breaks import natural_breaks
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
 from channelcrm.scoring.comparison import Comparison
@@ -38,6 +39,7 @@ __all__ = [
     "TierPolicy",
     "TierProposal",
     "assign_tiers",
+    "natural_breaks",
     "rank",
     "tiers_by_breaks",
     "tiers_by_quantile",
