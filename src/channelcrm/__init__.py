@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     )
     from channelcrm.scoring import (
         Answered as Answered,
+        Backtest as Backtest,
         Comparison as Comparison,
         Criterion as Criterion,
         Custom as Custom,
@@ -131,14 +132,17 @@ if TYPE_CHECKING:
         Reached as Reached,
         Requirement as Requirement,
         Scorecard as Scorecard,
+        Stability as Stability,
         Steps as Steps,
         Tier as Tier,
         TierAssignment as TierAssignment,
         TierPolicy as TierPolicy,
         TierProposal as TierProposal,
         assign_tiers as assign_tiers,
+        backtest as backtest,
         natural_breaks as natural_breaks,
         rank as rank,
+        stability as stability,
         tiers_by_breaks as tiers_by_breaks,
         tiers_by_quantile as tiers_by_quantile,
         tiers_by_share as tiers_by_share,
@@ -264,9 +268,9 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Answered Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed Piecewise Ranking
-        Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers natural_breaks
-        rank tiers_by_breaks tiers_by_quantile tiers_by_share
+        Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed
+        Piecewise Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment TierPolicy
+        TierProposal assign_tiers backtest natural_breaks rank stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
