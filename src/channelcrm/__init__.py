@@ -270,7 +270,8 @@ _HOMES = {
     "channelcrm.scoring": """
         Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed
         Piecewise Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment TierPolicy
-        TierProposal assign_tiers backtest natural_breaks rank stability tiers_by_breaks tiers_by_quantile tiers_by_share
+        TierProposal assign_tiers backtest natural_breaks rank stability tiers_by_breaks tiers_by_quantile
+        tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
