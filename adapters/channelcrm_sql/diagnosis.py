@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from channelcrm.errors import AlreadyExistsError, ChannelCrmError, ConflictError, NotFoundError, StorageError
+from channelcrm.storage.arguments import other_content, sealed
 from channelcrm.storage.catalogue import UNIQUE
 from channelcrm_sql.dialect import RefusedError, Rows
 from channelcrm_sql.session import Session
@@ -31,7 +32,27 @@ def of_rows(
         missing = next((value for value in wanted if value not in known), None)
         if missing is not None:
             return NotFoundError(target.record.name, missing)
+    if table.name == "decisions":
+        return _of_decisions(session, table, rows) or _refused(table, refusal)
+    if table.name == "scorecards" and saving:
+        return sealed(rows[0][0])
+    return _refused(table, refusal)
+
+
+def _refused(table: RecordTable[Any], refusal: RefusedError) -> ChannelCrmError:
     return StorageError(f"The database refused a {table.record.name}: {refusal}.")
+
+
+def _of_decisions(session: Session, table: RecordTable[Any], rows: Rows) -> ChannelCrmError | None:
+    """The first that names other content than the stored card's."""
+    card, content = table.places["scorecard_id"], table.places["content_hash"]
+    cards = session.tables.records["scorecards"]
+    said = {
+        id: cards.value_of(row).content_hash
+        for id in {row[card] for row in rows}
+        if (row := session.row(cards.statements.get, (id,)))
+    }
+    return next((other_content(row[card]) for row in rows if said[row[card]] != row[content]), None)
 
 
 def _taken(session: Session, table: RecordTable[Any], name: str, rows: Rows, *, saving: bool) -> Any:

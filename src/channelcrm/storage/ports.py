@@ -22,6 +22,7 @@ from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.decision import Decision
 from channelcrm.scoring.scoreboard import Scoreboard
 from channelcrm.scoring.tiers import TierAssignment, TierPolicy
 from channelcrm.storage.changes import Change
@@ -34,7 +35,9 @@ from channelcrm.values.actor import Actor
 if TYPE_CHECKING:
     import geopandas
 
-__all__ = ["AgreementRepository", "ChangeFeed", "DealerRepository", "Repository", "Store", "UnitOfWork"]
+__all__ = [
+    "AgreementRepository", "ChangeFeed", "DealerRepository", "Repository", "ScorecardRepository", "Store", "UnitOfWork",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -194,6 +197,18 @@ class AgreementRepository(Repository[Agreement], Protocol):
     """
 
 
+class ScorecardRepository(Repository[Scorecard], Protocol):
+    """A card that a decision rests on stays as it is, under any number of writers: ``next_version`` makes another.
+
+    ``save`` and ``remove`` hold that for what decides a score, which is what ``content_hash`` is of; the name may change.
+    ``decisions.add`` and ``decisions.save`` refuse a decision that rests on other content than the stored card's.
+
+    Raises:
+        ConflictError: (``save``) a decision rests on what the stored card says, and this one says something else.
+            (``remove``) a decision rests on the card. (``decisions``) the stored card says something else.
+    """
+
+
 class ChangeFeed(Protocol):
     """Every committed change, in the order of commits, for ever."""
 
@@ -219,7 +234,9 @@ class UnitOfWork(Protocol):
     @property
     def territories(self) -> Repository[Territory]: ...
     @property
-    def scorecards(self) -> Repository[Scorecard]: ...
+    def scorecards(self) -> ScorecardRepository: ...
+    @property
+    def decisions(self) -> Repository[Decision]: ...
     @property
     def tiers(self) -> Repository[TierAssignment]: ...
     @property

@@ -121,6 +121,36 @@ class Writers(Conformance):
             held = [area for agreement in uow.agreements.find() for area in agreement.terms.area_ids]
         assert len(held) == len(set(held)) == 2 * _ROUNDS
 
+    def test_no_card_changes_under_a_decision(self, shared: Store) -> None:
+        def use_or_change(writer: int) -> None:
+            for number in range(_ROUNDS):
+                card = samples.scorecard(name=f"{number}")
+                if writer % 2:
+                    decision = samples.decision(card, f"{writer}")
+                    work = lambda uow, decision=decision: uow.decisions.add(decision)  # noqa: E731
+                else:
+                    other = samples.scorecard(90).criteria
+                    work = lambda uow, id=card.id: uow.scorecards.save(  # noqa: E731
+                        attrs.evolve(uow.scorecards.get(id), criteria=other)
+                    )
+                for _ in range(3):  # either is refused for good when the other was first
+                    try:
+                        with shared.begin() as uow:
+                            work(uow)
+                        break
+                    except ConflictError:
+                        continue
+
+        with shared.begin() as uow:
+            uow.scorecards.add_many(samples.scorecard(name=f"{number}") for number in range(_ROUNDS))
+        _at_once(use_or_change)
+        with shared.begin() as uow:
+            cards = {card.id: card for card in uow.scorecards.find()}
+            decisions = uow.decisions.find()
+        changed = sum(card.revision > 0 for card in cards.values())
+        assert all(decision.replay(cards[decision.scorecard_id]).holds for decision in decisions)
+        assert changed + len({decision.scorecard_id for decision in decisions}) == _ROUNDS
+
     def test_nobody_sees_half_a_unit_of_work(self, shared: Store) -> None:
         a, b = (samples.dealer(code).id for code in "ab")
         done = threading.Event()
