@@ -116,7 +116,7 @@ class Working:
         if repository == "decisions":
             seals.require_same(value, self.table("scorecards").records[value.scorecard_id])
         if repository == "scorecards" and before is not None and before.content_hash != value.content_hash:
-            seals.require_unused(before, self.table("decisions").records.values())
+            seals.require_unused(before, self.table("decisions").records.values(), self.table("tiers").records.values())
         if repository == "agreements":
             self._claim(value)
         table.put(value)
@@ -127,6 +127,8 @@ class Working:
         """Forget a record that is stored."""
         table = self._writable(repository)
         before = table.records[id]
+        if repository == "scorecards":
+            seals.require_unused(before, (), self.table("tiers").records.values())
         table.drop(id)
         self._undo.append(lambda: table.put(before))
         if repository == "agreements":

@@ -21,6 +21,7 @@ import attrs
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.market.figures import one_unit
 from channelcrm.market.observation import Observation, Subject
+from channelcrm.scoring.bars import Bar
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.points import RESOLUTION, TOTAL
 from channelcrm.scoring.scoreboard import Placed, Scoreboard
@@ -196,9 +197,9 @@ def _tiers(question: ScoreQuestion, words: StoreWords) -> str:
     cases = []
     for at, tier in enumerate(question.policy.tiers[:-1]):
         asked = [
-            f"{_POINTS[name]} >= {words.bind(_units(least))}" if name in _POINTS
-            else f"{names.get(name, name)} >= {words.bind(float(least))}"
-            for name, least in tier.at_least.items()
+            f"{_POINTS[bar.measure]} {'>=' if bar.up else '<='} {words.bind(_units(bar))}" if bar.measure in _POINTS
+            else f"{names.get(bar.measure, bar.measure)} {'>=' if bar.up else '<='} {words.bind(float(bar.limit))}"
+            for bar in tier.bars
         ]  # fmt: skip
         cases.append(f" WHEN {' AND '.join(asked)} THEN {at}")
     return f"{''.join(cases)} ELSE {len(cases)} END"
@@ -207,12 +208,13 @@ def _tiers(question: ScoreQuestion, words: StoreWords) -> str:
 _POINTS = {"score": "total", "low": "low", "high": "high"}
 
 
-def _units(least: float) -> int:
-    """The fewest units that make so many points, read as ``Ranking.scores`` gives them."""
-    if not 0 <= least <= TOTAL / RESOLUTION:
-        return 0 if least < 0 else TOTAL + 1
-    units = math.ceil(least * RESOLUTION)
-    return next(few for few in range(max(units - 2, 0), units + 3) if few / RESOLUTION >= least)
+def _units(bar: Bar) -> int:
+    """The fewest units that make so many points, or the most that make no more, as ``Ranking.scores`` gives them."""
+    if not 0 <= bar.limit <= TOTAL / RESOLUTION:
+        return (0 if bar.up else -1) if bar.limit < 0 else (TOTAL + 1 if bar.up else TOTAL)
+    units = math.ceil(bar.limit * RESOLUTION)
+    near = range(max(units - 2, 0), units + 3)
+    return next(units for units in (near if bar.up else reversed(near)) if bar.met(units / RESOLUTION))
 
 
 def _stored(

@@ -85,6 +85,11 @@ def of_removal(session: Session, table: RecordTable[Any], id: str, refusal: Refu
                 count = len(_holders(session, other, column.name, [id]))
                 if count:
                     found.append(f"{count} of {other.name}")
+    if table.name == "scorecards":
+        card = session.row(table.statements.get, (id,))
+        content_hash = None if card is None else table.value_of(card).content_hash
+        tiers = len(_holders(session, session.tables.records["tiers"], "card_hash", [content_hash]))
+        found += [f"{tiers} of tiers"] if tiers else []
     by = ", ".join(found) or f"a table that is not ours ({refusal})"
     return ConflictError(
         f"{table.record.name} {id} is still referred to by {by}. Remove those first, or keep it.",

@@ -28,7 +28,7 @@ SEALED = {"scorecards": "missing"}
 """The column behind which a table holds the hash of what its records say, for others to rest on."""
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _IDENTITY = sa.Identity(always=True)
-_LATER = {"scorecards": {"groups": "[]"}}
+_LATER = {"scorecards": {"groups": "[]"}, "tiers": {"policy_hash": "", "card_hash": ""}}
 """What a column that came after its table holds in the rows from before; SQLite takes no default back."""
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows of an INTEGER key by itself
 
@@ -145,6 +145,8 @@ def _indexes(record: Record[Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         if node.type is Location:
             lon, lat = node.columns()
             yield node.name, (lat.name, lon.name, "id")  # holds all that the exact test needs
+    if record.repository == "tiers":
+        yield "card_hash", ("card_hash",)  # a card looks here before it changes
     if record.repository == "observations":
         yield "subject_id", ("subject_id", "metric", "period_start")
 

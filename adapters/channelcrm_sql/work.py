@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from channelcrm.relationship.service_case import ServiceCase
     from channelcrm.scoring.card import Scorecard
     from channelcrm.scoring.decision import Decision
-    from channelcrm.scoring.tiers import TierAssignment
+    from channelcrm.scoring.standing import TierAssignment
     from channelcrm.territory.area import Area
     from channelcrm.territory.territory import Territory
 

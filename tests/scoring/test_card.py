@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
+import attrs
 import pytest
-from cattrs.preconf.json import make_converter
-from hypothesis import given
 
-from channelcrm.errors import FileProblemError, ValidationError
-from channelcrm.scoring import Criterion, Levels, Linear, Requirement, Scorecard, Steps
-from channelcrm.scoring.cardtext import card_from_toml, card_to_toml
-from tests.scoring.cards import cards, example
+from channelcrm.errors import ValidationError
+from channelcrm.scoring import (
+    Criterion,
+    Custom,
+    Group,
+    Levels,
+    Linear,
+    Observed,
+    Requirement,
+    Scorecard,
+)
+from tests.scoring.cards import example, whole
 
 ANY = Linear(0, 1)
 
@@ -78,112 +83,51 @@ def test_a_requirement_that_cannot_be_met_in_any_sense_is_refused(operator, valu
     assert error.value.field == field
 
 
-@given(cards())
-def test_a_card_is_equal_after_toml_and_after_plain_data(card):
-    assert card_from_toml(card_to_toml(card)) == card
-    assert Scorecard.from_dict(json.loads(json.dumps(card.to_dict()))) == card
-
-
-@given(cards())
-def test_a_card_is_equal_after_json_made_by_cattrs(card):
-    converter = make_converter()
-    assert converter.loads(converter.dumps(card), Scorecard) == card
-
-
-@pytest.mark.parametrize("name", ["card.toml", "card.json"])
-def test_a_card_is_equal_after_a_file(tmp_path, name):
-    card = Scorecard(
-        name='Händler "A"\n经销商 \\', version=3,
-        criteria=[
-            Criterion("Größe, m²", weight=0.1, scale=Steps([(1e-9, 0.2), (1e20, 1)], below=0.1)),
-            Criterion("x.y", weight=2, scale=Levels({"schlecht = 0": 0, "好": 1, True: 0.5})),
-        ],
-        requirements=[Requirement("ok", "==", True), Requirement("score", ">=", -1.5), Requirement("r", "!=", "x")],
-        missing="reject",
-    )  # fmt: skip
-    card.dump(tmp_path / name)
-    assert Scorecard.load(tmp_path / name) == card
-
-
-def test_an_id_of_ones_own_survives_the_file(tmp_path):
-    card = Scorecard(id="00000000-0000-8000-8000-000000000000", name="c", criteria=example().criteria)
-    card.dump(tmp_path / "card.toml")
-    assert Scorecard.load(tmp_path / "card.toml").id == card.id
-
-
-def test_a_toml_card_reads_as_a_person_would_write_it():
-    assert card_to_toml(example()).splitlines()[:7] == [
-        'name = "dealer"',
-        "version = 1",
-        'missing = "bounds"',
-        "",
-        "[[criteria]]",
-        'name = "sales"',
-        "weight = 40",
-    ]
+def changed(at, **changes):
+    return {
+        "criteria": [attrs.evolve(one, **changes) if at == row else one for row, one in enumerate(whole().criteria)]
+    }
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    "changes",
     [
-        ("absent.toml", None),
-        ("broken.toml", "name = "),
-        ("broken.json", "{"),
-        ("list.json", "[]"),
-        ("latin.toml", b'name = "H\xe4ndler"'),
-    ],
-)
-def test_a_file_that_is_no_card_is_named(tmp_path, name, text):
-    if text is not None:
-        (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(FileProblemError, match=name):
-        Scorecard.load(tmp_path / name)
-
-
-def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
-    with pytest.raises(FileProblemError, match=r"nowhere.*cannot be written"):
-        example().dump(tmp_path / "nowhere" / "card.toml")
-
-
-@pytest.mark.parametrize(
-    ("text", "field", "message"),
-    [
-        ('name = "c"', "criteria", "'criteria' is missing"),
-        ('name = "c"\ncriterai = []\ncriteria = []', "criterai", "Did you mean 'criteria'"),
-        ('name = "c"\ncriteria = [3]', "criteria", "not a list of tables"),
-        ("name = 3\ncriteria = []", "name", "not text"),
-        (
-            'name = "c"\n[[criteria]]\nname = "a"\nweight = 1\nscale = {kind = "lin"}',
-            "criteria[0].scale",
-            "kind = one of",
-        ),
-        (
-            'name = "c"\n[[criteria]]\nname = "a"\nweight = 1\nscale = {kind = "linear", worst = 0}',
-            "criteria[0].scale.best",
-            "missing",
-        ),
-        (
-            'name = "c"\n[[criteria]]\nname = "a"\nweight = 1\nscale = {kind = "linear", worst = 0, best = 0}',
-            "criteria[0].scale.best",
-            "no scale",
-        ),
-        (
-            'name = "c"\n[[criteria]]\nname = "a"\nweight = -1\nscale = {kind = "linear", worst = 0, best = 1}',
-            "criteria[0].weight",
-            "not a weight",
-        ),
-        (
-            (
-                'name = "c"\n[[criteria]]\nname = "a"\nweight = 1\nscale = {kind = "linear", worst = 0, best = 1}\n'
-                '[[requirements]]\nname = "l"\noperator = "~"\nvalue = 1'
-            ),
-            "requirements[0].l.operator",
-            "not a comparison",
-        ),
+        changed(0, weight=41), changed(0, scale=Linear(0, 9.5)), changed(0, scale=Linear(9, 0)), changed(0, group=""),
+        changed(0, source=None), changed(0, source=Observed("sales", 24)), changed(0, name="Sales"),
+        changed(1, scale=Levels({"poor": 0.1, "good": 1})), changed(2, scale=Custom("smell")),
+        {"groups": [Group("market", weight=61), Group("house", weight=1, parent="market")]},
+        {"groups": [Group("market", weight=60), Group("house", weight=1)]},
+        {"missing": "bounds"}, {"requirements": whole().requirements[:1]},
+        {"requirements": [Requirement("open", "==", 1), whole().requirements[1]]},
     ],
 )  # fmt: skip
-def test_a_wrong_card_file_says_where_it_is_wrong(tmp_path, text, field, message):
-    (tmp_path / "card.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ValidationError, match=message) as error:
-        Scorecard.load(tmp_path / "card.toml")
-    assert error.value.field == field
+def test_whatever_decides_a_score_changes_the_hash_and_the_card(changes):
+    other = attrs.evolve(whole(), **changes)
+    assert other.content_hash != whole().content_hash
+    assert other != whole()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "other"}, {"version": 4}, {"id": "00000000-0000-8000-8000-000000000000"}, {"revision": 7},
+        {"criteria": whole().criteria[::-1], "groups": whole().groups[::-1]},
+        {"requirements": whole().requirements[::-1]},
+        changed(0, weight=40.0, scale=Linear(-0.0, 9.0)), changed(2, scale=Custom("taste", lambda numbers: numbers)),
+    ],
+)  # fmt: skip
+def test_what_decides_no_score_leaves_the_hash(changes):
+    assert attrs.evolve(whole(), **changes).content_hash == whole().content_hash
+
+
+def test_the_hash_is_the_same_on_every_machine_and_for_ever():
+    assert whole().content_hash == "e592f9045e1d3e638a93ac54b0554ea33db48358bf8b3917da95f40e27e6331c"
+
+
+def test_the_next_version_takes_what_is_new_and_keeps_the_rest():
+    following = whole().next_version(missing="bounds")
+    assert (following.version, following.missing) == (4, "bounds")
+    assert following.content_hash != whole().content_hash
+    assert whole().next_version().content_hash == whole().content_hash
+    flat = [attrs.evolve(one, group="") for one in whole().criteria]
+    assert whole().next_version(criteria=flat, groups=(), requirements=()).groups == ()

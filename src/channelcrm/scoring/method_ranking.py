@@ -12,6 +12,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import numbers
 from channelcrm.scoring.fingerprint import fingerprint
+from channelcrm.scoring.notebook import method_ranking_html, method_ranking_text
 from channelcrm.scoring.ordering import best_first, competition_ranks
 from channelcrm.scoring.scales import Linear
 from channelcrm.scoring.shares import filled_shares
@@ -109,6 +110,24 @@ class MethodRanking(Generic[Detail_co]):
             "parameters": {name: _plain(value) for name, value in self.parameters.items()},
         }  # fmt: skip
         return fingerprint(head, self.ids, self.excluded, {"scores": self.scores, "known": self.known})
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What the method says of all rows together, in words: conditions, and who is chosen by id."""
+        lines = []
+        for name, value in _fields(self.detail):
+            label = name.replace("_", " ")
+            if isinstance(value, bool):
+                lines.append(f"{label}: {'yes' if value else 'no'}")
+            elif isinstance(value, tuple):
+                lines.append(f"{label}: {', '.join(self.ids[row] for row in value)}")
+        return tuple(lines)
+
+    def __str__(self) -> str:
+        return method_ranking_text(self)
+
+    def _repr_html_(self) -> str:
+        return method_ranking_html(self)
 
     def to_columns(self) -> dict[str, object]:
         """Columns id, score, rank (0: excluded), points, low, high (of the points), known and excluded.

@@ -104,10 +104,10 @@ def stamp(by: Actor | None, at: datetime | None) -> tuple[str, datetime]:
 
 
 def sealed(card_id: str) -> ConflictError:
-    """What to raise when other content is saved under a scorecard that a decision rests on."""
+    """What to raise when a scorecard that a decision or a tier rests on is given other content, or removed."""
     return ConflictError(
-        f"A decision rests on what Scorecard {card_id} says, so that it cannot say something else any more. Store a "
-        "card of its own: card.next_version(criteria=...).",
+        f"A decision or a tier rests on what Scorecard {card_id} says, so it stays as it is. Store another: "
+        "card.next_version(criteria=...).",
         record="Scorecard", id=card_id,
     )  # fmt: skip
 

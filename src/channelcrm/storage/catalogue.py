@@ -20,7 +20,7 @@ from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.decision import Decision
-from channelcrm.scoring.tiers import TierAssignment
+from channelcrm.scoring.standing import TierAssignment
 from channelcrm.storage.records import Record, record_of
 from channelcrm.territory.area import Area
 from channelcrm.territory.territory import Territory

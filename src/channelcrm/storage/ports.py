@@ -24,7 +24,8 @@ from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.decision import Decision
 from channelcrm.scoring.scoreboard import Scoreboard
-from channelcrm.scoring.tiers import TierAssignment, TierPolicy
+from channelcrm.scoring.standing import TierAssignment
+from channelcrm.scoring.tiers import TierPolicy
 from channelcrm.storage.changes import Change
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field
@@ -198,14 +199,15 @@ class AgreementRepository(Repository[Agreement], Protocol):
 
 
 class ScorecardRepository(Repository[Scorecard], Protocol):
-    """A card that a decision rests on stays as it is, under any number of writers: ``next_version`` makes another.
+    """A card that was used stays as it is, under any number of writers: ``next_version`` makes another.
 
-    ``save`` and ``remove`` hold that for what decides a score, which is what ``content_hash`` is of; the name may change.
-    ``decisions.add`` and ``decisions.save`` refuse a decision that rests on other content than the stored card's.
+    Used is a card that a decision names, or whose ``content_hash`` a tier assignment names. What stays is what decides a
+    score, which the hash is of; the name may change. ``decisions.add`` and ``decisions.save`` refuse a decision on other
+    content than the stored card's; a tier may name a card that is not stored.
 
     Raises:
-        ConflictError: (``save``) a decision rests on what the stored card says, and this one says something else.
-            (``remove``) a decision rests on the card. (``decisions``) the stored card says something else.
+        ConflictError: (``save``) the stored card was used, and this one says something else. (``remove``) it was used.
+            (``decisions``) the stored card says something else.
     """
 
 

@@ -62,6 +62,29 @@ class Decisions(Conformance):
             saved = uow.scorecards.save(attrs.evolve(card, criteria=samples.scorecard(90).criteria))
             uow.scorecards.remove(saved.id)
 
+    def test_a_card_that_a_tier_rests_on_keeps_its_content(self, store: Store) -> None:
+        card, a = samples.scorecard(), samples.dealer()
+        with store.begin() as uow:
+            uow.dealers.add(a)
+            uow.scorecards.add(card)
+            tier = uow.tiers.add(samples.tier(a, card_hash=card.content_hash))
+            changed = attrs.evolve(card, criteria=samples.scorecard(90).criteria)
+            for change in (lambda: uow.scorecards.save(changed), lambda: uow.scorecards.remove(card.id)):
+                with pytest.raises(ConflictError) as caught:
+                    change()
+                assert (caught.value.record, caught.value.id) == ("Scorecard", card.id)
+            renamed = uow.scorecards.save(attrs.evolve(card, name="dealers"))
+            uow.tiers.remove(tier.id)
+            uow.scorecards.remove(uow.scorecards.save(attrs.evolve(changed, revision=renamed.revision)).id)
+
+    def test_a_tier_may_rest_on_a_card_that_is_not_stored(self, store: Store) -> None:
+        a = samples.dealer()
+        with store.begin() as uow:
+            uow.dealers.add(a)
+            uow.scorecards.add(samples.scorecard())
+            uow.tiers.add(samples.tier(a, card_hash=samples.scorecard(90).content_hash))
+            uow.scorecards.remove(samples.scorecard().id)
+
     def test_a_decision_rests_on_a_card_that_is_stored(self, store: Store) -> None:
         card = samples.scorecard()
         with store.begin() as uow, pytest.raises(NotFoundError) as caught:

@@ -17,8 +17,8 @@ from channelcrm.scoring.groups import Group
 from channelcrm.scoring.packing import pack
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
-from channelcrm.scoring.tiers import TierAssignment
-from channelcrm.testing.strategies.values import Parts, actors, built, ids, periods, texts, times
+from channelcrm.scoring.standing import TierAssignment
+from channelcrm.testing.strategies.values import Parts, actors, built, days, ids, periods, texts, times
 
 __all__ = ["decisions", "scorecards", "tiers"]
 
@@ -74,8 +74,10 @@ _scorecard: Parts = {
         "places": _places, "requirements": st.lists(_requirements, max_size=2), "missing": st.sampled_from(Missing),
     }  # fmt: skip
 _tier: Parts = {
-        "id": ids(), "tier": texts(), "period": periods(), "policy": _blank, "score": st.none() | st.floats(0, 100),
-        "kept": st.booleans(), "reasons": st.lists(texts(), max_size=2).map(tuple),
+        "id": ids(), "tier": texts(), "period": periods(), "effective": st.none() | days(), "policy": _blank,
+        "policy_hash": _blank, "card_hash": _blank, "score": st.none() | st.floats(0, 100), "kept": st.booleans(),
+        "reasons": st.lists(texts(), max_size=2).map(tuple), "assessed_on": st.none() | days(),
+        "proposed_by": st.none() | actors(), "proposed_at": st.none() | times(),
         "decided_by": st.none() | actors(), "decided_at": st.none() | times(),
     }  # fmt: skip
 
