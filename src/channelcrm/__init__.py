@@ -125,7 +125,9 @@ if TYPE_CHECKING:
         Group as Group,
         Held as Held,
         Levels as Levels,
+        Lift as Lift,
         Linear as Linear,
+        MethodRanking as MethodRanking,
         Observed as Observed,
         Piecewise as Piecewise,
         ProposalStage as ProposalStage,
@@ -274,10 +276,10 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed
-        Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment
-        TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest natural_breaks rank stability
-        tiers_by_breaks tiers_by_quantile tiers_by_share
+        Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Lift Linear
+        MethodRanking Observed Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps
+        Tier TierAssignment TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest natural_breaks
+        rank stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
