@@ -9,6 +9,7 @@ from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
 from channelcrm.scoring.comparison import Comparison, Difference
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales_effectiveness, sales_target
 from channelcrm.scoring.explanation import Explanation, GroupPart, Part, Reason, ReasonKind
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.hindsight import Backtest
@@ -37,6 +38,7 @@ __all__ = [
     "Criterion",
     "Custom",
     "Difference",
+    "Effectiveness",
     "Explanation",
     "FromDealer",
     "Group",
@@ -77,8 +79,11 @@ __all__ = [
     "WeightChange",
     "assign_tiers",
     "backtest",
+    "market_shares",
     "natural_breaks",
     "rank",
+    "sales_effectiveness",
+    "sales_target",
     "stability",
     "tiers_by_breaks",
     "tiers_by_quantile",

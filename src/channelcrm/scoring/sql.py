@@ -125,9 +125,7 @@ def points_sql(
     passed = ", ".join(["id", *more])
     others = "".join(f"{sql} AS {name}, " for name, sql in more.items())
     query = f"SELECT {id} AS id, {others}{read} FROM {source} {words.unfolded}"  # noqa: S608  see sqlwords
-    units = _Units(
-        tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(ends), card.missing, words
-    )
+    units = _Units(tuple(f"u{at + 1}" for at in range(len(most))), tuple(most), tuple(ends), card.missing, words)
 
     def counted(at: int, empty: str) -> str:
         return _units(card.criteria[at].scale, names_of[at], most[at], empty, words)
