@@ -272,7 +272,17 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
         "ranking": {"p": 0.7, "q": 0.2}, "outcomes": {"p": 5, "q": 3}, "tiers": {"p": "A", "q": "B"}, "bins": 2,
         "event": 4, "probability": True,
     }),
-    (RANKING.explain, {"id": "p"}),
+    (crm.rank, {"table": TABLE, "card": CARD, "method": "topsis", "values": "shares", "normalization": "minmax"}),
+    (crm.rank, {"table": TABLE, "card": CARD, "method": "vikor", "v": 0.5, "advantage": None}),
+    (crm.rank, {
+        "table": TABLE, "card": CARD, "method": "promethee", "preference": "linear", "q": 0.1, "p": {"a": 0.2}, "s": 1,
+    }),
+    (crm.rank, {"table": TABLE, "card": CARD, "method": "electre3", "q": 0.1, "p": 0.2, "v": 0.9, "cut": (0.3, -0.15)}),
+    (crm.rank, {"table": TABLE, "card": CARD, "method": "spotis", "expected": 0.5}),
+    (RANKING.explain, {
+        "id": "p", "policy": crm.TierPolicy([crm.Tier("A", at_least={"score": 80, "b": 1}), crm.Tier("B")]),
+        "measures": {"b": 1}, "costs": {"a": 2}, "fixed": ["a"],
+    }),
     (RANKING.compare, {"left": "p", "right": "q"}),
     (CARD.next_version, {"criteria": CARD.criteria, "requirements": []}),
     (crm.assign_tiers, {"table": TABLE, "policy": crm.TierPolicy([crm.Tier("A")]), "previous": {}, "as_of": None}),

@@ -127,7 +127,9 @@ if TYPE_CHECKING:
         Group as Group,
         Held as Held,
         Levels as Levels,
+        Lift as Lift,
         Linear as Linear,
+        MethodRanking as MethodRanking,
         Observed as Observed,
         Piecewise as Piecewise,
         ProposalStage as ProposalStage,
@@ -288,10 +290,10 @@ _HOMES = {
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
         RFM Answered Backtest Comparison Criterion Custom Effectiveness Explanation FromDealer Group Held Levels
-        Linear Observed Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier
-        TierAssignment TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest market_shares
-        natural_breaks rank rfm sales_effectiveness sales_target stability tiers_by_breaks tiers_by_quantile
-        tiers_by_share
+        Lift Linear MethodRanking Observed Piecewise ProposalStage Ranking Reached Requirement Scorecard
+        Stability Steps Tier TierAssignment TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest
+        market_shares natural_breaks rank rfm sales_effectiveness sales_target stability tiers_by_breaks
+        tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """

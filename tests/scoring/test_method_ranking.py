@@ -231,7 +231,15 @@ def test_what_is_one_a_criterion_is_said_by_name():
         ("promethee", {"preference": "vshape"}, "promethee: 'vshape' needs p"),
         ("electre3", {"q": 0.1}, "electre3 needs p"),
         ("promethee", {"preference": "vshape", "p": {"slaes": 1}}, "'slaes' is no criterion of this card. Did you"),
-        ("promethee", {"preference": "vshape", "p": [1, 2, 3]}, "Give one for all, or a mapping"),
+        ("promethee", {"preference": "vshape", "p": [1, 2, 3]}, "is no p. Give one for all, or a mapping"),
+        ("promethee", {"preference": "vshape", "p": {"sales": "much"}}, "'much' is no p"),
+        ("promethee", {"preference": 3}, "3 is no preference"),
+        ("vikor", {"v": "half"}, "vikor: 'half' is no v. Give a finite number, such as 0.5"),
+        ("vikor", {"advantage": float("nan")}, "vikor: nan is no advantage. Give a finite number."),
+        ("topsis", {"normalization": 1}, "topsis: 1 is no normalization. Give a word, such as 'vector'"),
+        ("electre2", {"discordance": (0.5,)}, "electre2: .* is no discordance. Give 2 numbers, such as"),
+        ("electre3", {"q": None, "p": 0.2}, "electre3 needs q"),
+        ("topsis", {"values": ["raw"]}, 'Give "shares" or "raw"'),
     ],
 )
 def test_what_no_method_takes_is_refused(method, given_, message):

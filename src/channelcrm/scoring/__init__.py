@@ -7,12 +7,15 @@ from channelcrm.scoring.bars import Bar, Tier
 from channelcrm.scoring.breaks import natural_breaks
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
-from channelcrm.scoring.comparison import Comparison
+from channelcrm.scoring.comparison import Comparison, Difference
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales_effectiveness, sales_target
-from channelcrm.scoring.explanation import Explanation
+from channelcrm.scoring.explanation import Explanation, GroupPart, Part, Reason, ReasonKind
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.hindsight import Backtest
+from channelcrm.scoring.lift import Lack, Lift
+from channelcrm.scoring.method_ranking import MethodRanking, Values
+from channelcrm.scoring.moves import Move
 from channelcrm.scoring.proposal import PROPOSAL_STEPS, ProposalStage, TierProposal
 from channelcrm.scoring.ranking import Ranking, rank
 from channelcrm.scoring.reversal import Reversal, Reversals
@@ -23,6 +26,7 @@ from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, 
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
 from channelcrm.scoring.standing import TierAssignment, TierHistory
 from channelcrm.scoring.steadiness import Stability
+from channelcrm.scoring.through import MethodName
 from channelcrm.scoring.tiers import TierPolicy, Upgrade
 
 __all__ = [
@@ -36,19 +40,29 @@ __all__ = [
     "Comparison",
     "Criterion",
     "Custom",
+    "Difference",
     "Effectiveness",
     "Explanation",
     "FromDealer",
     "Group",
+    "GroupPart",
     "Held",
+    "Lack",
     "Levels",
+    "Lift",
     "Linear",
+    "MethodName",
+    "MethodRanking",
     "Missing",
+    "Move",
     "Observed",
+    "Part",
     "Piecewise",
     "ProposalStage",
     "Ranking",
     "Reached",
+    "Reason",
+    "ReasonKind",
     "Requirement",
     "Reversal",
     "Reversals",
@@ -64,6 +78,7 @@ __all__ = [
     "TierPolicy",
     "TierProposal",
     "Upgrade",
+    "Values",
     "WeightChange",
     "assign_tiers",
     "backtest",

@@ -202,7 +202,7 @@ def _problem(points: Ranking, values: str, method: str) -> tuple[Floats, Floats]
     import numpy as np
 
     criteria = points.card.criteria
-    if values not in {"shares", "raw"} or (values == "raw" and method == "spotis"):
+    if values not in ("shares", "raw") or (values == "raw" and method == "spotis"):
         bounded = "spotis has bounds, which are those of the scales: it takes shares. " if values == "raw" else ""
         raise ValidationError(
             f"{bounded}{shown(values)} is not what it can be given.", field="values", value=values,
