@@ -129,6 +129,7 @@ if TYPE_CHECKING:
         Linear as Linear,
         Observed as Observed,
         Piecewise as Piecewise,
+        ProposalStage as ProposalStage,
         Ranking as Ranking,
         Reached as Reached,
         Requirement as Requirement,
@@ -137,11 +138,14 @@ if TYPE_CHECKING:
         Steps as Steps,
         Tier as Tier,
         TierAssignment as TierAssignment,
+        TierHistory as TierHistory,
         TierPolicy as TierPolicy,
         TierProposal as TierProposal,
+        Upgrade as Upgrade,
         assign_tiers as assign_tiers,
         backtest as backtest,
         market_shares as market_shares,
+        natural_breaks as natural_breaks,
         rank as rank,
         sales_effectiveness as sales_effectiveness,
         sales_target as sales_target,
@@ -173,13 +177,16 @@ if TYPE_CHECKING:
         bring_in_areas as bring_in_areas,
         bring_in_dealers as bring_in_dealers,
         bring_in_observations as bring_in_observations,
+        carry_tiers as carry_tiers,
         evidence as evidence,
         gather_effectiveness as gather_effectiveness,
         grade as grade,
         known_codes as known_codes,
         look_back as look_back,
         outcomes as outcomes,
+        propose_tiers as propose_tiers,
         standing_tiers as standing_tiers,
+        tier_history as tier_history,
     )
     from channelcrm.storage import (
         Change as Change,
@@ -278,14 +285,15 @@ _HOMES = {
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
         Answered Backtest Comparison Criterion Custom Effectiveness Explanation FromDealer Group Held Levels Linear
-        Observed Piecewise Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment TierPolicy
-        TierProposal assign_tiers backtest market_shares rank sales_effectiveness sales_target stability
-        tiers_by_breaks tiers_by_quantile tiers_by_share
+        Observed Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment
+        TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest market_shares natural_breaks rank
+        sales_effectiveness sales_target stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
         EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas bring_in_dealers
-        bring_in_observations evidence gather_effectiveness grade known_codes look_back outcomes standing_tiers
+        bring_in_observations carry_tiers evidence gather_effectiveness grade known_codes look_back outcomes
+        propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields

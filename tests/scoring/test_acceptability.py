@@ -93,6 +93,15 @@ def test_rows_with_something_unknown_are_never_equal():
     assert abs(places.counts[0, 0] / 2_000 - 0.5) < 0.05
 
 
+def test_what_is_drawn_does_not_depend_on_how_many_weightings_are_worked_on_at_once(monkeypatch):
+    random = np.random.default_rng(2)
+    shares, spans = random.random((6, 3)) / 2, np.where(random.random((6, 3)) < 0.5, 0.5, 0.0)
+    drawn = weightings(200, 3)
+    whole = count_places(Field(shares, spans, np.random.default_rng(5)), drawn, 6)
+    monkeypatch.setattr(acceptability, "_PRODUCTS", 100)
+    assert (count_places(Field(shares, spans, np.random.default_rng(5)), drawn, 6).counts == whole.counts).all()
+
+
 def test_an_unknown_share_stays_between_the_least_and_the_most():
     field = Field(np.asarray([[0.2], [0.45], [0.15]]), np.asarray([[0.2], [0.0], [0.0]]), np.random.default_rng(5))
     assert count_places(field, np.ones((500, 1)), 3).counts.tolist() == [[0, 500, 0], [500, 0, 0], [0, 0, 500]]

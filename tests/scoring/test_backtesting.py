@@ -15,7 +15,7 @@ from channelcrm.scoring import backtest, rank
 from tests.scoring.cards import example
 
 IDS = st.integers(0, 30).map(lambda number: f"d{number}")
-NUMBERS = st.dictionaries(IDS, st.none() | st.integers(0, 5).map(float), max_size=20)
+NUMBERS = st.dictionaries(IDS, st.none() | st.integers(0, 5).map(lambda tenths: tenths / 10), max_size=20)
 
 
 def numbered(values):
@@ -49,9 +49,15 @@ def test_the_order_in_which_they_come_changes_nothing(scores, outcomes, random):
     assert one.tiers == two.tiers
 
 
+def test_sums_are_added_in_the_order_of_ids_whatever_python_hashes_them_to():
+    for at in range(12):
+        outcomes = {f"c{at}": -1e16, f"a{at}": 1e16, f"b{at}": 1.0}  # in another order the 1 would be left over
+        assert backtest(dict.fromkeys(outcomes, 1), outcomes).mean == 0
+
+
 @given(NUMBERS, NUMBERS)
 def test_nothing_is_nan(scores, outcomes):
-    found = backtest(scores, outcomes, event=2)
+    found = backtest(scores, outcomes, event=0.2)
     figures = [found.mean, found.auc, found.spearman, found.kendall, found.gini, found.brier]
     figures += [value for band in found.bands for value in (band.mean, band.low, band.high, band.lift, band.share)]
     assert not any(value is not None and np.isnan(value) for value in figures)
@@ -148,8 +154,9 @@ def test_a_notebook_shows_sentences_tables_and_the_curve_whatever_the_names():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"ranking": [1, 2]}, "ranking"), ({"outcomes": None}, "outcomes"), ({"outcomes": {"a": "many"}}, "not a number"),
-        ({"outcomes": {"a": float("inf")}}, "finite"), ({"outcomes": {1: 2, "1": 3}}, "stands twice"),
+        ({"ranking": [1, 2]}, "ranking"), ({"outcomes": None}, "outcomes"),
+        ({"outcomes": {"a": "many"}}, "not a number"), ({"outcomes": {"a": float("inf")}}, "finite"),
+        ({"outcomes": {1: 2, "1": 3}}, "stands twice"),
         ({"outcomes": {"": 3}}, "no id"), ({"bins": 0}, "bins"), ({"tiers": "A"}, "tiers"),
         ({"event": float("nan")}, "event"), ({"event": "2"}, "event"), ({"probability": True}, "probability"),
         ({"probability": True, "ranking": {"a": 0.5}}, "event"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -89,7 +89,7 @@ def test_shares_of_the_bands_add_up_and_lifts_average_to_one(rows, bins):
 def test_fitted_means_never_rise_keep_the_total_and_leave_alone_what_is_in_order(rows, bins):
     bands = bands_by_score(*columns(rows), bins)
     fitted, means = ([getattr(band, name) for band in bands] for name in ("fitted", "mean"))
-    assert all(later <= earlier + 1e-12 for earlier, later in zip(fitted, fitted[1:], strict=False))
+    assert all(later <= earlier + 1e-12 for earlier, later in pairwise(fitted))
     assert sum(band.fitted * band.count for band in bands) == pytest.approx(sum(band.total for band in bands))
     if means == sorted(means, reverse=True):
         assert fitted == pytest.approx(means)

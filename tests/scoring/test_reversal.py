@@ -31,7 +31,8 @@ def test_a_tie_that_opens_and_one_that_closes_are_no_reversal():
 
 
 def test_rounding_is_no_reversal():
-    assert overtaken(np.asarray([0.3, 0.1 + 0.2]), np.asarray([0.1 + 0.2, 0.3])) is None
+    assert overtaken(np.asarray([0.1 + 0.2, 0.3]), np.asarray([1.0, 2.0])) is None
+    assert overtaken(np.asarray([2.0, 1.0]), np.asarray([0.3, 0.1 + 0.2])) is None
 
 
 def weighted(normalization):

@@ -137,6 +137,15 @@ def test_whoever_is_level_by_points_needs_no_change():
     assert "b is level with a today." in str(found)
 
 
+def test_whoever_is_level_by_points_is_level_also_where_a_billionth_is_between_them():
+    found = stability(*plain([0.5 + 2e-9, 0.5], [0.5, 0.5 + 1e-9]), samples=20)
+    assert (found.smallest_change.moved, found.single_change.change) == (0, 0)
+
+
+def test_rounding_splits_no_tie():
+    assert stability(*plain([0.3], [0.1 + 0.2]), samples=20).acceptability.tolist() == [[1, 0], [1, 0]]
+
+
 def test_the_change_names_the_nearest_rival_the_criteria_and_by_how_much():
     # a leads b by .5*.4 - .5*.2 = .1; each unit of weight moved closes .6 of it. c is further behind everywhere.
     found = stability(*plain([0.9, 0.4], [0.5, 0.6], [0.1, 0.5]), samples=20)

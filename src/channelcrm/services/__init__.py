@@ -4,7 +4,7 @@ from channelcrm.services.aftermath import outcomes
 from channelcrm.services.appointment import appoint
 from channelcrm.services.dossier import EvidenceCell, EvidenceColumn, EvidenceTable
 from channelcrm.services.gathering import evidence
-from channelcrm.services.grading import grade, standing_tiers
+from channelcrm.services.grading import carry_tiers, grade, standing_tiers, tier_history
 from channelcrm.services.lists import (
     Intake,
     bring_in_areas,
@@ -12,6 +12,7 @@ from channelcrm.services.lists import (
     bring_in_observations,
     known_codes,
 )
+from channelcrm.services.proposing import lapsed_dealers, propose_tiers
 from channelcrm.services.responsibility import MarketResults, Segment, gather_effectiveness
 from channelcrm.services.retrospect import Retrospect, look_back
 
@@ -27,11 +28,15 @@ __all__ = [
     "bring_in_areas",
     "bring_in_dealers",
     "bring_in_observations",
+    "carry_tiers",
     "evidence",
     "gather_effectiveness",
     "grade",
     "known_codes",
+    "lapsed_dealers",
     "look_back",
     "outcomes",
+    "propose_tiers",
     "standing_tiers",
+    "tier_history",
 ]
