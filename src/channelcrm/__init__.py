@@ -16,7 +16,11 @@ if TYPE_CHECKING:
         unmerge as unmerge,
     )
     from channelcrm.dealers.contact import Contact as Contact
-    from channelcrm.dealers.dealer import Absorbed as Absorbed, Dealer as Dealer, DealerStatus as DealerStatus
+    from channelcrm.dealers.dealer import (
+        Absorbed as Absorbed,
+        Dealer as Dealer,
+        DealerStatus as DealerStatus,
+    )
     from channelcrm.errors import (
         AlreadyExistsError as AlreadyExistsError,
         ChannelCrmError as ChannelCrmError,
@@ -56,7 +60,10 @@ if TYPE_CHECKING:
         write_dealers as write_dealers,
         write_table as write_table,
     )
-    from channelcrm.market import Observation as Observation, Subject as Subject
+    from channelcrm.market import (
+        Observation as Observation,
+        Subject as Subject,
+    )
     from channelcrm.pipeline import (
         STANDARD_POLICY as STANDARD_POLICY,
         Agreement as Agreement,
@@ -171,6 +178,7 @@ if TYPE_CHECKING:
         select as select,
     )
     from channelcrm.services import (
+        Cell as Cell,
         EvidenceCell as EvidenceCell,
         EvidenceTable as EvidenceTable,
         Intake as Intake,
@@ -275,8 +283,9 @@ _HOMES = {
     """,
     "channelcrm.market": "Observation Subject",
     "channelcrm.pipeline": """
-        Agreement AgreementStatus Approval ApprovalPolicy Claim Conversion DealOutcome DealRegistration Exclusivity
-        Forecast Negotiation Offer STANDARD_POLICY Side Stage Terms Version claims_conflict conversion forecast
+        Agreement AgreementStatus Approval ApprovalPolicy Claim Conversion DealOutcome DealRegistration
+        Exclusivity Forecast Negotiation Offer STANDARD_POLICY Side Stage Terms Version claims_conflict
+        conversion forecast
     """,
     "channelcrm.planning": """
         Activity ActivityKind ActivityStage Actual ChannelPlan Expense FundClaim FundStage Target TargetGap Task
@@ -289,15 +298,15 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        RFM Answered Backtest Comparison Criterion Custom Effectiveness Explanation FromDealer Group Held Levels
-        Lift Linear MethodRanking Observed Piecewise ProposalStage Ranking Reached Requirement Scorecard
+        Answered Backtest Comparison Criterion Custom Effectiveness Explanation FromDealer Group Held Levels
+        Lift Linear MethodRanking Observed Piecewise ProposalStage RFM Ranking Reached Requirement Scorecard
         Stability Steps Tier TierAssignment TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest
         market_shares natural_breaks rank rfm sales_effectiveness sales_target stability tiers_by_breaks
         tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas
+        Cell EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas
         bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness gather_orders grade
         known_codes look_back outcomes propose_tiers standing_tiers tier_history
     """,
@@ -306,7 +315,8 @@ _HOMES = {
     """,
     "channelcrm.territory": """
         Area Coverage DealerCoverage Division Gap Geography Radius SharedReach Territory TerritoryGap
-        TerritoryOverlap TerritoryStatus coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km overlaps
+        TerritoryOverlap TerritoryStatus coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
+        overlaps
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

@@ -1,0 +1,51 @@
+"""The cells of a notebook on the real outlets: only the cell that brings the data is another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import pandas as pd
+import pytest
+
+import channelcrm as crm
+
+pytestmark = pytest.mark.slow
+
+NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
+
+
+def run(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Run a notebook's cells, with ``data`` in place of what the cell tagged "data" makes."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in jupytext.read(NOTEBOOKS / f"{name}.py", fmt="py:percent").cells:
+        if cell.cell_type == "code":
+            if "data" in cell.metadata.get("tags", ()):
+                names |= data
+            else:
+                exec(compile(cell.source, name, "exec"), names)
+    return names
+
+
+@pytest.fixture(scope="module")
+def outlets(shared_data: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> crm.Store:
+    months = pd.read_csv(shared_data("iowa/dealer_month.csv.gz"), dtype=str)
+    sales = tmp_path_factory.mktemp("iowa") / "sales.csv"
+    months[["dealer_id", "month", "sales_usd"]].to_csv(sales, index=False)
+    today = date(2022, 12, 1)
+    store = crm.open("memory:")
+    with store.begin() as uow:
+        crm.bring_in_dealers(uow, crm.read_dealers(shared_data("iowa/dealers.csv"), country="US", today=today).dealers)
+        crm.bring_in_observations(uow, crm.read_observations(sales, today=today).observations)
+    return store
+
+
+def test_the_score_is_shown_on_the_real_outlets(outlets: crm.Store) -> None:
+    found = run("the_score", {"store": outlets, "today": date(2022, 11, 1), "large": 2_000_000})
+    assert len(found["ranking"].ids) == 2357
+    back = found["back"]  # two years back: 2020-11, the year to 2021-10 followed
+    assert (len(back.ranking.ids), len(back.lost)) == (1867, 99)
+    assert back.retention.auc > back.plain_retention.auc
