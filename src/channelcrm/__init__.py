@@ -178,7 +178,6 @@ if TYPE_CHECKING:
         select as select,
     )
     from channelcrm.services import (
-        Cell as Cell,
         EvidenceCell as EvidenceCell,
         EvidenceTable as EvidenceTable,
         Intake as Intake,
@@ -306,7 +305,7 @@ _HOMES = {
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        Cell EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas
+        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas
         bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness gather_orders grade
         known_codes look_back outcomes propose_tiers standing_tiers tier_history
     """,
