@@ -246,6 +246,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (CARD.next_version, {"criteria": CARD.criteria, "requirements": []}),
     (crm.assign_tiers, {"table": TABLE, "policy": crm.TierPolicy([crm.Tier("A")]), "previous": {}, "as_of": None}),
     (crm.tiers_by_share, {"values": {"a": 1.0, "b": 2}, "shares": {"A": 0.8, "B": 1}}),
+    (crm.natural_breaks, {"values": [1.0, 2, 5], "k": 2}),
     (crm.tiers_by_breaks, {"values": {"a": 1.0, "b": 2}, "k": 2, "names": ["A", "B"]}),
     (crm.Geography.from_areas, {"areas": GEO.areas}),
     (crm.Geography.from_frame, {

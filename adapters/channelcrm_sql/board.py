@@ -21,6 +21,7 @@ import attrs
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.market.figures import one_unit
 from channelcrm.market.observation import Observation, Subject
+from channelcrm.scoring.bars import Bar
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.points import RESOLUTION, TOTAL
 from channelcrm.scoring.scoreboard import Placed, Scoreboard
@@ -73,7 +74,9 @@ _ID, _TOTAL, _PLACE, _ALL, _WRONG, _OUT, _TIERS = range(7)
 def _board(question: ScoreQuestion, rows: Rows) -> Scoreboard:
     tiers = [] if question.policy is None else [tier.name for tier in question.policy.tiers]
     placed: list[Placed] = []
-    for place, row in enumerate(sorted((-row[_TOTAL], row[_ID], row[_PLACE]) for row in rows if row[_ID] is not None), 1):
+    for place, row in enumerate(
+        sorted((-row[_TOTAL], row[_ID], row[_PLACE]) for row in rows if row[_ID] is not None), 1
+    ):
         tied = bool(placed) and placed[-1].units == -row[0]
         placed.append(
             Placed(
@@ -194,9 +197,9 @@ def _tiers(question: ScoreQuestion, words: StoreWords) -> str:
     cases = []
     for at, tier in enumerate(question.policy.tiers[:-1]):
         asked = [
-            f"{_POINTS[name]} >= {words.bind(_units(least))}" if name in _POINTS
-            else f"{names.get(name, name)} >= {words.bind(float(least))}"
-            for name, least in tier.at_least.items()
+            f"{_POINTS[bar.measure]} {'>=' if bar.up else '<='} {words.bind(_units(bar))}" if bar.measure in _POINTS
+            else f"{names.get(bar.measure, bar.measure)} {'>=' if bar.up else '<='} {words.bind(float(bar.limit))}"
+            for bar in tier.bars
         ]  # fmt: skip
         cases.append(f" WHEN {' AND '.join(asked)} THEN {at}")
     return f"{''.join(cases)} ELSE {len(cases)} END"
@@ -205,12 +208,13 @@ def _tiers(question: ScoreQuestion, words: StoreWords) -> str:
 _POINTS = {"score": "total", "low": "low", "high": "high"}
 
 
-def _units(least: float) -> int:
-    """The fewest units that make so many points, read as ``Ranking.scores`` gives them."""
-    if not 0 <= least <= TOTAL / RESOLUTION:
-        return 0 if least < 0 else TOTAL + 1
-    units = math.ceil(least * RESOLUTION)
-    return next(few for few in range(max(units - 2, 0), units + 3) if few / RESOLUTION >= least)
+def _units(bar: Bar) -> int:
+    """The fewest units that make so many points, or the most that make no more, as ``Ranking.scores`` gives them."""
+    if not 0 <= bar.limit <= TOTAL / RESOLUTION:
+        return (0 if bar.up else -1) if bar.limit < 0 else (TOTAL + 1 if bar.up else TOTAL)
+    units = math.ceil(bar.limit * RESOLUTION)
+    near = range(max(units - 2, 0), units + 3)
+    return next(units for units in (near if bar.up else reversed(near)) if bar.met(units / RESOLUTION))
 
 
 def _stored(
@@ -219,7 +223,11 @@ def _stored(
     """A query of the columns as they are stored, how they are read from it, and the names of the units of figures."""
     table, figures = asked.table, asked.observations.table.table.name
     id = words.text(f"{table}.id")
-    attributes = {(place.name, form): (name, form) for name, form in wanted if isinstance(place := question.places[name], Attribute)}
+    attributes = {
+        (place.name, form): (name, form)
+        for name, form in wanted
+        if isinstance(place := question.places[name], Attribute)
+    }
     members = words.members(f"{table}.attributes", list(attributes))
     joins: list[str] = []
     among = None if asked.where is None else f"SELECT {id} FROM {table} WHERE {asked.condition}"  # noqa: S608
@@ -241,7 +249,12 @@ def _stored(
                 units |= {f"low{at}": made.units[0], f"high{at}": made.units[1]}
                 observed[name] = made.number
             reads[name, form] = observed[name]
-    columns = {"id": f"{table}.id", **members.others, **units, **{f"t{at}": sql for at, sql in enumerate(reads.values())}}
+    columns = {
+        "id": f"{table}.id",
+        **members.others,
+        **units,
+        **{f"t{at}": sql for at, sql in enumerate(reads.values())},
+    }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     rows = words.rows(table, f"{table}.attributes", " ".join(joins), asked.condition)
     query = f"SELECT {listed} FROM {rows} {words.unfolded}"  # noqa: S608

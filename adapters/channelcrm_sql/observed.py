@@ -9,6 +9,7 @@ from datetime import date
 
 import attrs
 
+from channelcrm.market.figures import MILLION
 from channelcrm.market.observation import Subject
 from channelcrm.scoring.sources import Observed
 from channelcrm.values.period import add_months
@@ -64,7 +65,8 @@ def observed_column(
 
 def _sum(name: str, condition: str) -> str:
     q, r = (f"coalesce(sum(CASE WHEN {condition} THEN {part} END), 0)" for part in ("q", "r"))
-    return f"{q} + {r} / 1000000 AS {name}q, {r} % 1000000 AS {name}r"
+    whole = f"{r} / {MILLION}"  # of PostgreSQL's decimals r is always 0
+    return f"{q} + {whole} AS {name}q, {r} - {whole} * {MILLION} AS {name}r"
 
 
 def _number(source: Observed, alias: str, words: StoreWords) -> str:

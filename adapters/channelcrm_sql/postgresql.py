@@ -79,8 +79,12 @@ class PostgresqlDialect:
         """Nothing: a server has its own settings."""
 
     def held_version(self, cursor: psycopg.Cursor[Any], table: str) -> str | None:
-        """By the search path, as every other statement."""
-        found = cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (table,)).fetchone()
+        """By the search path, as every other statement.
+
+        A table is read on the way, because a connection hears of tables that others made only when it locks one.
+        """
+        asked = "SELECT to_regclass(%s) IS NOT NULL FROM pg_catalog.pg_namespace LIMIT 1"
+        found = cursor.execute(asked, (table,)).fetchone()
         if found is None or not found[0]:
             return None
         row = cursor.execute(f"SELECT version_num FROM {table}").fetchone()  # noqa: S608  our own name

@@ -15,9 +15,11 @@ import re
 import sys
 from enum import Enum
 from importlib import import_module
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx.ext.napoleon.docstring import GoogleDocstring
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
@@ -92,7 +94,18 @@ def directive(module: str, name: str) -> str:
         return f".. autoclass:: {module}.{name}\n   :members:\n\n"
     if inspect.ismodule(thing):
         return f".. automodule:: {module}.{name}\n   :members:\n\n"
-    return f".. autodata:: {module}.{name}\n   :no-value:\n\n"
+    return f".. py:data:: {module}.{name}\n\n" + indent("\n".join(explanation(name, thing)), "   ") + "\n\n"
+
+
+def explanation(name: str, thing: object) -> list[str]:
+    """What stands below the assignment of a constant or a type, which autodoc does not find once it is handed on."""
+    for home in sorted(home for home, module in sys.modules.items() if vars(module).get(name) is thing):
+        if home.startswith("channelcrm."):
+            analyzer = ModuleAnalyzer.for_module(home)
+            analyzer.analyze()
+            if ("", name) in analyzer.attr_docs:
+                return analyzer.attr_docs["", name]
+    return []
 
 
 def resolve(

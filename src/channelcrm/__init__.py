@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     )
     from channelcrm.scoring import (
         Answered as Answered,
+        Backtest as Backtest,
         Comparison as Comparison,
         Criterion as Criterion,
         Custom as Custom,
@@ -127,17 +128,24 @@ if TYPE_CHECKING:
         Linear as Linear,
         Observed as Observed,
         Piecewise as Piecewise,
+        ProposalStage as ProposalStage,
         Ranking as Ranking,
         Reached as Reached,
         Requirement as Requirement,
         Scorecard as Scorecard,
+        Stability as Stability,
         Steps as Steps,
         Tier as Tier,
         TierAssignment as TierAssignment,
+        TierHistory as TierHistory,
         TierPolicy as TierPolicy,
         TierProposal as TierProposal,
+        Upgrade as Upgrade,
         assign_tiers as assign_tiers,
+        backtest as backtest,
+        natural_breaks as natural_breaks,
         rank as rank,
+        stability as stability,
         tiers_by_breaks as tiers_by_breaks,
         tiers_by_quantile as tiers_by_quantile,
         tiers_by_share as tiers_by_share,
@@ -162,10 +170,13 @@ if TYPE_CHECKING:
         bring_in_areas as bring_in_areas,
         bring_in_dealers as bring_in_dealers,
         bring_in_observations as bring_in_observations,
+        carry_tiers as carry_tiers,
         evidence as evidence,
         grade as grade,
         known_codes as known_codes,
+        propose_tiers as propose_tiers,
         standing_tiers as standing_tiers,
+        tier_history as tier_history,
     )
     from channelcrm.storage import (
         Change as Change,
@@ -263,14 +274,15 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Answered Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed Piecewise Ranking
-        Reached Requirement Scorecard Steps Tier TierAssignment TierPolicy TierProposal assign_tiers rank
+        Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed
+        Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment
+        TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest natural_breaks rank stability
         tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        Cell EvidenceTable Intake appoint bring_in_areas bring_in_dealers bring_in_observations evidence grade
-        known_codes standing_tiers
+        Cell EvidenceTable Intake appoint bring_in_areas bring_in_dealers bring_in_observations carry_tiers
+        evidence grade known_codes propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields

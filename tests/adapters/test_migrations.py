@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,11 @@ from alembic.script import ScriptDirectory
 
 import channelcrm_sql
 from channelcrm.errors import SchemaVersionError, StorageError
-from channelcrm.scoring import Criterion, Linear, Requirement, Scorecard
+from channelcrm.scoring import Criterion, Linear, Requirement, Scorecard, TierAssignment, TierProposal
+from channelcrm.services import grade, tier_history
+from channelcrm.storage.fields import fields
 from channelcrm.testing import samples
+from channelcrm.values import make_id
 from channelcrm_sql import open_store, versions
 from channelcrm_sql.schema import schema_of
 from tests.adapters.sql.conftest import BOTH, empty_url, kind
@@ -77,6 +82,41 @@ def test_cards_of_an_older_store_are_read_and_saved_as_they_were(empty_url: str,
     engine.dispose()
 
 
+def test_tiers_of_an_older_store_hold_as_they_did(empty_url: str) -> None:
+    made_at(empty_url, "0005")
+    dealer, day = samples.dealer(), {name: date(2027, month, 1) for name, month in (("jan", 1), ("mar", 3), ("jul", 7))}
+    spans = (("A", "jan", "jul", True), ("B", "jul", None, False))
+    engine = sa.create_engine(empty_url)
+    old = sa.MetaData()
+    with engine.begin() as connection:
+        old.reflect(connection, only=["channelcrm_dealers", "channelcrm_tiers"])
+        table = old.tables["channelcrm_dealers"]
+        filled = {column.name: "" for column in table.c if not column.nullable} | {
+            "id": dealer.id, "code": "a", "name": "a", "status": "active", "product_lines": "[]", "attributes": "{}",
+            "lineage": "[]", "revision": 1,
+        }  # fmt: skip
+        connection.execute(table.insert().values(filled))
+        for tier, start, end, kept in spans:
+            starts, ends = day[start], None if end is None else day[end]
+            if engine.dialect.name == "sqlite":
+                starts, ends = starts.isoformat(), ends and ends.isoformat()  # type: ignore[assignment]  # SQLite's days
+            connection.execute(
+                old.tables["channelcrm_tiers"].insert().values(
+                    id=make_id(samples.NOW, tier), dealer_id=dealer.id, tier=tier, period_start=starts, period_end=ends,
+                    policy="", kept=kept, reasons="[]", revision=1,
+                    decided_at=1_800_000_000_000_000 if engine.dialect.name == "sqlite" else samples.NOW,
+                )
+            )  # fmt: skip
+    engine.dispose()
+    with open_store(empty_url) as store, store.begin() as uow:
+        assert [one.effective for one in uow.tiers.find(order_by=[fields(TierAssignment).tier])] == [None, day["jan"]]
+        proposal = TierProposal(id=dealer.id, tier="A", was="A", reasons=(), effective=day["mar"], reached="A")
+        grade(uow, [proposal], by=samples.ANN, at=datetime(2027, 3, 1, tzinfo=UTC))
+        history = tier_history(uow, dealer.id)
+        assert [span.tier for span in history.spans()] == ["A", "A"]  # who recovers does not fall in July all the same
+        assert history.tier_on(date(2030, 1, 1)) is not None
+
+
 def made_at(url: str, version: str) -> None:
     """The tables as an older version made them."""
     with pytest.MonkeyPatch.context() as patch:
@@ -84,6 +124,9 @@ def made_at(url: str, version: str) -> None:
         patch.setattr(command, "upgrade", lambda config, _: upgrade(config, version))
         patch.setattr(versions, "HEAD", version)
         open_store(url).close()
+
+
+LINE = re.compile(r"\n|, (?=\w+ (?:BIGINT|BOOLEAN|DOUBLE|TEXT))|(?<=TEXT) (?=CONSTRAINT)")
 
 
 def ours(name: str | None, type_: str, _: Any) -> bool:
@@ -102,10 +145,10 @@ def described(connection: sa.Connection, prefix: str = "channelcrm_") -> set[tup
             " FROM pg_constraint WHERE contype <> 'x' AND connamespace = 'public'::regnamespace"
         )
     rows = [tuple(map(str, row)) for row in connection.exec_driver_sql(question)]
-    # A column that was added later stands last in SQLite's text, with the bracket that closes the table behind it.
+    # What was added later stands in the last line of SQLite's text, with the bracket that closes the table behind it.
     texts = [[part.replace(prefix, "").removesuffix(")") for part in row] for row in rows if prefix in str(row)]
     return {
-        tuple("; ".join(sorted(filter(None, (line.strip(", \t") for line in part.splitlines())))) for part in row)
+        tuple("; ".join(sorted(filter(None, (line.strip(", \t") for line in LINE.split(part))))) for part in row)
         for row in texts
         if "version" not in str(row)
     }

@@ -121,15 +121,15 @@ def test_a_comparison_says_where_one_wins_and_its_parts_add_up():
     comparison = rank(table(), example()).compare("a", "b")
     assert [part.criterion for part in comparison.parts] == ["reputation", "payment_days", "sales"]
     assert comparison.difference == 28.666667
-    assert str(comparison).splitlines()[0] == "a 64.6667, b 36: +28.6667"
+    assert str(comparison).splitlines()[0] == "a 64.666667, b 36: +28.666667"
 
 
 def test_parts_are_explained_in_the_order_of_the_points_lost():
     assert str(rank(table(), example()).explain("b")).splitlines() == [
         "b: 36 points, between 16 and 56 with 60% known, rank 2 of 2",
-        "  sales (2000000): 16 of 40",
-        "  payment_days (95): 0 of 20",
-        "  reputation (not known): 20 of 40",
+        "  sales         2,000,000  16  of 40",
+        "  payment_days         95   0  of 20",
+        "  reputation    not known  20  of 40",
     ]
 
 

@@ -1,15 +1,16 @@
-"""Figures as people read them: thousands separators, units, percentages that do not lie at their ends."""
+"""Figures as people read them: with their units, in words, and as days."""
 
 from __future__ import annotations
 
 import math
 from datetime import date
-from decimal import Decimal
 
+from channelcrm.values.figures import DASH, Number, number, percent, points
 from channelcrm.values.money import CURRENCIES, Money
 from channelcrm.values.period import Period
 
 __all__ = [
+    "DASH",
     "amount",
     "compact",
     "condition",
@@ -25,22 +26,8 @@ __all__ = [
     "words",
 ]
 
-DASH = "\N{EN DASH}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _SPOKEN = {"12m": "in 12 months", "pop": "population"}
-MINUS = "\N{MINUS SIGN}"
-
-Number = int | float | Decimal
-
-
-def number(value: Number | None, decimals: int = 0) -> str:
-    """``1,234.5``; an en dash for what is missing or no number."""
-    if value is None or not math.isfinite(value):
-        return DASH
-    text = f"{value:,.{decimals}f}"
-    if not any(digit in text for digit in "123456789"):
-        text = text.lstrip("-")
-    return text.replace("-", MINUS)
 
 
 def count(value: int) -> str:
@@ -77,19 +64,6 @@ def money(value: Money | None) -> str:
     return f"{value.currency}{NO_BREAK}{number(value.amount, 0 if whole else 2)}"
 
 
-def percent(share: Number | None, decimals: int = 1, *, signed: bool = False) -> str:
-    """``87.3%`` of a share in 0..1. What is not all is never shown as 100%, what is not nothing never as 0%."""
-    if share is None or not math.isfinite(share):
-        return DASH
-    least = 0.5 * 10 ** (-decimals - 2)
-    if not signed and 0 < share < least:
-        return f"<{number(10.0**-decimals, decimals)}%"
-    if not signed and 1 - least <= share < 1:
-        return f">{number(100 - 10.0**-decimals, decimals)}%"
-    text = number(float(share) * 100, decimals) + "%"
-    return f"+{text}" if signed and text[0].isdigit() and any(digit in text for digit in "123456789") else text
-
-
 def day(value: date | None) -> str:
     """``2027-01-31``."""
     return DASH if value is None else value.isoformat()
@@ -106,11 +80,6 @@ def span(period: Period) -> str:
     if period.end is None:
         return f"{day(period.start)} on"
     return f"{day(period.start)} to {day(date.fromordinal(period.end.toordinal() - 1))}"
-
-
-def points(value: float) -> str:
-    """``40``, ``11.6``: one decimal where it says something."""
-    return number(value, 1).removesuffix(".0")
 
 
 def words(name: str) -> str:

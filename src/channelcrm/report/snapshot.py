@@ -16,7 +16,8 @@ from channelcrm.pipeline.agreement import Agreement
 from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
-from channelcrm.scoring.tiers import TierAssignment
+from channelcrm.scoring.standing import TierAssignment
+from channelcrm.services.grading import standing_tiers
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.territory.area import Area
@@ -87,7 +88,7 @@ def read_snapshot(store: Store, on: date | None, sales_metric: str | None = None
             territories=tuple(
                 one for one in uow.territories.scan() if day is None or one.period.end is None or day < one.period.end
             ),
-            tiers=tuple(one for one in uow.tiers.scan() if day is None or day in one.period),
+            tiers=() if day is None else tuple(standing_tiers(uow, day).values()),
             negotiations=negotiations,
             agreements=agreements,
             interactions=tuple(uow.interactions.scan(recent)),

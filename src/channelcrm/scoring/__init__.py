@@ -1,19 +1,34 @@
 """How good they are: scorecards, methods, tiers."""
 
-from channelcrm.scoring.assignment import TierProposal, assign_tiers
+from channelcrm.scoring.assignment import assign_tiers
+from channelcrm.scoring.backtesting import backtest
+from channelcrm.scoring.bands import Band
+from channelcrm.scoring.bars import Bar, Tier
+from channelcrm.scoring.breaks import natural_breaks
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
 from channelcrm.scoring.comparison import Comparison
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.explanation import Explanation
 from channelcrm.scoring.groups import Group
+from channelcrm.scoring.hindsight import Backtest
+from channelcrm.scoring.proposal import PROPOSAL_STEPS, ProposalStage, TierProposal
 from channelcrm.scoring.ranking import Ranking, rank
+from channelcrm.scoring.reversal import Reversal, Reversals
+from channelcrm.scoring.rivals import SingleChange, WeightChange
+from channelcrm.scoring.robustness import stability
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
-from channelcrm.scoring.tiers import Tier, TierAssignment, TierPolicy
+from channelcrm.scoring.standing import TierAssignment, TierHistory
+from channelcrm.scoring.steadiness import Stability
+from channelcrm.scoring.tiers import TierPolicy, Upgrade
 
 __all__ = [
+    "PROPOSAL_STEPS",
     "Answered",
+    "Backtest",
+    "Band",
+    "Bar",
     "Comparison",
     "Criterion",
     "Custom",
@@ -26,19 +41,30 @@ __all__ = [
     "Missing",
     "Observed",
     "Piecewise",
+    "ProposalStage",
     "Ranking",
     "Reached",
     "Requirement",
+    "Reversal",
+    "Reversals",
     "Scale",
     "Scorecard",
+    "SingleChange",
     "Source",
+    "Stability",
     "Steps",
     "Tier",
     "TierAssignment",
+    "TierHistory",
     "TierPolicy",
     "TierProposal",
+    "Upgrade",
+    "WeightChange",
     "assign_tiers",
+    "backtest",
+    "natural_breaks",
     "rank",
+    "stability",
     "tiers_by_breaks",
     "tiers_by_quantile",
     "tiers_by_share",

@@ -2,80 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.bars import Bar
+from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.columns import level_name, numbers
-from channelcrm.scoring.tiers import TierAssignment, TierPolicy
+from channelcrm.scoring.proposal import TierProposal
+from channelcrm.scoring.standing import TierAssignment, precedence
+from channelcrm.scoring.tiers import TierPolicy
 from channelcrm.values.actor import Actor
-from channelcrm.values.arguments import require_day, require_type, stream
-from channelcrm.values.ids import DealerId, TierAssignmentId, make_id
-from channelcrm.values.period import Period
+from channelcrm.values.arguments import require_aware, require_day, require_type, stream
 from channelcrm.values.tables import Table, columns_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["TierProposal", "assign_tiers"]
+__all__ = ["assign_tiers"]
 
-
-@attrs.frozen(kw_only=True)
-class TierProposal:
-    """What a policy makes of one dealer.
-
-    Attributes:
-        id: the row's name.
-        tier: the tier that holds from ``effective`` on.
-        was: the tier until now, None when there was none.
-        reasons: what was met for the tier, and what lacked for the next better one.
-        effective: the day of the assessment; None when none was given.
-        reached: the tier that the measures give. It differs from ``tier`` only while a lost tier is kept by grace.
-        until: the day on which grace ends and ``reached`` follows; None without grace or without ``effective``.
-        score: the dealer's score, when the policy asks for a measure of that name.
-    """
-
-    id: str
-    tier: str
-    was: str | None
-    reasons: tuple[str, ...]
-    effective: date | None
-    reached: str
-    until: date | None = None
-    score: float | None = None
-
-    @property
-    def changes(self) -> bool:
-        """True when the dealer gets another tier than before."""
-        return self.tier != self.was
-
-    def assignments(self, *, policy: str, by: Actor, at: datetime) -> tuple[TierAssignment, ...]:
-        """The records of this proposal once someone decided on it: one, or two when grace ends on a known day.
-
-        Raises:
-            ValidationError: the proposal has no day to take effect, or its id is no dealer id.
-        """
-        require_type(by, Actor, "by")
-        if self.effective is None:
-            raise ValidationError(
-                "A proposal without a day cannot be recorded.", field="effective",
-                remedy="Call assign_tiers with as_of=, the day of the assessment.",
-            )  # fmt: skip
-        spans = [(self.tier, Period(self.effective, self.until))]
-        if self.until is not None:
-            spans.append((self.reached, Period(self.until)))
-        return tuple(
-            TierAssignment(
-                id=TierAssignmentId(make_id(at, "tier", self.id, policy, tier, period.start)),
-                dealer_id=DealerId(self.id), tier=tier, period=period, policy=policy, score=self.score,
-                kept=tier != self.reached, reasons=self.reasons, decided_by=by, decided_at=at,
-            )
-            for tier, period in spans
-        )  # fmt: skip
+_NOBODY: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 def assign_tiers(
@@ -84,82 +36,169 @@ def assign_tiers(
     *,
     previous: Mapping[str, str] | Iterable[TierAssignment] = (),
     as_of: date | None = None,
+    effective: date | None = None,
+    by: Actor | None = None,
+    at: datetime | None = None,
+    card: Scorecard | None = None,
+    excluded: Mapping[str, Sequence[str]] = _NOBODY,
 ) -> tuple[TierProposal, ...]:
     """Propose a tier for every row: the highest whose every requirement is met.
 
-    A better tier is reached at once. Who falls keeps the old tier for ``policy.keep_for``, counted from the assessment
-    at which it was first missed; recovering in time ends the grace. An unknown measure is not met.
+    A better tier is reached at once. Who holds a tier keeps it within ``policy.margin``. Who falls all the same keeps
+    the old tier for ``policy.keep_for``, counted from the day on which it was first lost; recovering in time ends the
+    grace. An unknown measure is not met.
 
     Args:
         table: a column for every measure of the policy, rows named by "id" or the index.
         policy: the tiers.
-        previous: id -> tier of today, or the records of it, from which running grace is known.
+        previous: id -> tier of today (None for none), or the records of it, from which running grace is known.
         as_of: the day of the assessment. Without it proposals carry no days, and a lost tier is kept.
+        effective: the day the tiers take effect, past or to come; by default ``as_of``.
+        by: who proposes; must be named where the policy asks for approval.
+        at: when; must be said with ``by``.
+        card: the scorecard behind the scores, whose content hash is put on record.
+        excluded: id -> why, as ``ranking.excluded``: who misses a requirement of the card reaches the last tier only.
 
     Raises:
-        ValidationError: a column that is missing, text where a number belongs, an infinite number.
+        ValidationError: a column that is missing, text where a number belongs, an infinite number; nobody who proposes,
+            or no time, where the policy asks for approval.
     """
     import numpy as np
 
-    require_type(policy, TierPolicy, "policy")
-    if as_of is not None:
-        require_day(as_of, "as_of")
+    _check(policy, as_of, effective, by, at, card)
+    day = as_of if effective is None else effective
     ids, columns = columns_of(table, policy.measures)
     measures = {name: numbers(column, name) for name, column in columns.items()}
-    reached = np.full(len(ids), len(policy.tiers) - 1)
-    for at in reversed(range(len(policy.tiers) - 1)):
-        met = np.ones(len(ids), dtype=bool)
-        for name, least in policy.tiers[at].at_least.items():
-            met &= measures[name] >= least
-        reached[met] = at
-    standing = _standing(previous, as_of)
+    require_type(excluded, Mapping, "excluded")
+    standing = _standing(previous, day)
     place = {tier.name: at for at, tier in enumerate(policy.tiers)}
+    none = len(policy.tiers)
+    held = np.asarray([none if (one := standing.get(id)) is None else one.place(place, none) for id in ids], dtype=int)
+    reached = policy.reached(measures, held, rows=len(ids))
+    if excluded:
+        reached[[id in excluded for id in ids]] = none - 1
+    reasons = _Reasons(policy, measures)
+    scores = measures["score"].tolist() if "score" in measures else [float("nan")] * len(ids)
+    propose = partial(
+        TierProposal, effective=day, policy=policy.name, policy_hash=policy.content_hash, assessed_on=as_of,
+        card_hash="" if card is None else card.content_hash, needs_approval=policy.approval, proposed_by=by,
+        proposed_at=at,
+    )  # fmt: skip
     proposals = []
-    for row, id in enumerate(ids):
-        before, runs_out, kept = standing.get(id, (None, None, False))
-        at = int(reached[row])
-        tier, until = policy.tiers[at].name, None
-        falls = before is not None and place.get(before, at) < at
-        over = kept and as_of is not None and runs_out is not None and as_of >= runs_out
-        reasons = _reasons(policy, at, measures, row)
-        if falls and before is not None and policy.keep_for.count and not over:
-            tier = before
-            until = runs_out if kept else as_of and policy.keep_for.after(as_of)
-            reasons = (*reasons, f"{before} is kept" + (f" until {until}" if until else " for a time"))
-        score = measures["score"][row] if "score" in measures else np.nan
+    for row, (id, at_, score) in enumerate(zip(ids, reached.tolist(), scores, strict=True)):
+        before = standing.get(id)
+        tier, until = policy.tiers[at_].name, None
+        out = excluded.get(id)
+        why = reasons.of(row, at_, int(held[row])) if out is None else tuple(f"no better tier: {text}" for text in out)
+        if before is not None and policy.keep_for.count and place.get(before.tier, at_) < at_ and not before.over:
+            tier = before.tier
+            until = before.runs_out if before.kept else day and policy.keep_for.after(day)
+            why = (*why, f"{tier} is kept" + (f" until {until}" if until else " for a time"))
         proposals.append(
-            TierProposal(
-                id=id, tier=tier, was=before, reasons=reasons, effective=as_of, reached=policy.tiers[at].name,
-                until=until, score=None if np.isnan(score) else float(score),
+            propose(
+                id=id, tier=tier, was=None if before is None else before.tier, reasons=why,
+                reached=policy.tiers[at_].name, until=until, score=None if score != score else score,  # noqa: PLR0124  # NaN
             )
         )  # fmt: skip
     return tuple(proposals)
 
 
-def _standing(
-    previous: Mapping[str, str] | Iterable[TierAssignment], as_of: date | None
-) -> dict[str, tuple[str, date | None, bool]]:
-    """Id -> tier, end of its period, whether it is held by grace; of the record in force, else of the last before."""
+def _check(
+    policy: TierPolicy, as_of: date | None, effective: date | None, by: Actor | None, at: datetime | None,
+    card: Scorecard | None,
+) -> None:  # fmt: skip
+    require_type(policy, TierPolicy, "policy")
+    require_type(card, Scorecard | None, "card")
+    for day, name in ((as_of, "as_of"), (effective, "effective")):
+        if day is not None:
+            require_day(day, name)
+    if by is None and policy.approval:
+        raise ValidationError(
+            "This policy asks for approval, and whoever asks cannot approve.", field="by",
+            remedy="Name who proposes: by=Actor(...), and when: at=.",
+        )  # fmt: skip
+    require_type(by, Actor | None, "by")
+    if at is not None or by is not None:
+        require_aware(at, "at")  # type: ignore[arg-type]  # it says what is wrong with None
+
+
+@attrs.frozen
+class _Held:
+    """The tier of one dealer: when its period ends, whether it is kept by grace, and whether grace is over."""
+
+    tier: str
+    runs_out: date | None = None
+    kept: bool = False
+    over: bool = False
+
+    def place(self, places: Mapping[str, int], none: int) -> int:
+        """Its place in a policy; ``none`` when the policy does not have it, or grace is over."""
+        return none if self.over else places.get(self.tier, none)
+
+
+def _standing(previous: Mapping[str, str] | Iterable[TierAssignment], day: date | None) -> Mapping[str, _Held]:
+    """Id -> what holds on the day, else what held last before it."""
     if isinstance(previous, Mapping):
-        return {str(id): (tier, None, False) for id, tier in previous.items()}
-    given = stream(previous, TierAssignment, "previous")
-    records = [record for record in given if as_of is None or record.period.start <= as_of]
-    records.sort(key=lambda record: (record.period.start, record.id))
-    return {record.dealer_id: (record.tier, record.period.end, record.kept) for record in records}
+        for id, tier in previous.items():
+            require_type(tier, str | None, f"previous.{id}")
+        return {str(id): _Held(tier) for id, tier in previous.items() if tier is not None}
+    found: dict[str, TierAssignment] = {}
+
+    def rank(one: TierAssignment) -> tuple[object, ...]:
+        return (day is None or day in one.period, *precedence(one)[:2], one.period.start, one.id)
+
+    for record in stream(previous, TierAssignment, "previous"):
+        if day is not None and record.period.start > day:
+            continue
+        known = found.get(record.dealer_id)
+        if known is None or rank(record) > rank(known):
+            found[record.dealer_id] = record
+    return {
+        id: _Held(
+            one.tier, one.period.end, one.kept,
+            one.kept and day is not None and one.period.end is not None and day >= one.period.end,
+        )
+        for id, one in found.items()
+    }  # fmt: skip
 
 
-def _reasons(policy: TierPolicy, at: int, measures: Mapping[str, NDArray[np.float64]], row: int) -> tuple[str, ...]:
-    met = [
-        f"{name} {level_name(float(measures[name][row]))} is at least {level_name(least)}"
-        for name, least in policy.tiers[at].at_least.items()
-    ]
-    if at == 0:
-        return tuple(met)
-    above = policy.tiers[at - 1]
-    for name, least in above.at_least.items():
-        value = float(measures[name][row])
-        if value != value:  # noqa: PLR0124  # NaN
-            met.append(f"not {above.name}: {name} is not known")
-        elif value < least:
-            met.append(f"not {above.name}: {name} {level_name(value)} is below {level_name(least)}")
-    return tuple(met)
+class _Reasons:
+    """Why a row is in its tier, in words; what is the same for all rows is worked out once."""
+
+    def __init__(self, policy: TierPolicy, measures: Mapping[str, NDArray[np.float64]]) -> None:
+        self._policy = policy
+        self._values = {name: column.tolist() for name, column in measures.items()}
+        self._bars: dict[tuple[int, bool], list[tuple[Bar, Bar, str]]] = {}
+
+    def of(self, row: int, place: int, held: int) -> tuple[str, ...]:
+        """What was met for the tier at this place, and what lacked for the next better one."""
+        words = []
+        for full, bar, limit in self._worded(place, held):
+            value = self._values[bar.measure][row]
+            enough = level_name(full.limit) if full.met(value) else limit
+            words.append(f"{bar.measure} {level_name(value)} is at {'least' if bar.up else 'most'} {enough}")
+        if place:
+            better = self._policy.tiers[place - 1].name
+            for _, bar, limit in self._worded(place - 1, held):
+                value = self._values[bar.measure][row]
+                if value != value:  # noqa: PLR0124  # NaN
+                    words.append(f"not {better}: {bar.measure} is not known")
+                elif not bar.met(value):
+                    side = "below" if bar.up else "above"
+                    words.append(f"not {better}: {bar.measure} {level_name(value)} is {side} {limit}")
+        return tuple(words)
+
+    def _worded(self, place: int, held: int) -> list[tuple[Bar, Bar, str]]:
+        """What the tier asks of everyone, what it asks of who holds one at ``held``, and that limit in words."""
+        eased = place >= held
+        if (place, eased) not in self._bars:
+            full = self._policy.tiers[place].bars
+            bars = self._policy.bars_of(place, held)
+            self._bars[place, eased] = [(own, bar, self._limit(bar, own)) for own, bar in zip(full, bars, strict=True)]
+        return self._bars[place, eased]
+
+    def _limit(self, bar: Bar, full: Bar) -> str:
+        if bar == full:
+            return level_name(bar.limit)
+        margin = level_name(self._policy.margin[bar.measure])
+        return f"{level_name(bar.limit)} ({level_name(full.limit)} {'less' if bar.up else 'and'} {margin} to keep it)"

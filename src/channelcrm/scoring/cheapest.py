@@ -42,7 +42,7 @@ class Stairs:
 
 
 def cheapest(need: int, slopes: Sequence[Slope], stairs: Sequence[Stairs]) -> tuple[dict[str, int], bool] | None:
-    """The units to gain on each way so that ``need`` come together at the least cost; of equals the first by name.
+    """The units to gain on each way so that ``need`` come together at the least cost; of equals the longest first.
 
     Without stairs that is the slopes by their price. With stairs it is a search by branch and bound, which ends with a
     proof, or after a fixed number of choices.
@@ -51,7 +51,7 @@ def cheapest(need: int, slopes: Sequence[Slope], stairs: Sequence[Stairs]) -> tu
         Way -> units gained, and whether it is proved that nothing costs less; None when the ways do not lead so far.
     """
     search = _Search(
-        sorted(slopes, key=lambda slope: (slope.price, slope.name)),
+        sorted(slopes, key=lambda slope: (slope.price, -slope.most, slope.name)),
         sorted(stairs, key=lambda one: (-max((gain for gain, _ in one.steps), default=0), one.name)),
     )
     search.descend(0, need, 0.0, {})

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Context, Decimal, localcontext
-from typing import Protocol, runtime_checkable
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import is_missing
+from channelcrm.scoring.exact import whole_numbers
 from channelcrm.values.arguments import require_type, shown, stream
 
-__all__ = ["NamedValues", "tiers_by_breaks", "tiers_by_quantile", "tiers_by_share"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-_EXACT = Context(prec=60)
+__all__ = ["NamedValues", "tiers_by_breaks", "tiers_by_quantile", "tiers_by_share"]
 
 
 @runtime_checkable
@@ -45,21 +48,15 @@ def tiers_by_share(values: Values, shares: Mapping[str, float]) -> dict[str, str
     Raises:
         ValidationError: a value that is unknown or no finite number, shares that do not rise to 1.
     """
+    import numpy as np
+
     ids, amounts = _amounts(values)
     bounds = _bounds(shares, "shares")
-    last = bounds[-1][0]
-    tiers: dict[str, str] = {}
-    with localcontext(_EXACT):
-        total = sum((amount for amount in amounts if amount > 0), Decimal(0))
-        before = held = Decimal(0)
-        previous: Decimal | None = None
-        for at in sorted(range(len(ids)), key=lambda at: -amounts[at]):
-            if amounts[at] != previous:
-                before, previous = held, amounts[at]
-            positive = amounts[at] > 0
-            tiers[ids[at]] = next((name for name, share in bounds if positive and before < share * total), last)
-            held += max(amounts[at], Decimal(0))
-    return {id: tiers[id] for id in ids}
+    ordered = np.sort(amounts)
+    held = np.concatenate([np.zeros(1, dtype=amounts.dtype), np.cumsum(np.maximum(ordered, 0))])
+    larger = held[-1] - held[np.searchsorted(ordered, amounts, side="right")]
+    places = np.where(amounts > 0, _places(larger, bounds.values(), int(held[-1])), len(bounds) - 1)
+    return _labelled(ids, places, list(bounds))
 
 
 def tiers_by_quantile(values: Values, quantiles: Mapping[str, float]) -> dict[str, str]:
@@ -71,28 +68,25 @@ def tiers_by_quantile(values: Values, quantiles: Mapping[str, float]) -> dict[st
     Raises:
         ValidationError: a value that is unknown or no finite number, quantiles that do not rise to 1.
     """
+    import numpy as np
+
     ids, amounts = _amounts(values)
     bounds = _bounds(quantiles, "quantiles")
-    tiers: dict[str, str] = {}
-    with localcontext(_EXACT):
-        better = 0
-        previous: Decimal | None = None
-        for place, at in enumerate(sorted(range(len(ids)), key=lambda at: -amounts[at])):
-            if amounts[at] != previous:
-                better, previous = place, amounts[at]
-            tiers[ids[at]] = next(name for name, quantile in bounds if better < quantile * len(ids))
-    return {id: tiers[id] for id in ids}
+    larger = len(ids) - np.searchsorted(np.sort(amounts), amounts, side="right")
+    return _labelled(ids, _places(larger, bounds.values(), len(ids)), list(bounds))
 
 
 def tiers_by_breaks(values: Values, k: int = 4, names: Sequence[str] | None = None) -> dict[str, str]:
     """Natural breaks: the k classes with the least sum of squared distances to their means (Fisher 1958), optimal.
 
     Classes are named "A", "B", ... from the largest values down, or by ``names``. Equal values share a class; with
-    fewer than k different values there are as many classes as values.
+    fewer than k different values there are as many classes as values. See ``natural_breaks``.
 
     Raises:
         ValidationError: a value that is unknown or no finite number, k below 1 or without enough names.
     """
+    import numpy as np
+
     ids, amounts = _amounts(values)
     if isinstance(k, bool) or not isinstance(k, int) or k < 1:
         raise ValidationError(f"{k!r} is no number of classes.", field="k", value=k, remedy="Give 1 or more.")
@@ -106,19 +100,27 @@ def tiers_by_breaks(values: Values, k: int = 4, names: Sequence[str] | None = No
         )  # fmt: skip
     from channelcrm.scoring.breaks import break_starts
 
-    distinct = sorted(set(amounts))
-    counts = dict.fromkeys(distinct, 0)
-    for amount in amounts:
-        counts[amount] += 1
-    starts = break_starts([float(value) for value in distinct], list(counts.values()), min(k, len(distinct)))
-    tier_of: dict[Decimal, str] = {}
-    for place, start in enumerate(reversed(starts)):
-        end = len(distinct) if place == 0 else starts[len(starts) - place]
-        tier_of.update(dict.fromkeys(distinct[start:end], labels[place]))
-    return {id: tier_of[amount] for id, amount in zip(ids, amounts, strict=True)}
+    distinct, at, counts = np.unique(amounts, return_inverse=True, return_counts=True)
+    starts = break_starts(distinct, counts, min(k, len(distinct)))
+    return _labelled(ids, len(starts) - np.searchsorted(starts, at, side="right"), labels)
 
 
-def _amounts(values: Values) -> tuple[list[str], list[Decimal]]:
+def _places(ahead: NDArray[Any], bounds: Iterable[Fraction], whole: int) -> NDArray[Any]:
+    """The first class whose share of the whole is more than what is ahead, the last when none is."""
+    import numpy as np
+
+    limits = np.asarray([math.ceil(bound * whole) for bound in bounds], dtype=ahead.dtype)
+    return np.minimum(np.searchsorted(limits, ahead, side="right"), len(limits) - 1)
+
+
+def _labelled(ids: list[str], places: NDArray[Any], names: list[str]) -> dict[str, str]:
+    return {id: names[place] for id, place in zip(ids, places.tolist(), strict=True)}
+
+
+def _amounts(values: Values) -> tuple[list[str], NDArray[Any]]:
+    """Ids, and the values as whole numbers of one unit."""
+    import numpy as np
+
     cells = list(values.values()) if isinstance(values, Mapping) else list(stream(values, object, "values"))
     ids = [str(at) for at in range(len(cells))]
     if isinstance(values, Mapping):
@@ -130,25 +132,33 @@ def _amounts(values: Values) -> tuple[list[str], list[Decimal]]:
             f"{len(cells)} values have {len(ids)} names.", field="values", value=values,
             remedy="Give one column, such as frame['sales'].",
         )  # fmt: skip
-    amounts = []
-    for id, cell in zip(ids, cells, strict=True):
-        try:
-            amount = Decimal("NaN") if is_missing(cell) else Decimal(str(cell))
-        except ArithmeticError:
-            amount = Decimal("NaN")
-        if not amount.is_finite():
-            raise ValidationError(
-                f"{shown(cell)} is not a value.", field=id, value=cell, remedy="Give a finite number, 0 for nothing."
-            )
-        amounts.append(amount)
-    if len(set(ids)) < len(ids):
-        twice = next(id for id in ids if ids.count(id) > 1)
-        raise ValidationError(f"The id {twice!r} stands twice.", field="id", value=twice, remedy="Add its values up.")
-    return ids, amounts
+    seen: set[str] = set()
+    for id in ids:
+        if id in seen:
+            raise ValidationError(f"The id {id!r} stands twice.", field="id", value=id, remedy="Add its values up.")
+        seen.add(id)
+    kinds = set(map(type, cells))
+    if kinds == {int}:
+        return ids, whole_numbers(cells)[0]
+    if kinds and kinds <= {float, np.float64} and np.isfinite(floats := np.asarray(cells, dtype=np.float64)).all():
+        return ids, whole_numbers(floats)[0]
+    return ids, whole_numbers([_amount(id, cell) for id, cell in zip(ids, cells, strict=True)])[0]
 
 
-def _bounds(shares: Mapping[str, float], field: str) -> list[tuple[str, Decimal]]:
-    bounds = []
+def _amount(id: str, cell: object) -> Decimal:
+    try:
+        amount = Decimal("NaN") if is_missing(cell) else Decimal(str(cell))
+    except ArithmeticError:
+        amount = Decimal("NaN")
+    if not amount.is_finite():
+        raise ValidationError(
+            f"{shown(cell)} is not a value.", field=id, value=cell, remedy="Give a finite number, 0 for nothing."
+        )
+    return amount
+
+
+def _bounds(shares: Mapping[str, float], field: str) -> dict[str, Fraction]:
+    bounds: dict[str, Fraction] = {}
     last = Decimal(0)
     require_type(shares, Mapping, field)
     for name, share in shares.items():
@@ -158,7 +168,7 @@ def _bounds(shares: Mapping[str, float], field: str) -> list[tuple[str, Decimal]
                 f"{share!r} does not follow {last}.", field=f"{field}.{name}", value=share,
                 remedy="Give cumulative shares, each above the one before, the last 1.",
             )  # fmt: skip
-        bounds.append((name, bound))
+        bounds[name] = Fraction(bound)
         last = bound
     if last != 1:
         raise ValidationError(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-__all__ = ["answers", "cell_of", "is_missing", "level_name", "missing_cells", "numbers"]
+__all__ = ["answers", "cell_of", "is_missing", "level_name", "missing_cells", "numbers", "said"]
 
 _MISSING_TYPES = frozenset({"NAType", "NaTType", "NoneType"})
 """None, and pandas' marks for nothing, known by name because the core does not import pandas."""
@@ -83,6 +83,23 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
     return result
 
 
+def _is_truth(value: object) -> bool:
+    return isinstance(value, bool) or type(value).__name__ == "bool"  # Python's, numpy's
+
+
+def said(value: object) -> str:
+    """A cell as people read it: 1,250,000, 2026, 0.181279, fair, not known."""
+    if is_missing(value):
+        return "not known"
+    if isinstance(value, int | float | Decimal) and not _is_truth(value):
+        size = abs(float(value))
+        whole = len(str(int(size)))
+        marks = "," if whole > 4 else ""  # years have none
+        text = f"{value:{marks}.{max(0, 6 - whole)}f}" if size >= 0.001 or not size else f"{value:.6g}"
+        return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+    return level_name(value)
+
+
 def cell_of(column: np.ndarray, row: int) -> object:
     """One cell as a plain value, without numpy's wrapping."""
     return column[row : row + 1].tolist()[0]
@@ -110,7 +127,7 @@ def level_name(value: object) -> str:
     """The text of a level: True is "true", 3.0 is "3", text stands without blanks around it."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, bool) or type(value).__name__ == "bool":  # Python's, numpy's
+    if _is_truth(value):
         return "true" if value else "false"
     if isinstance(value, float | Decimal) and value == value // 1:
         return str(int(value))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.scoring.groups import members
-from channelcrm.scoring.points import RESOLUTION
+from channelcrm.scoring.notebook import comparison_html
+from channelcrm.scoring.points import RESOLUTION, written
 from channelcrm.scoring.shares import filled_shares
+from channelcrm.values.figures import aligned, percent, printable
 
 if TYPE_CHECKING:
     from channelcrm.scoring.ranking import Ranking
@@ -27,7 +29,7 @@ class Difference:
         difference: left minus right.
         weight: its share of the whole, 0..1, exact.
         turns_at: the share of the whole at which the two tie, all others kept in proportion to each other; on its far
-            side their order is the other one. None when they tie at no share from 0 to 1.
+            side their order is the other one. None when no share between 0 and 1 turns it.
     """
 
     criterion: str
@@ -70,35 +72,41 @@ class Comparison:
         return self.left_bounds[0] > self.right_bounds[1] or self.right_bounds[0] > self.left_bounds[1]
 
     def __str__(self) -> str:
-        lines = [f"{self.left} {self.left_score:g}, {self.right} {self.right_score:g}: {self.difference:+g}"]
+        left, right = written(self.left_score), written(self.right_score)
+        lines = [printable(f"{self.left} {left}, {self.right} {right}: {_signed(self.difference)}")]
         for id, (low, high), known in (
             (self.left, self.left_bounds, self.left_known), (self.right, self.right_bounds, self.right_known),
         ):  # fmt: skip
-            if known < 1:
-                lines.append(f"  {id} lies between {low:g} and {high:g} with {known:.0%} known")
-        for part in (*self.parts, *self.groups):
-            turn = "never turns" if part.turns_at is None else f"turns at {float(part.turns_at):.1%}"
-            lines.append(
-                f"  {part.criterion}: {part.left:g} against {part.right:g}, {part.difference:+g}; "
-                f"weight {float(part.weight):.1%}, {turn}"
+            span = f"between {written(low)} and {written(high)} with {percent(known, 0)} known"
+            lines.append(f"  {printable(id)} lies {span}")
+        rows = [("", self.left, self.right, "difference", "weight", "turns at")]
+        rows += [
+            (
+                f"  {part.criterion}", written(part.left), written(part.right), _signed(part.difference),
+                percent(float(part.weight)), "" if part.turns_at is None else percent(float(part.turns_at)),
             )
-        return "\n".join(lines)
+            for part in (*self.parts, *self.groups)
+        ]  # fmt: skip
+        return "\n".join([*lines, *aligned(rows, "lrrrrr")])
+
+    def _repr_html_(self) -> str:
+        return comparison_html(self)
 
 
-def turning_weight(weight: Fraction, inside: Fraction | None, outside: Fraction | None) -> Fraction | None:
-    """The weight t in 0..1 at which t * inside + (1 - t) * outside is zero.
+def _signed(difference: float) -> str:
+    return ("+" if difference > 0 else "") + written(difference)
+
+
+def turning_weight(inside: Fraction | None, outside: Fraction | None) -> Fraction | None:
+    """The weight t between 0 and 1 at which t * inside + (1 - t) * outside is zero and changes its sign.
 
     Args:
-        weight: today's weight, which is the answer when every weight gives a tie.
         inside: the lead, as a share, in what is weighed; None when it has no members of any weight.
         outside: the lead in all the rest, weighed among itself; None when the rest has no weight.
     """
-    if inside is None or outside is None:
+    if inside is None or outside is None or inside * outside >= 0:
         return None
-    if inside == outside:
-        return weight if inside == 0 else None
-    turn = outside / (outside - inside)
-    return turn if 0 <= turn <= 1 else None
+    return outside / (outside - inside)
 
 
 def compare_rows(ranking: Ranking, a: int, b: int) -> Comparison:
@@ -118,9 +126,7 @@ def compare_rows(ranking: Ranking, a: int, b: int) -> Comparison:
             criterion=name, left=left / RESOLUTION, right=right / RESOLUTION, difference=(left - right) / RESOLUTION,
             weight=Fraction(weight),
             turns_at=turning_weight(
-                Fraction(weight),
-                part / weight if weight else alone,
-                (whole - part) / (1 - weight) if weight < 1 else None,
+                part / weight if weight else alone, (whole - part) / (1 - weight) if weight < 1 else None
             ),
         )  # fmt: skip
 

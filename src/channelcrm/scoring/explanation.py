@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.scoring.card import Missing
-from channelcrm.scoring.columns import cell_of, is_missing, level_name
+from channelcrm.scoring.columns import cell_of, is_missing, said
 from channelcrm.scoring.groups import members
 from channelcrm.scoring.lift import Lift, lift_of
-from channelcrm.scoring.points import RESOLUTION, apportion
+from channelcrm.scoring.notebook import explanation_html
+from channelcrm.scoring.points import RESOLUTION, apportion, written
 from channelcrm.values.arguments import require_type
 from channelcrm.values.choice import Choice
+from channelcrm.values.figures import aligned, percent, printable
 
 if TYPE_CHECKING:
     from channelcrm.scoring.ranking import Ranking
@@ -115,12 +117,16 @@ class Explanation:
 
     def __str__(self) -> str:
         place = f"rank {self.rank} of {self.of}" if self.rank else "excluded: " + "; ".join(self.excluded)
-        sure = "" if self.known == 1 else f", between {self.low:g} and {self.high:g} with {self.known:.0%} known"
+        sure = f"between {written(self.low)} and {written(self.high)} with {percent(self.known, 0)} known"
         tier = f", tier {self.tier}" if self.tier else ""
-        lines = [f"{self.id}: {self.score:g} points{sure}, {place}{tier}"]
-        lines += [f"  {part.criterion} ({part.value}): {part.points:g} of {part.most:g}" for part in self.parts]
-        lines += [f"  {part.group} in all: {part.points:g} of {part.most:g}" for part in self.groups]
+        lines = [printable(f"{self.id}: {written(self.score)} points, {sure}, {place}{tier}")]
+        rows = [(f"  {one.criterion}", one.value, written(one.points), f"of {written(one.most)}") for one in self.parts]
+        rows += [(f"  {one.group} in all", "", written(one.points), f"of {written(one.most)}") for one in self.groups]
+        lines += aligned(rows, "lrrl")
         return "\n".join([*lines, str(self.lift)] if self.lift else lines)
+
+    def _repr_html_(self) -> str:
+        return explanation_html(self)
 
 
 def explain_row(
@@ -140,7 +146,7 @@ def explain_row(
     parts = [
         Part(
             criterion=criterion.name, group=criterion.group, known=not is_missing(cell),
-            value="not known" if is_missing(cell) else level_name(cell), points=units[at] / RESOLUTION,
+            value=said(cell), points=units[at] / RESOLUTION,
             most=most[at] / RESOLUTION, lost=(most[at] - units[at]) / RESOLUTION,
         )
         for at, (criterion, cell) in enumerate(zip(card.criteria, cells, strict=True))
@@ -187,7 +193,7 @@ def _lost(parts: list[Part]) -> Iterator[Reason]:
     for part in parts:
         if part.lost <= 0:
             continue
-        of = f"{part.points:g} of {part.most:g} points"
+        of = f"{written(part.points)} of {written(part.most)} points"
         if not part.known:
             kind, words = ReasonKind.UNKNOWN, f"{part.criterion} is not known: {of}"
         else:

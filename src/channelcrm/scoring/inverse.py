@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import attrs
 
+from channelcrm.scoring.columns import said
 from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
 
 __all__ = ["attainable", "nearest_value", "share_of"]
@@ -36,15 +37,23 @@ class _Stretch:
 
     def share(self, value: float) -> float:
         """The share at a value of the stretch."""
-        if self.start == self.end:
-            return self.start
+        if self.start == self.end or value == self.high:
+            return self.end
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
-    def above(self, floor: float) -> _Stretch | None:
-        """What of it lies at ``floor`` or above."""
+    def above(self, floor: float, scale: Scale) -> _Stretch | None:
+        """What of it lies at ``floor`` or above; there with the very share that the scale gives."""
         if self.low >= floor:
             return self
-        return attrs.evolve(self, low=floor, start=self.share(floor)) if self.last >= floor else None
+        return attrs.evolve(self, low=floor, start=share_of(scale, floor)) if self.last >= floor else None
+
+    def below(self, ceiling: float, scale: Scale) -> _Stretch | None:
+        """What of it lies at ``ceiling`` or below, in the same way."""
+        if self.last <= ceiling:
+            return self
+        if self.low > ceiling:
+            return None
+        return attrs.evolve(self, high=ceiling, end=share_of(scale, ceiling), open=False)
 
     def reaching(self, share: float) -> tuple[float, float] | None:
         """The values, from and to, that give at least this share."""
@@ -70,6 +79,14 @@ def _stretches(scale: Linear | Piecewise | Steps) -> Iterator[_Stretch]:
     yield _Stretch(points[-1][0], math.inf, points[-1][1], points[-1][1])
 
 
+def _within(scale: Linear | Piecewise | Steps, floor: float, ceiling: float) -> Iterator[_Stretch]:
+    for one in _stretches(scale):
+        part = one.above(floor, scale)
+        part = part and part.below(ceiling, scale)
+        if part is not None:
+            yield part
+
+
 def share_of(scale: Scale, value: float | str) -> float:
     """The share that the scale gives for one known value."""
     import numpy as np
@@ -77,62 +94,66 @@ def share_of(scale: Scale, value: float | str) -> float:
     return float(scale.shares(np.asarray([value], dtype=object), "value")[0])
 
 
-def attainable(scale: Scale, floor: float = -math.inf) -> tuple[bool, tuple[float, ...]]:
-    """The shares that values of ``floor`` or more can give, ascending.
+def attainable(
+    scale: Scale, floor: float = -math.inf, ceiling: float = math.inf
+) -> tuple[bool, tuple[float, ...]]:
+    """The shares that values from ``floor`` to ``ceiling`` can give, ascending.
 
     Returns:
         Whether all shares between the first and the last are among them, and the shares; none of a custom scale, whose
         function cannot be read backwards.
     """
     if isinstance(scale, Linear | Piecewise):
-        parts = [part for one in _stretches(scale) if (part := one.above(floor)) is not None]
-        shares = [share for part in parts for share in (part.start, part.end)]
+        shares = [share for part in _within(scale, floor, ceiling) for share in (part.start, part.end)]
         return True, (min(shares), max(shares))
     if isinstance(scale, Steps):
-        return False, tuple(sorted({one.start for one in _stretches(scale) if one.above(floor)}))
+        return False, tuple(sorted({part.start for part in _within(scale, floor, ceiling)}))
     if isinstance(scale, Levels):
-        return False, tuple(sorted(set(_levels(scale, floor).values())))
+        return False, tuple(sorted(set(_levels(scale, floor, ceiling).values())))
     return False, ()
 
 
-def _levels(scale: Levels, floor: float) -> dict[str, float]:
-    return {name: share for name, share in scale.levels.items() if floor == -math.inf or _number(name) >= floor}
+def _levels(scale: Levels, floor: float, ceiling: float) -> dict[str, float]:
+    anything = floor == -math.inf and ceiling == math.inf
+    return {name: share for name, share in scale.levels.items() if anything or floor <= _number(name) <= ceiling}
 
 
 def _number(name: str) -> float:
+    """The number that a level is named by, NaN for a word, which lies within nothing."""
     try:
         return float(name)
     except ValueError:
-        return -math.inf
+        return math.nan
 
 
 def nearest_value(
-    scale: Scale, share: float, now: float | None = None, floor: float = -math.inf
+    scale: Scale, share: float, now: float | None = None, floor: float = -math.inf, ceiling: float = math.inf
 ) -> tuple[float | str, str]:
-    """The value nearest to ``now`` that is at least ``floor`` and gives at least ``share``, and how to say it.
+    """The value nearest to ``now`` from ``floor`` to ``ceiling`` that gives at least ``share``, and how to say it.
 
     The words round it away from ``now``, so that what they say gives the share too. Of levels and steps it is one with
     the least share that suffices. Without ``now`` it is the value that gives no more than it must.
     """
     if isinstance(scale, Levels):
-        name = min((level for level in _levels(scale, floor).items() if level[1] >= share), key=lambda level: level[1])
+        levels = _levels(scale, floor, ceiling).items()
+        name = min((level for level in levels if level[1] >= share), key=lambda level: level[1])
         return name[0], name[0]
     assert isinstance(scale, Linear | Piecewise | Steps)
     if isinstance(scale, Steps):
-        share = min(one for one in attainable(scale, floor)[1] if one >= share)
-    found: list[tuple[float, float, float, _Stretch]] = []
-    for one in _stretches(scale):
-        part = one.above(floor)
-        span = part.reaching(share) if part else None
-        if part is None or span is None or (part.open and part.start > share):
+        share = min(one for one in attainable(scale, floor, ceiling)[1] if one >= share)
+    found = []
+    for part in _within(scale, floor, ceiling):
+        span = part.reaching(share)
+        if span is None or (isinstance(scale, Steps) and part.start > share):
             continue
         if now is None:
-            _, excess, value = min((math.isinf(end), part.share(end) - share, end) for end in span)
-            found.append((excess, value, span[0] if value == span[1] else span[1], part))
+            _, away, value = min((math.isinf(end), part.share(end) - share, end) for end in span)
         else:
             value = min(max(now, span[0]), span[1])
-            found.append((abs(value - now), value, span[1] if value >= now else span[0], part))
-    _, value, far, part = min(found, key=lambda one: one[:2])
+            away = abs(value - now)
+        found.append((away, value, span, part))
+    _, value, span, part = min(found, key=lambda one: one[:2])
+    far = span[0] if value == span[1] else span[1]
     value = _reaching(scale, share, value, far)
     return value, _said(scale, share, value, far, part)
 
@@ -163,5 +184,5 @@ def _said(scale: Scale, share: float, value: float, far: float, part: _Stretch) 
 
 
 def _plain(value: float) -> str:
-    text = f"{value:.12g}"
-    return text if float(text) == value else repr(value)
+    text = said(value)
+    return text if float(text.replace(",", "")) == value else repr(value)

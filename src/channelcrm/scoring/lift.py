@@ -11,29 +11,34 @@ import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.cheapest import Slope, Stairs, cheapest
-from channelcrm.scoring.columns import cell_of, is_missing, level_name
+from channelcrm.scoring.columns import cell_of, is_missing, said
 from channelcrm.scoring.moves import Move, way_up
-from channelcrm.scoring.points import RESOLUTION, apportion
+from channelcrm.scoring.points import RESOLUTION, apportion, written
 from channelcrm.values.arguments import require_type, shown, stream
+from channelcrm.values.figures import printable
 
 if TYPE_CHECKING:
+    from channelcrm.scoring.bars import Bar, Tier
     from channelcrm.scoring.ranking import Ranking
-    from channelcrm.scoring.tiers import Tier, TierPolicy
+    from channelcrm.scoring.tiers import TierPolicy
 
 __all__ = ["Lack", "Lift", "lift_of"]
 
 
 @attrs.frozen(kw_only=True)
 class Lack:
-    """A measure that is below what the tier asks; ``value`` is None when it is not known."""
+    """A measure that is not where the tier asks it to be; ``value`` is None when it is not known.
+
+    It has to be ``limit`` or more when ``up``, else ``limit`` or less.
+    """
 
     measure: str
     value: float | None
-    least: float
+    limit: float
+    up: bool
 
     def __str__(self) -> str:
-        now = "not known" if self.value is None else level_name(self.value)
-        return f"{self.measure} from {now} to {level_name(self.least)}"
+        return f"{self.measure} from {said(self.value)} to {said(self.limit)}"
 
 
 @attrs.frozen(kw_only=True)
@@ -64,13 +69,13 @@ class Lift:
 
     def __str__(self) -> str:
         if not self.reachable:
-            return f"from {self.tier} to {self.target}: out of reach by what may move"
+            return printable(f"from {self.tier} to {self.target}: out of reach by what may move")
         needs = [str(lack) for lack in self.lacking]
-        needs += [f"{move} (+{move.points:g})" for move in self.cheapest]
+        needs += [f"{move} (+{written(move.points)})" for move in self.cheapest]
         lines = [f"from {self.tier} to {self.target}: " + ", ".join(needs)]
         if len(self.cheapest) > 1 and self.alone:
             lines.append("  or by itself " + ", or ".join(str(move) for move in self.alone))
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
 
 def lift_of(
@@ -90,35 +95,32 @@ def lift_of(
     """
     costs, fixed = _checked(ranking, costs, fixed)
     values = {name: _measure(ranking, row, name, measures) for name in policy.measures}
-    at = next(
-        at for at, tier in enumerate(policy.tiers)
-        if all(values[name] >= least for name, least in tier.at_least.items())
-    )  # fmt: skip
+    at = next(at for at, tier in enumerate(policy.tiers) if all(bar.met(values[bar.measure]) for bar in tier.bars))
     tier = policy.tiers[at].name
     if at == 0 or not ranking.running[row]:
         return tier, None
     target = policy.tiers[at - 1]
-    floors = {name: float(least) for name, least in target.at_least.items() if name in ranking.cells}
-    if measures:
-        floors = {name: least for name, least in floors.items() if name not in measures}
-    return tier, _lift(ranking, row, tier, target, values, floors, costs, fixed)
+    limits = {bar.measure: bar for bar in target.bars if bar.measure in ranking.cells and bar.measure not in measures}
+    return tier, _lift(ranking, row, tier, target, values, limits, costs, fixed)
 
 
 def _lift(
-    ranking: Ranking, row: int, tier: str, target: Tier, values: Mapping[str, float], floors: Mapping[str, float],
+    ranking: Ranking, row: int, tier: str, target: Tier, values: Mapping[str, float], limits: Mapping[str, Bar],
     costs: Mapping[str, float], fixed: Collection[str],
 ) -> Lift:  # fmt: skip
     lacking = tuple(
-        Lack(measure=name, value=None if math.isnan(values[name]) else values[name], least=least)
-        for name, least in target.at_least.items()
-        if name != "score" and not values[name] >= least
+        Lack(measure=name, value=None if math.isnan(values[name]) else values[name], limit=bar.limit, up=bar.up)
+        for bar in target.bars
+        if not bar.met(values[name := bar.measure]) and (name != "score" or not bar.up)
     )
     most = apportion(ranking.card).tolist()
     units = ranking.units_of(row)
     ways = [
         way_up(
             criterion, ranking.cells[criterion.name], row, units=units[at], most=most[at],
-            cost=costs.get(criterion.name, 1.0), floor=floors.get(criterion.name, -math.inf),
+            cost=costs.get(criterion.name, 1.0),
+            floor=float(bar.limit) if (bar := limits.get(criterion.name)) and bar.up else -math.inf,
+            ceiling=float(bar.limit) if bar and not bar.up else math.inf,
         )
         for at, criterion in enumerate(ranking.card.criteria)
     ]  # fmt: skip
@@ -129,9 +131,8 @@ def _lift(
         [Slope(name, way.farthest, way.cost / way.most) for name, way in movable.items() if way.even],
         [Stairs(name, way.steps) for name, way in movable.items() if not way.even],
     )
-    stuck = [lack.measure for lack in lacking if lack.measure in fixed]
-    stuck += [way.criterion.name for way in ways if way.floor > -math.inf and not way.shares]
-    if stuck:
+    held = any(lack.measure in fixed or lack.measure == "score" for lack in lacking)  # too many points stay too many
+    if held or any(way.stuck for way in ways):
         found = None
     gains, proved = found or ({}, True)
     moves = [movable[name].move(gain) for name, gain in gains.items()]

@@ -12,6 +12,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import numbers
 from channelcrm.scoring.fingerprint import fingerprint
+from channelcrm.scoring.notebook import method_ranking_html, method_ranking_text
 from channelcrm.scoring.ordering import best_first, competition_ranks
 from channelcrm.scoring.scales import Linear
 from channelcrm.scoring.shares import filled_shares
@@ -110,6 +111,24 @@ class MethodRanking(Generic[Detail_co]):
         }  # fmt: skip
         return fingerprint(head, self.ids, self.excluded, {"scores": self.scores, "known": self.known})
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What the method says of all rows together, in words: conditions, and who is chosen by id."""
+        lines = []
+        for name, value in _fields(self.detail):
+            label = name.replace("_", " ")
+            if isinstance(value, bool):
+                lines.append(f"{label}: {'yes' if value else 'no'}")
+            elif isinstance(value, tuple):
+                lines.append(f"{label}: {', '.join(self.ids[row] for row in value)}")
+        return tuple(lines)
+
+    def __str__(self) -> str:
+        return method_ranking_text(self)
+
+    def _repr_html_(self) -> str:
+        return method_ranking_html(self)
+
     def to_columns(self) -> dict[str, object]:
         """Columns id, score, rank (0: excluded), points, low, high (of the points), known and excluded.
 
@@ -135,8 +154,10 @@ def _fields(detail: Any) -> Iterable[tuple[str, object]]:
     return () if detail is None else attrs.asdict(detail, recurse=False).items()
 
 
-def _plain(value: object) -> object:
-    return {str(name): float(one) for name, one in value.items()} if isinstance(value, Mapping) else value
+def _plain(value: Any) -> object:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    return value if value is None or isinstance(value, str) else float(value)
 
 
 def rank_by(

@@ -10,11 +10,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["RESOLUTION", "TOTAL", "apportion"]
+__all__ = ["RESOLUTION", "TOTAL", "apportion", "written"]
 
 RESOLUTION = 1_000_000
 """How many units a point has. Every sum, comparison and tie is decided in these whole units."""
 TOTAL = 100 * RESOLUTION
+
+
+def written(points: float) -> str:
+    """Points to the last unit, so that what is written adds up: 40, 16.666667."""
+    return f"{points:.6f}".rstrip("0").rstrip(".")
 
 
 def apportion(card: Scorecard) -> NDArray[np.int64]:

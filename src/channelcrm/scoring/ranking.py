@@ -18,6 +18,7 @@ from channelcrm.scoring.explanation import Explanation, explain_row
 from channelcrm.scoring.fingerprint import fingerprint
 from channelcrm.scoring.groups import members
 from channelcrm.scoring.method_ranking import MethodRanking, Values, rank_by
+from channelcrm.scoring.notebook import ranking_html, ranking_text
 from channelcrm.scoring.ordering import best_first, competition_ranks
 from channelcrm.scoring.points import RESOLUTION
 from channelcrm.values.arguments import require_type
@@ -343,6 +344,12 @@ class Ranking:
             ValidationError: no row has one of these ids.
         """
         return compare_rows(self, self._row(left), self._row(right))
+
+    def __str__(self) -> str:
+        return ranking_text(self)
+
+    def _repr_html_(self) -> str:
+        return ranking_html(self)
 
     def to_columns(self) -> dict[str, object]:
         """Columns id, score, rank (0: excluded), low, high, known, excluded, and ``<name>_points`` of every criterion.

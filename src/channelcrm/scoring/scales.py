@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["SCALES", "Custom", "Levels", "Linear", "Piecewise", "Scale", "Steps"]
 
 Pairs = tuple[tuple[float, float], ...]
+_SHORTEST = 1e-290
+"""A scale this short would give more units for each unit of its measure than a float holds."""
 _NARROWEST = 1e-200
 """Ends that are closer would make a slope that no float holds."""
 

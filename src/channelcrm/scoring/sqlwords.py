@@ -148,7 +148,8 @@ class Sqlite(_Binding):
             cases = f"WHEN '\"' THEN {text} WHEN 't' THEN 'true' WHEN 'f' THEN 'false'"
             whole = f"instr({token}, '.') = 0 AND instr({token}, 'e') = 0"
             number = f"CASE WHEN {whole} THEN {token} ELSE {self._whole_text(self.exactly(token))} END"
-        return f"CASE substr({token}, 1, 1) {cases} WHEN 'n' THEN NULL ELSE {number} END"
+        some = f"CASE substr({token}, 1, 1) {cases} ELSE {number} END"
+        return f"CASE WHEN {token} <> 'null' THEN {some} END"
 
     def exactly(self, text: str) -> str:
         """The double nearest to a decimal text, by the function that whoever runs the query lends the connection."""

@@ -3,7 +3,7 @@
 from channelcrm.services.appointment import appoint
 from channelcrm.services.dossier import Cell, EvidenceColumn, EvidenceTable
 from channelcrm.services.gathering import evidence
-from channelcrm.services.grading import grade, standing_tiers
+from channelcrm.services.grading import carry_tiers, grade, standing_tiers, tier_history
 from channelcrm.services.lists import (
     Intake,
     bring_in_areas,
@@ -11,6 +11,7 @@ from channelcrm.services.lists import (
     bring_in_observations,
     known_codes,
 )
+from channelcrm.services.proposing import lapsed_dealers, propose_tiers
 
 __all__ = [
     "Cell",
@@ -21,8 +22,12 @@ __all__ = [
     "bring_in_areas",
     "bring_in_dealers",
     "bring_in_observations",
+    "carry_tiers",
     "evidence",
     "grade",
     "known_codes",
+    "lapsed_dealers",
+    "propose_tiers",
     "standing_tiers",
+    "tier_history",
 ]

@@ -124,20 +124,11 @@ def _of_dealer(problem: ValidationError, ids: Sequence[str]) -> ValidationError:
 
 def _reached(question: ScoreQuestion, ranking: Ranking, table: dict[str, list[object]]) -> NDArray[np.int64]:
     """The tier of each row, as its number: the highest whose every requirement is met."""
-    import numpy as np
-
     assert question.policy is not None
     _, columns = columns_of({"id": list(ranking.ids), **table}, question.measures)
     measures = {name: numbers(column, name) for name, column in columns.items()}
     measures |= {"score": ranking.scores, "low": ranking.low, "high": ranking.high, "known": ranking.known}
-    tiers = question.policy.tiers
-    reached = np.full(len(ranking.ids), len(tiers) - 1)
-    for at in reversed(range(len(tiers) - 1)):
-        met = np.ones(len(ranking.ids), dtype=bool)
-        for name, least in tiers[at].at_least.items():
-            met &= measures[name] >= least
-        reached[met] = at
-    return reached
+    return question.policy.reached(measures, rows=len(ranking.ids))
 
 
 def _column(

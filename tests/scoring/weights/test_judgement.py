@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from scipy.optimize import linprog
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import weights
@@ -118,6 +119,40 @@ def test_no_ratio_of_best_worst_weights_is_further_off_than_told(others, whole):
         assert found.epsilon <= others_off + 1e-6
 
 
+@given(
+    others=st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=4), whole=st.integers(2, 9)
+)
+def test_what_each_weight_may_be_is_the_least_and_the_most_that_a_linear_program_finds(others, whole):
+    from_best = np.array([1, whole, *(min(a, whole) for a, _ in others)], float)
+    to_worst = np.array([whole, 1, *(min(b, whole) for _, b in others)], float)
+    found = weights.best_worst(from_best, to_worst)
+    assert (found.low <= found.weights + 1e-12).all()
+    assert (found.weights <= found.high + 1e-12).all()
+    rows = []
+    best, worst, count = int(to_worst.argmax()), 1, len(from_best)
+    for j in range(count):
+        for over, under, ratio in ((best, j, from_best[j]), (j, worst, to_worst[j])):
+            if over != under:
+                row = np.zeros(count)
+                row[over] += 1
+                upper, lower = row.copy(), -row
+                upper[under] -= ratio + found.epsilon + 1e-9
+                lower[under] += ratio - found.epsilon - 1e-9
+                rows += [upper, lower]
+    for j in range(count):
+        for sign, end in ((1, found.low[j]), (-1, found.high[j])):
+            aim = np.eye(count)[j] * sign
+            answer = linprog(aim, A_ub=rows, b_ub=np.zeros(len(rows)), A_eq=np.ones((1, count)), b_eq=[1])
+            assert sign * answer.fun == pytest.approx(end, abs=1e-6)
+
+
+@given(points=importances.filter(lambda points: len(points) > 1))
+def test_perfect_ratios_leave_no_room_and_no_contradiction(points):
+    found = weights.best_worst(points.max() / points, points / points.min())
+    assert found.low == pytest.approx(found.high, abs=1e-7)
+    assert found.input_ratios == pytest.approx(0, abs=1e-9)
+
+
 @pytest.mark.parametrize(
     ("from_best", "to_worst", "model"),
     [
@@ -150,10 +185,31 @@ def test_equal_ranks_share_their_places():
     assert weights.rank_order_centroid([1, 1, 1, 1]) == pytest.approx([0.25] * 4)
 
 
+def test_rank_sums_and_reciprocals_are_those_of_the_literature():
+    assert weights.rank_sum(4) == pytest.approx([0.4, 0.3, 0.2, 0.1])
+    assert weights.rank_reciprocal(4) == pytest.approx([12 / 25, 6 / 25, 4 / 25, 3 / 25])
+
+
+BY_ORDER = pytest.mark.parametrize("name", ["rank_order_centroid", "rank_sum", "rank_reciprocal"])
+
+
+@BY_ORDER
+@given(ranks=st.lists(st.integers(1, 6), min_size=1, max_size=8))
+def test_weights_by_order_sum_to_one_and_keep_the_order(name, ranks):
+    found = getattr(weights, name)(ranks)
+    assert found.sum() == pytest.approx(1)
+    for a, b in zip(range(len(ranks)), range(1, len(ranks)), strict=False):
+        if ranks[a] == ranks[b]:
+            assert found[a] == found[b]
+        else:
+            assert (found[a] > found[b]) == (ranks[a] < ranks[b])
+
+
+@BY_ORDER
 @pytest.mark.parametrize("ranks", [0, [], [0, 1], [1.5, 2], [[1, 2]], ["a"]])
-def test_an_order_that_is_none_is_refused(ranks):
+def test_an_order_that_is_none_is_refused(name, ranks):
     with pytest.raises(ValidationError) as caught:
-        weights.rank_order_centroid(ranks)
+        getattr(weights, name)(ranks)
     assert caught.value.field == "ranks"
 
 

@@ -43,6 +43,40 @@ def test_best_worst_finds_the_printed_deviation(published):
     assert best_worst(case).epsilon == pytest.approx(case["expected"]["epsilon"], abs=0.005)
 
 
+# Rezaei (2016), Omega 64, 126-130: quality, price, comfort, safety and style of a car, examples 1 to 3
+CARS = {
+    1: ([2, 1, 4, 2, 8], [4, 8, 2, 4, 1]),
+    2: ([2, 1, 4, 3, 8], [4, 8, 2, 3, 1]),
+    3: ([2, 1, 4, 3, 8], [4, 8, 4, 2, 1]),
+}
+
+
+@pytest.mark.parametrize(
+    ("example", "printed", "epsilon"),
+    [(1, [0.2105, 0.4211, 0.1053, 0.2105, 0.0526], 0), (2, [0.2295, 0.4481, 0.1148, 0.1530, 0.0546], 0.0109)],
+)
+def test_the_linear_model_comes_out_as_printed(example, printed, epsilon):
+    found = weights.best_worst(*CARS[example], model="linear")
+    assert found.weights == pytest.approx(printed, abs=5.1e-5)
+    assert found.epsilon == pytest.approx(epsilon, abs=5.1e-5)
+
+
+@pytest.mark.parametrize(("example", "epsilon"), [(1, 0), (2, 0.1459), (3, 1)])
+def test_the_nonlinear_model_finds_the_printed_deviations(example, epsilon):
+    assert weights.best_worst(*CARS[example]).epsilon == pytest.approx(epsilon, abs=5.1e-5)
+
+
+def test_what_each_weight_may_be_comes_out_as_printed():
+    found = weights.best_worst(*CARS[2])
+    assert found.low == pytest.approx([0.2145, 0.4461, 0.1085, 0.1563, 0.0548], abs=5.1e-5)
+    assert found.high == pytest.approx([0.2289, 0.4571, 0.1176, 0.1602, 0.0561], abs=5.1e-5)
+
+
+def test_input_based_consistency_names_the_criterion_that_is_off():
+    found = weights.best_worst(*CARS[2])  # 3 times as good as safety, which is 3 times as good as style, makes 9, not 8
+    assert found.input_ratios.tolist() == pytest.approx([0, 0, 0, 1 / 56, 0])
+
+
 def test_comparisons_are_as_consistent_as_printed(published):
     case = published["ahp_consistency_jmcdm"]  # Saaty (2008), IJSSci 1(1) 83-98
     found = weights.ahp(case["matrix"], method="column_mean")

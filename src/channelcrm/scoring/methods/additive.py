@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.blocks import Room, weighted
 from channelcrm.scoring.methods.normalization import Normalization, normalized_problem
 from channelcrm.scoring.methods.problem import require_positive
 
@@ -43,14 +44,8 @@ def weighted_sum(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normalizatio
         Churchman, Ackoff (1954), Operations Research 2(2); Hwang, Yoon (1981), Multiple Attribute Decision Making.
     """
     problem, normalized = normalized_problem(matrix, w, goals, normalization)
-    weighted = normalized.scaled(problem.weights)
-    return problem.scores(lambda columns: _down(weighted.of(columns)))
-
-
-def _down(values: Floats) -> Floats:
-    """Column sums of a k x b block, added criterion by criterion: equal rows get equal sums wherever they stand."""
-    result: Floats = values.sum(axis=0)
-    return result
+    terms, room = normalized.scaled(problem.weights), Room(problem.matrix)
+    return problem.scores(lambda columns: terms.summed(columns, room.of(columns)))
 
 
 def weighted_product(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normalization: Normalization = "sum") -> Floats:
@@ -82,13 +77,15 @@ def weighted_product(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normaliz
     require_positive(problem.low, "a product of powers needs positive values")
     powers = problem.weights * problem.goals
     constant = 0.0 if normalization == "none" else float(problem.weights @ np.log(normalized.factor))
-    logs = problem.scores(lambda columns: _down(np.log(columns) * powers[:, None]) + constant)
+    room = Room(problem.matrix)
+    logs = problem.scores(lambda columns: weighted(np.log(columns, out=room.of(columns)), powers))
+    logs += constant
     if logs.min() < _SMALLEST or logs.max() > -_SMALLEST:
         raise ValidationError(
             f"With weights that add up to {problem.weights.sum():g} the products leave the range of a float.",
             field="w", value=w, remedy="Divide the weights by their sum: the order stays the same.",
         )  # fmt: skip
-    return np.exp(logs)
+    return np.exp(logs, out=logs)
 
 
 def waspas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, lam: float = 0.5) -> Floats:
@@ -112,10 +109,12 @@ def waspas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, lam: float = 0.5) 
         raise ValidationError(f"{lam!r} is not a share.", field="lam", value=lam, remedy="Give 0 to 1.")
     problem, normalized = normalized_problem(matrix, w, goals, "max")
     require_positive(problem.low, "a product of powers needs positive values")
-    weights = problem.weights[:, None]
+    room = Room(problem.matrix)
 
     def score(columns: Floats) -> Floats:
-        values = normalized.of(columns)
-        return lam * _down(values * weights) + (1 - lam) * np.exp(_down(np.log(values) * weights))
+        values = normalized.of(columns, room.of(columns))
+        added = weighted(values, problem.weights)
+        multiplied = np.exp(weighted(np.log(values, out=values), problem.weights))
+        return lam * added + (1 - lam) * multiplied
 
     return problem.scores(score)

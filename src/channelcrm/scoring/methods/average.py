@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.blocks import Room, blocks, memory
 from channelcrm.scoring.methods.normalization import normalize, row_sums
-from channelcrm.scoring.methods.problem import blocks, checked_problem, require_positive
+from channelcrm.scoring.methods.problem import checked_problem, require_positive
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,11 +42,13 @@ def edas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     require_positive(average, "that is its average, by which EDAS divides")
     factor = (problem.goals * problem.weights / average)[:, None]
     above, below = np.empty(len(problem.matrix)), np.empty(len(problem.matrix))
+    room, spare = Room(problem.matrix), memory(problem.matrix)
     for rows, columns in blocks(problem.matrix):
-        values = columns - average[:, None]
+        values, gains = np.subtract(columns, average[:, None], out=room.of(columns)), spare[:, : columns.shape[1]]
         values *= factor
-        np.add.reduce(np.maximum(values, 0.0), axis=0, out=above[rows])
-        np.add.reduce(np.maximum(-values, 0.0), axis=0, out=below[rows])
+        np.add.reduce(np.maximum(values, 0.0, out=gains), axis=0, out=above[rows])
+        np.add.reduce(np.minimum(values, 0.0, out=values), axis=0, out=below[rows])
+    below *= -1.0
     above /= above.max() or 1.0
     below /= below.max() or 1.0
     return (above + (1 - below)) / 2
@@ -77,24 +80,23 @@ def codas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, threshold: float = 
             f"{threshold!r} is not a threshold.", field="threshold", value=threshold, remedy="Give 0 or more."
         )
     problem = checked_problem(matrix, w, goals)
-    weighted = normalize(problem, "max").scaled(problem.weights)
-    worst = weighted.of(problem.worst[:, None])
+    terms, room = normalize(problem, "max").scaled(problem.weights), Room(problem.matrix)
+    worst = terms.of(problem.worst[:, None], np.empty((len(terms.factor), 1)))
     count = len(problem.matrix)
     euclidean, taxicab = np.empty(count), np.empty(count)
     for rows, columns in blocks(problem.matrix):
-        values = weighted.of(columns) - worst
+        values = terms.of(columns, room.of(columns))
+        values -= worst
         np.add.reduce(values, axis=0, out=taxicab[rows])
-        values *= values
-        np.sqrt(np.add.reduce(values, axis=0), out=euclidean[rows])
+        np.sqrt(np.einsum("ij,ij->j", values, values), out=euclidean[rows])
     order = np.argsort(euclidean, kind="stable")
-    ascending = euclidean[order]
-    before = np.concatenate([[0.0], np.cumsum(taxicab[order])])
+    ascending, along = euclidean[order], taxicab[order]
+    before = np.concatenate([[0.0], np.cumsum(along)])
     # Those who are at least a threshold behind, and those who are at least as much ahead.
-    behind = np.searchsorted(ascending, euclidean - threshold, side="right")
-    ahead = np.searchsorted(ascending, euclidean + threshold, side="left")
-    if threshold == 0:
-        ahead = behind
+    behind = np.searchsorted(ascending, ascending - threshold, side="right")
+    ahead = np.searchsorted(ascending, ascending + threshold, side="left") if threshold else behind
     far = behind + count - ahead
     others = before[behind] + before[-1] - before[ahead]
-    result: Floats = count * euclidean - float(euclidean.sum()) + far * taxicab - others
+    result = np.empty(count)
+    result[order] = count * ascending - float(ascending.sum()) + far * along - others
     return result

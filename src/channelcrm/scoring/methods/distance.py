@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.methods.normalization import Normalization, normalized_problem
+from channelcrm.scoring.methods.blocks import Room, weighted
+from channelcrm.scoring.methods.normalization import Normalization, Normalized, normalized_problem
 from channelcrm.scoring.methods.problem import checked_problem, per_criterion
 
 if TYPE_CHECKING:
@@ -38,24 +39,33 @@ def topsis(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normalization: Nor
     import numpy as np
 
     problem, normalized = normalized_problem(matrix, w, goals, normalization)
-    weighted = normalized.scaled(problem.weights / problem.weights.max())
+    terms = normalized.scaled(problem.weights / problem.weights.max())
     # Distances do not see where zero is: take the best of each criterion for it, and the worst is one number away.
-    best = np.where(weighted.inverted, 1.0 / np.where(weighted.inverted, problem.best, 1.0), problem.best)
-    worst = np.where(weighted.inverted, 1.0 / np.where(weighted.inverted, problem.worst, 1.0), problem.worst)
-    to_best = type(weighted)(factor=weighted.factor, base=best, shift=np.zeros_like(best), inverted=weighted.inverted)
-    width = ((best - worst) * weighted.factor)[:, None]
+    best = np.where(terms.inverted, 1.0 / np.where(terms.inverted, problem.best, 1.0), problem.best)
+    worst = np.where(terms.inverted, 1.0 / np.where(terms.inverted, problem.worst, 1.0), problem.worst)
+    from_best = Normalized(factor=terms.factor, base=best, shift=np.zeros_like(best), inverted=terms.inverted)
+    width, room = ((best - worst) * terms.factor)[:, None], Room(problem.matrix)
 
     def score(columns: Floats) -> Floats:
-        values = to_best.of(columns)  # zero at the best, minus width at the worst
-        behind = np.sqrt(np.add.reduce(values * values, axis=0))
+        values = from_best.of(columns, room.of(columns))  # zero at the best, minus width at the worst
+        behind = _length(values)
         values += width
-        values *= values
-        ahead = np.sqrt(np.add.reduce(values, axis=0))
+        ahead = _length(values)
         behind += ahead
-        share: Floats = np.divide(ahead, behind, out=np.ones_like(ahead), where=behind > 0)
-        return share
+        if not behind.all():  # all are equal, and each is the best
+            ahead[behind == 0] = behind[behind == 0] = 1.0
+        ahead /= behind
+        return ahead
 
     return problem.scores(score)
+
+
+def _length(values: Floats) -> Floats:
+    """Euclidean length of each column of a k x b block."""
+    import numpy as np
+
+    squares: Floats = np.einsum("ij,ij->j", values, values)
+    return np.sqrt(squares, out=squares)
 
 
 def spotis_distances(
@@ -106,14 +116,11 @@ def spotis_distances(
                 "The expected point is outside of the bounds.", field="expected", value=expected,
                 remedy="Give a value within the bounds of each criterion.",
             )  # fmt: skip
-    factor = (problem.weights / (high - low))[:, None]
+    factor, room = problem.weights / (high - low), Room(problem.matrix)
 
     def distance(columns: Floats) -> Floats:
-        values = columns - aim[:, None]
-        np.abs(values, out=values)
-        values *= factor
-        result: Floats = np.add.reduce(values, axis=0)
-        return result
+        values = np.subtract(columns, aim[:, None], out=room.of(columns))
+        return weighted(np.abs(values, out=values), factor)
 
     return problem.scores(distance)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
-from channelcrm.scoring.methods.problem import Problem, checked_problem, require_positive, total
+from channelcrm.scoring.methods.blocks import gathered, total, weighted
+from channelcrm.scoring.methods.problem import Problem, checked_problem, require_positive
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,7 @@ Normalization: TypeAlias = Literal["minmax", "vector", "max", "sum", "none"]
 """How values become comparable; in each, more is better afterwards.
 
 - minmax: (x - worst) / (best - worst), in 0..1. A criterion on which all are equal is 1 for everyone.
-- vector: x / |x| for what is maximised, 1 - x / |x| for what is minimised; |x| is the Euclidean length of the column.
+- vector: x / length for what is maximised, 1 - x / length for what is minimised; the Euclidean length of the column.
 - max: x / max, and min / x for what is minimised (its values must be positive).
 - sum: x / sum, and (1 / x) / sum of 1 / x for what is minimised (its values must be positive).
 - none: x, and -x for what is minimised.
@@ -38,38 +39,48 @@ class Normalized:
     shift: Floats
     inverted: NDArray[np.bool_]
 
-    def of(self, columns: Floats) -> Floats:
-        """A k x b block, normalised, in new memory."""
+    def of(self, columns: Floats, room: Floats) -> Floats:
+        """A k x b block, normalised; ``room`` is of its shape and written over."""
         import numpy as np
 
-        if self.inverted.any():
-            values = columns.copy()
-            np.divide(1.0, values, out=values, where=self.inverted[:, None])
-            values -= self.base[:, None]
-        else:
-            values = columns - self.base[:, None]
-        values *= self.factor[:, None]
+        values = np.multiply(self._upward(columns, room), self.factor[:, None], out=room)
         if self.shift.any():
             values += self.shift[:, None]
         return values
+
+    def summed(self, columns: Floats, room: Floats) -> Floats:
+        """The sum of what ``of`` gives, one number an alternative; ``room`` is of the shape of ``columns``."""
+        result = weighted(self._upward(columns, room), self.factor)
+        result += self.shift.sum()
+        return result
+
+    def _upward(self, columns: Floats, room: Floats) -> Floats:
+        """x (or 1/x) - base."""
+        import numpy as np
+
+        if not self.inverted.any() and not self.base.any():
+            return columns
+        np.subtract(columns, np.where(self.inverted, 0.0, self.base)[:, None], out=room)
+        for j in self.inverted.nonzero()[0]:
+            np.divide(1.0, columns[j], out=room[j])
+            room[j] -= self.base[j]
+        return room
 
     def scaled(self, weights: Floats) -> Normalized:
         """The same, weighted."""
         return attrs.evolve(self, factor=self.factor * weights, shift=self.shift * weights)
 
 
-def squares(columns: Floats) -> Floats:
-    """Sum of squares of each row of a k x b block."""
+def squares(piece: Floats) -> Floats:
+    """The sum of squares of each criterion of a strip or a block."""
     import numpy as np
 
-    result: Floats = np.einsum("ij,ij->i", columns, columns)
-    return result
+    return gathered(np.einsum("kr...,kr...->k...", piece, piece))
 
 
-def row_sums(columns: Floats) -> Floats:
-    """Sum of each row of a k x b block."""
-    result: Floats = columns.sum(axis=1)
-    return result
+def row_sums(piece: Floats) -> Floats:
+    """The sum of each criterion of a strip or a block."""
+    return gathered(piece.sum(axis=1))
 
 
 def column_norms(problem: Problem) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Thresholds", "checked_thresholds", "credibility", "one_or_each"]
 
-_NEVER = 1e300
+_NEVER = sys.float_info.max
 """A veto that no lead of finite values reaches."""
 _ROUNDING = 1e-12
 """Relative to the values: a lead that is no more than this beyond a threshold is at the threshold."""
@@ -109,11 +110,12 @@ def _pairs(problem: Problem, matrix: Floats, others: Floats, thresholds: Thresho
     import numpy as np
 
     shares = problem.weights / problem.weights.sum()
-    slack = _ROUNDING * np.maximum(np.abs(problem.low), np.abs(problem.high))
+    slack = _ROUNDING * (np.abs(others).max(axis=0) + thresholds.p)
 
     def lead(j: int) -> Floats:
-        """By how much the other is better; at a threshold when it is there but for rounding."""
-        return (others[None, :, j] - matrix[:, j, None]) * (problem.goals[j] * sign)
+        """By how much the other is better."""
+        ahead: Floats = (others[None, :, j] - matrix[:, j, None]) * (problem.goals[j] * sign)
+        return ahead
 
     agreed = np.zeros((len(matrix), len(others)))
     for j in range(len(shares)):
@@ -133,5 +135,7 @@ def _rise(lead: Floats, start: float, end: float, slack: float) -> Floats:
     import numpy as np
 
     if end - start <= slack:
-        return np.asarray(lead > start + slack, dtype=np.float64)
-    return np.asarray(np.clip((lead - start) / (end - start), 0.0, 1.0))
+        step: Floats = (lead > start + slack).astype(np.float64)
+        return step
+    rise: Floats = np.clip((lead - start) / (end - start), 0.0, 1.0)
+    return rise

@@ -62,13 +62,25 @@ def _steps(ascending: Floats, q: float) -> tuple[Floats, Floats]:
     import numpy as np
 
     count = len(ascending)
-    if q == 0:
-        starts, lengths = _runs(ascending)
-        behind = np.repeat(starts, lengths).astype(np.float64)
-        ahead = count - np.repeat(starts + lengths, lengths).astype(np.float64)
-        return behind, ahead
-    behind = np.searchsorted(ascending, ascending - q, side="left").astype(np.float64)
-    return behind, count - np.searchsorted(ascending, ascending + q, side="right").astype(np.float64)
+    if q:
+        behind = np.searchsorted(ascending, ascending - q, side="left")
+        return behind.astype(np.float64), count - _not_ahead(behind).astype(np.float64)
+    if (ascending[1:] != ascending[:-1]).all():
+        places = np.arange(count, dtype=np.float64)
+        return places, count - 1 - places
+    starts, lengths = _runs(ascending)
+    return np.repeat(starts.astype(np.float64), lengths), np.repeat((count - starts - lengths) * 1.0, lengths)
+
+
+def _not_ahead(behind: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of each: how many are not ahead of it, from how many of the first are behind each.
+
+    The same comparisons seen from the other side: whoever has one behind is ahead of that one, rounding or not.
+    """
+    import numpy as np
+
+    seen: NDArray[np.int64] = np.cumsum(np.bincount(behind, minlength=len(behind)))[: len(behind)]
+    return seen
 
 
 def _runs(ascending: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -90,8 +102,7 @@ def _ramp(ascending: Floats, q: float, p: float) -> tuple[Floats, Floats]:
     far = np.searchsorted(centred, centred - p, side="left")
     near = np.maximum(np.searchsorted(centred, centred - q, side="left"), far)
     behind = far + ((centred - q) * (near - far) - (running[near] - running[far])) / width
-    far = np.searchsorted(centred, centred + p, side="right")
-    near = np.minimum(np.searchsorted(centred, centred + q, side="right"), far)
+    far, near = _not_ahead(far), _not_ahead(near)
     ahead = (count - far) + ((running[far] - running[near]) - (centred + q) * (far - near)) / width
     return np.maximum(behind, 0.0), np.maximum(ahead, 0.0)
 

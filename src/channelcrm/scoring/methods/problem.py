@@ -1,13 +1,15 @@
-"""A decision problem in arrays: what is checked about it, and how it is read a block of rows at a time."""
+"""A decision problem in arrays, and what is checked about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array
+from channelcrm.scoring.methods.blocks import blocks, extremes, strips
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,18 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Problem",
-    "blocks",
     "checked_goals",
     "checked_problem",
     "checked_weights",
     "finite_matrix",
+    "number_matrix",
     "per_criterion",
     "require_positive",
-    "total",
 ]
 
-_BLOCK = 4096
-"""Rows that are worked on at once: a block of 20 columns stays in the processor's cache."""
 _LARGEST = 1e100
 """Squares and products of larger numbers leave the range of a float."""
 
@@ -76,51 +75,13 @@ class Problem:
         return np.where(self.goals > 0, self.low, self.high)
 
 
-def blocks(matrix: Floats) -> Iterator[tuple[slice, Floats]]:
-    """Some rows at a time, turned to k x b so that each criterion is contiguous."""
-    import numpy as np
-
-    for start in range(0, len(matrix), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        columns = matrix[rows].T
-        # A column-major matrix is contiguous here already; only one by rows is copied, block by block.
-        yield rows, columns if columns.strides[-1] == columns.itemsize else np.ascontiguousarray(columns)
-
-
-def total(matrix: Floats, measure: Callable[[Floats], Floats]) -> Floats:
-    """The sum over all blocks of what ``measure`` makes of a k x b block."""
-    return sum((measure(columns) for _, columns in blocks(matrix)), start=_zeros(1))
-
-
-def finite_matrix(
-    matrix: ArrayLike, measure: Callable[[Floats], Floats] | None = None
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """The matrix as float64 (not copied when it is), the low and high of its columns, and the sum of ``measure``.
+def number_matrix(matrix: ArrayLike) -> Floats:
+    """The matrix as float64 (not copied when it is), whatever the numbers.
 
     Raises:
-        ValidationError: not two-dimensional, without alternatives or criteria, text, masked, NaN or infinite cells, or
-            numbers beyond 1e100.
+        ValidationError: not two-dimensional, without alternatives or criteria, text or masked cells.
     """
-    import numpy as np
-
-    if isinstance(matrix, np.ma.MaskedArray) and np.ma.is_masked(matrix):
-        raise ValidationError(
-            "Some cells are masked.", field="matrix", value=matrix, remedy="Fill them, or leave the rows out."
-        )
-    try:
-        numbers = np.asarray(matrix)
-        if numbers.dtype.kind not in "fiub":
-            numbers = (
-                np.asarray(matrix, dtype=object).astype(np.float64) if numbers.dtype.kind == "O" else _refuse(matrix)
-            )
-    except (TypeError, ValueError) as error:
-        if isinstance(error, ValidationError):
-            raise
-        raise ValidationError(
-            "These are not numbers in rows of one length.", field="matrix", value=matrix,
-            remedy="Give a two-dimensional array of numbers: alternatives x criteria.",
-        ) from error  # fmt: skip
-    table: Floats = numbers.astype(np.float64, copy=False)
+    table = number_array(matrix, "matrix", "Give a two-dimensional array of numbers: alternatives x criteria.")
     if table.ndim != 2:
         raise ValidationError(
             f"The matrix has {table.ndim} dimensions.", field="matrix", value=table.shape,
@@ -131,14 +92,31 @@ def finite_matrix(
             f"There is nothing to compare in a matrix of {table.shape[0]} alternatives and {table.shape[1]} criteria.",
             field="matrix", value=table.shape, remedy="Give at least one of each.",
         )  # fmt: skip
+    return table
+
+
+def finite_matrix(
+    matrix: ArrayLike, measure: Callable[[Floats], Floats] | None = None, *, turned: bool = False
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """The matrix as float64 (not copied when it is), the low and high of its columns, and the sum of ``measure``.
+
+    ``measure`` gets strips, or blocks of k x b where they are to be ``turned``.
+
+    Raises:
+        ValidationError: what ``number_matrix`` refuses; NaN or infinite cells, or numbers beyond 1e100.
+    """
+    import numpy as np
+
+    table = number_matrix(matrix)
     low, high = np.full(table.shape[1], np.inf), np.full(table.shape[1], -np.inf)
-    sums = _zeros(table.shape[1])
+    sums = np.zeros(table.shape[1])
     with np.errstate(all="ignore"):  # what is wrong is told below, by cell
-        for _, columns in blocks(table):
-            np.minimum(low, columns.min(axis=1), out=low)
-            np.maximum(high, columns.max(axis=1), out=high)
+        for piece in (columns for _, columns in blocks(table)) if turned else strips(table):
+            least, greatest = extremes(piece)
+            np.minimum(low, least, out=low)
+            np.maximum(high, greatest, out=high)
             if measure is not None:
-                sums += measure(columns)
+                sums = sums + measure(piece)
     if not (np.abs(low).max() <= _LARGEST and np.abs(high).max() <= _LARGEST):
         row, column = np.argwhere(~(np.abs(table) <= _LARGEST))[0]
         cell = float(table[row, column])
@@ -149,18 +127,6 @@ def finite_matrix(
     return table, low, high, sums
 
 
-def _refuse(matrix: object) -> Floats:
-    raise ValidationError(
-        "These are not numbers.", field="matrix", value=matrix, remedy="Give numbers: alternatives x criteria."
-    )
-
-
-def _zeros(count: int) -> Floats:
-    import numpy as np
-
-    return np.zeros(count)
-
-
 def per_criterion(values: ArrayLike, count: int, field: str) -> Floats:
     """One finite number a criterion.
 
@@ -169,12 +135,7 @@ def per_criterion(values: ArrayLike, count: int, field: str) -> Floats:
     """
     import numpy as np
 
-    try:
-        numbers = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValidationError(
-            f"{values!r} are not numbers.", field=field, value=values, remedy=f"Give {count} numbers."
-        ) from error
+    numbers = number_array(values, field, f"Give {count} numbers, one a criterion.")
     if numbers.shape != (count,):
         raise ValidationError(
             f"The shape is {numbers.shape}, the matrix has {count} criteria.", field=field, value=values,
@@ -229,7 +190,7 @@ def checked_weights(w: ArrayLike, count: int) -> Floats:
 def checked_problem(
     matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, measure: Callable[[Floats], Floats] | None = None
 ) -> Problem:
-    """The problem, or what is wrong with it. ``measure`` makes k numbers of a k x b block, added up in ``sums``.
+    """The problem, or what is wrong with it. ``measure`` makes k numbers of a strip, added up in ``sums``.
 
     Raises:
         ValidationError: what ``finite_matrix``, ``checked_weights`` and ``checked_goals`` refuse.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from channelcrm.scoring.methods.normalization import column_norms, normalize, row_sums, squares
-from channelcrm.scoring.methods.problem import checked_problem, require_positive, total
+from channelcrm.scoring.methods.blocks import Room, total, weighted
+from channelcrm.scoring.methods.normalization import Normalized, column_norms, normalize, row_sums, squares
+from channelcrm.scoring.methods.problem import checked_problem, require_positive
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +18,7 @@ __all__ = ["aras", "copras", "marcos", "moora"]
 
 
 def moora(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
-    """MOORA's ratio system: weighted x/|x| of what is maximised, minus that of what is minimised. Higher is better.
+    """MOORA's ratio system: weighted shares of a column's length, gains minus costs. Higher is better.
 
     Args:
         matrix: alternatives x criteria, finite numbers, no column of zeros.
@@ -30,11 +31,9 @@ def moora(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     References:
         Brauers, Zavadskas (2006), Control and Cybernetics 35(2) 445-469.
     """
-    import numpy as np
-
     problem = checked_problem(matrix, w, goals, squares)
-    factor = (problem.goals * problem.weights / column_norms(problem))[:, None]
-    return problem.scores(lambda columns: np.add.reduce(columns * factor, axis=0))
+    factor = problem.goals * problem.weights / column_norms(problem)
+    return problem.scores(lambda columns: weighted(columns, factor))
 
 
 def aras(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
@@ -55,15 +54,14 @@ def aras(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
 
     problem = checked_problem(matrix, w, goals)
     require_positive(problem.low, "ARAS divides by the values and their sum")
-    minimised = (problem.goals < 0)[:, None]
-
-    def upward(columns: Floats) -> Floats:
-        return np.divide(1.0, columns, out=columns.copy(), where=minimised)
-
-    ideal = upward(problem.best[:, None])[:, 0]
-    factor = problem.weights / (total(problem.matrix, lambda columns: row_sums(upward(columns))) + ideal)
-    share = (factor / (factor @ ideal))[:, None]
-    return problem.scores(lambda columns: np.add.reduce(upward(columns) * share, axis=0))
+    minimised, room = problem.goals < 0, Room(problem.matrix)
+    zeros = np.zeros(len(minimised))
+    upward = Normalized(factor=zeros + 1.0, base=zeros, shift=zeros, inverted=minimised)
+    ideal = np.where(minimised, 1.0 / np.where(minimised, problem.best, 1.0), problem.best)
+    sums = total(problem.matrix, lambda columns: row_sums(upward.of(columns, room.of(columns)))) + ideal
+    factor = problem.weights / sums
+    shares = upward.scaled(factor / (factor @ ideal))
+    return problem.scores(lambda columns: shares.summed(columns, room.of(columns)))
 
 
 def copras(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
@@ -88,10 +86,10 @@ def copras(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     require_positive(problem.low + (problem.low == 0), "COPRAS knows no negative values")
     require_positive(problem.high, "COPRAS divides by the sum")
     factor = problem.weights / problem.weights.sum() / problem.sums
-    gains, costs = np.where(minimised, 0.0, factor)[:, None], np.where(minimised, factor, 0.0)[:, None]
-    result = problem.scores(lambda columns: np.add.reduce(columns * gains, axis=0))
+    gains, costs = np.where(minimised, 0.0, factor), np.where(minimised, factor, 0.0)
+    result = problem.scores(lambda columns: weighted(columns, gains))
     if costs.any():
-        against = problem.scores(lambda columns: np.add.reduce(columns * costs, axis=0))
+        against = problem.scores(lambda columns: weighted(columns, costs))
         # Relative to the least, so that tiny and huge costs alike keep their digits.
         inverse = against.min() / against
         result += against.sum() * inverse / inverse.sum()
@@ -116,10 +114,10 @@ def marcos(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
 
     problem = checked_problem(matrix, w, goals)
     require_positive(problem.low, "MARCOS divides by the values")
-    weighted = normalize(problem, "max").scaled(problem.weights)
+    terms, room = normalize(problem, "max").scaled(problem.weights), Room(problem.matrix)
     ideal = problem.weights.sum()  # the best is 1 in every criterion
-    anti_ideal = float(weighted.of(problem.worst[:, None]).sum())
-    utility = problem.scores(lambda columns: np.add.reduce(weighted.of(columns), axis=0))
+    anti_ideal = float(terms.of(problem.worst[:, None], np.empty((len(problem.worst), 1))).sum())
+    utility = problem.scores(lambda columns: terms.summed(columns, room.of(columns)))
     to_ideal, to_anti = utility / ideal, utility / anti_ideal
     of_anti, of_ideal = to_ideal / (to_ideal + to_anti), to_anti / (to_ideal + to_anti)
     result: Floats = (to_ideal + to_anti) / (1 + (1 - of_ideal) / of_ideal + (1 - of_anti) / of_anti)

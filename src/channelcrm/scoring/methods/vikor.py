@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.methods.problem import blocks, checked_problem
+from channelcrm.scoring.methods.blocks import Room, blocks
+from channelcrm.scoring.methods.problem import checked_problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,17 +75,21 @@ def vikor(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, v: float = 0.5, adv
     span = problem.best - problem.worst
     factor = np.where(span == 0, 0.0, problem.weights / np.where(span == 0, 1.0, span))[:, None]
     best = problem.best[:, None]
-    count = len(problem.matrix)
+    count, room = len(problem.matrix), Room(problem.matrix)
     s, r = np.empty(count), np.empty(count)
     for rows, columns in blocks(problem.matrix):
-        values = best - columns
+        values = np.subtract(best, columns, out=room.of(columns))
         values *= factor
         np.add.reduce(values, axis=0, out=s[rows])
         np.maximum.reduce(values, axis=0, out=r[rows])
-    q = np.empty(count)
-    parts = [(v, s, *_stretch(s)), (1 - v, r, *_stretch(r))]
-    for rows, _ in blocks(problem.matrix[:, :1]):
-        q[rows] = sum(share * ((values[rows] - low) / span) for share, values, low, span in parts)
+    q = np.zeros(count)
+    for share, values in ((v, s), (1 - v, r)):
+        low, width = _stretch(values)
+        for rows, part in blocks(values[:, None]):
+            stretched = part[0] - low
+            stretched /= width
+            stretched *= share
+            q[rows] += stretched
     return _judged(q, s, r, advantage if advantage is not None else 1 / max(count - 1, 1))
 
 

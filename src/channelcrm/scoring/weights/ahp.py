@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
+from channelcrm.scoring.weights.comparisons import joined, unconnected
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
 
-__all__ = ["RANDOM_INDEX", "Ahp", "PriorityMethod", "RandomIndex", "ahp"]
+__all__ = ["RANDOM_INDEX", "Ahp", "PriorityMethod", "RandomIndex", "Suggestion", "ahp"]
 
 PriorityMethod: TypeAlias = Literal["eigenvector", "geometric", "column_mean"]
 """How weights come of comparisons: Saaty's principal eigenvector, the geometric mean of rows (logarithmic least
@@ -35,6 +36,24 @@ RANDOM_INDEX: Mapping[str, tuple[float, ...]] = MappingProxyType(
 """By name: the random index for 1, 2, 3, ... criteria."""
 
 
+@attrs.frozen(kw_only=True)
+class Suggestion:
+    """A comparison that the others contradict.
+
+    Attributes:
+        first, second: positions of the two criteria.
+        given: how many times as important the first is as the second, as it was said.
+        consistent: the same, as all other comparisons imply it.
+        consistency_ratio: of the whole, if that were said instead.
+    """
+
+    first: int
+    second: int
+    given: float
+    consistent: float
+    consistency_ratio: float
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Ahp:
     """Weights and their consistency.
@@ -46,6 +65,8 @@ class Ahp:
         consistency_ratio: the index over the random index; up to 0.1 is held to be acceptable. 0 for one or two.
         random_index: what the index was divided by.
         missing: how many comparisons were left open; the ratio reads low then, because the table is for complete ones.
+        pairwise: the comparisons, those of several judges joined; NaN where nobody compared.
+        method: how the weights came of them.
     """
 
     weights: Floats
@@ -54,6 +75,36 @@ class Ahp:
     consistency_ratio: float
     random_index: float
     missing: int
+    pairwise: Floats
+    method: PriorityMethod
+
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Which comparisons to think over, the one whose change helps most first; none when all agree.
+
+        Each comparison in turn is left out, the others say what it ought to be, and the ratio is taken with that. A
+        comparison that nothing else checks is not among them.
+        """
+        import numpy as np
+
+        method: PriorityMethod = "geometric" if self.method == "geometric" else "eigenvector"
+        found = []
+        for i, j in np.argwhere(np.triu(~np.isnan(self.pairwise), k=1)).tolist():
+            matrix = self.pairwise.copy()
+            matrix[i, j] = matrix[j, i] = np.nan
+            if unconnected(~np.isnan(matrix)):
+                continue
+            others = _priorities(matrix, method)
+            implied = float(others[i] / others[j])
+            matrix[i, j], matrix[j, i] = implied, 1 / implied
+            _, index = _consistency(matrix, _priorities(matrix, self.method))
+            if index < self.consistency_index - _ROUNDING:
+                given, ratio = float(self.pairwise[i, j]), index / self.random_index
+                found.append(Suggestion(first=i, second=j, given=given, consistent=implied, consistency_ratio=ratio))
+        return tuple(sorted(found, key=lambda one: one.consistency_ratio))
+
+
+_ROUNDING = 1e-12
+"""Less inconsistency than this is what rounding makes of none."""
 
 
 def ahp(
@@ -61,6 +112,7 @@ def ahp(
     method: PriorityMethod = "eigenvector",
     random_index: RandomIndex = "saaty1980",
     tolerance: float = 0.01,
+    judges: ArrayLike | None = None,
 ) -> Ahp:
     """Weights from comparisons on a ratio scale: cell (i, j) says how many times as important i is as j.
 
@@ -73,10 +125,11 @@ def ahp(
         method: "eigenvector", "geometric" or "column_mean".
         random_index: "saaty1980" and "saaty2013" (up to 15 criteria), or "alonso2006", whose formula has no end.
         tolerance: by how much a cell times its reciprocal may differ from 1, for printed 0.33 beside 3.
+        judges: the say of each judge, relative to the others; the same by default.
 
     Raises:
         ValidationError: not square, values of zero or less, reciprocity broken, comparisons that leave some criteria
-            unconnected, more criteria than the table knows.
+            unconnected, more criteria than the table knows, a say that is negative or not one a judge.
 
     References:
         Saaty (1977), J. Math. Psychology 15(3) 234-281; Crawford, Williams (1985), ibid. 29(4) 387-405; Alonso, Lamata
@@ -84,94 +137,50 @@ def ahp(
     """
     import numpy as np
 
-    matrix = _joined(pairwise, tolerance)
-    count = len(matrix)
-    known = ~np.isnan(matrix)
-    missing = int((~known).sum() // 2)
-    index = _random_index(random_index, count)
-    if method == "geometric":
-        weights = _least_squares(matrix, known)
-    elif method == "column_mean":
-        if missing:
-            raise ValidationError(
-                f"{missing} comparisons are missing.", field="pairwise", remedy="Take eigenvector or geometric."
-            )
-        weights = (matrix / matrix.sum(axis=0)).mean(axis=1)
-    elif method == "eigenvector":
-        weights = _eigenvector(matrix, known)
-    else:
-        raise ValidationError(
-            f"{method!r} is not a way to weights.", field="method", value=method,
-            remedy="Take eigenvector, geometric or column_mean.",
-        )  # fmt: skip
-    ratios = np.where(known, matrix, weights[:, None] / weights[None, :])
-    lambda_max = float(((ratios @ weights) / weights).mean())
-    consistency = max(lambda_max - count, 0.0) / (count - 1) if count > 1 else 0.0
+    matrix = joined(pairwise, judges, tolerance)
+    index = _random_index(random_index, len(matrix))
+    weights = _priorities(matrix, method)
+    lambda_max, consistency = _consistency(matrix, weights)
     return Ahp(
         weights=weights,
         lambda_max=lambda_max,
         consistency_index=consistency,
         consistency_ratio=consistency / index if index else 0.0,
         random_index=index,
-        missing=missing,
+        missing=int(np.isnan(matrix).sum() // 2),
+        pairwise=matrix,
+        method=method,
     )
 
 
-def _joined(pairwise: ArrayLike, tolerance: float) -> Floats:
-    """One matrix of all judges, each checked."""
+def _priorities(matrix: Floats, method: PriorityMethod) -> Floats:
     import numpy as np
 
-    try:
-        judges = np.asarray(pairwise, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    known = ~np.isnan(matrix)
+    if method == "geometric":
+        return _least_squares(matrix, known)
+    if method == "eigenvector":
+        return _eigenvector(matrix, known)
+    if method != "column_mean":
         raise ValidationError(
-            "These are not numbers in rows of one length.", field="pairwise", value=pairwise,
-            remedy="Give n x n numbers, NaN where nobody compared.",
-        ) from error  # fmt: skip
-    judges = judges[None] if judges.ndim == 2 else judges
-    if judges.ndim != 3 or judges.shape[1] != judges.shape[2] or 0 in judges.shape:
-        raise ValidationError(
-            f"The shape is {np.shape(pairwise)}.", field="pairwise", value=np.shape(pairwise),
-            remedy="Give a square matrix, or one a judge.",
+            f"{method!r} is not a way to weights.", field="method", value=method,
+            remedy="Take eigenvector, geometric or column_mean.",
         )  # fmt: skip
-    if not ((judges > 0) & np.isfinite(judges) | np.isnan(judges)).all():
-        wrong = float(judges[~((judges > 0) & np.isfinite(judges) | np.isnan(judges))][0])
+    if not known.all():
         raise ValidationError(
-            f"{wrong:g} is not a ratio.", field="pairwise", value=wrong,
-            remedy="Say how many times as important: more than 0, 1 for equally.",
-        )  # fmt: skip
-    across = judges.transpose(0, 2, 1)
-    broken = (np.abs(judges * across - 1) > tolerance) | (np.isnan(judges) != np.isnan(across))
-    broken |= np.eye(judges.shape[1], dtype=bool) & ~(np.abs(judges - 1) <= tolerance)
-    if broken.any():
-        _, i, j = (int(at) for at in np.argwhere(broken)[0])
-        cell, other = float(judges[broken][0]), float(across[broken][0])
-        raise ValidationError(
-            f"Cell ({i}, {j}) is {cell:g} and cell ({j}, {i}) is {other:g}: they are not reciprocal.", field="pairwise",
-            value=(cell, other), remedy="Give 1 on the diagonal and 1/x across it.",
-        )  # fmt: skip
-    logs = np.log(judges)
-    given = ~np.isnan(logs)
-    many = given.sum(axis=0)
-    means = np.where(given, logs, 0.0).sum(axis=0) / np.maximum(many, 1)
-    joined: Floats = judges[0] if len(judges) == 1 else np.where(many > 0, np.exp(means), np.nan)
-    _require_connected(~np.isnan(joined))
-    return joined
+            f"{(~known).sum() // 2} comparisons are missing.", field="pairwise", remedy="Take eigenvector or geometric."
+        )
+    return np.asarray((matrix / matrix.sum(axis=0)).mean(axis=1))
 
 
-def _require_connected(known: NDArray[np.bool_]) -> None:
-    reached, waiting = {0}, [0]
-    while waiting:
-        for other in known[waiting.pop()].nonzero()[0].tolist():
-            if other not in reached:
-                reached.add(other)
-                waiting.append(other)
-    if len(reached) < len(known):
-        apart = sorted(set(range(len(known))) - reached)
-        raise ValidationError(
-            f"No chain of comparisons connects criteria {apart} (counted from 0) with criterion 0.", field="pairwise",
-            value=apart, remedy="Compare at least one of them with the others.",
-        )  # fmt: skip
+def _consistency(matrix: Floats, weights: Floats) -> tuple[float, float]:
+    """The eigenvalue that belongs to these weights, and the consistency index."""
+    import numpy as np
+
+    count = len(matrix)
+    ratios = np.where(np.isnan(matrix), weights[:, None] / weights[None, :], matrix)
+    lambda_max = float(((ratios @ weights) / weights).mean())
+    return lambda_max, max(lambda_max - count, 0.0) / (count - 1) if count > 1 else 0.0
 
 
 def _random_index(name: str, count: int) -> float:

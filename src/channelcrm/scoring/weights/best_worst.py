@@ -25,14 +25,22 @@ class BestWorst:
 
     Attributes:
         weights: sum to 1.
+        low, high: the least and the greatest weight of each criterion among all that fit equally well; both are the
+            weights themselves in the linear model, which has one answer.
         epsilon: the largest deviation; of ratios in the nonlinear model, of weights in the linear one.
         consistency_ratio: epsilon over the largest it could be for this best-to-worst comparison, 0 is perfect; None in
             the linear model, whose epsilon is itself read as the measure.
+        input_ratios: one a criterion, straight from the comparisons: by how much going from best to worst by way of it
+            differs from going at once, over the most it could; 0 is perfect. The greatest is the input-based
+            consistency ratio, and its criterion the one to think over.
     """
 
     weights: Floats
+    low: Floats
+    high: Floats
     epsilon: float
     consistency_ratio: float | None
+    input_ratios: Floats
 
 
 def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike, model: Model = "nonlinear") -> BestWorst:
@@ -52,7 +60,8 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike, model: Mod
             two different comparisons of the best with the worst.
 
     References:
-        Rezaei (2015), Omega 53, 49-57; Rezaei (2016), Omega 64, 126-130.
+        Rezaei (2015), Omega 53, 49-57; Rezaei (2016), Omega 64, 126-130; Liang, Brunelli, Rezaei (2020), Omega 96,
+        102175 (input-based consistency).
     """
     from_best, to_worst = _ratios(best_to_others, "best_to_others"), _ratios(others_to_worst, "others_to_worst")
     if len(from_best) != len(to_worst):
@@ -118,18 +127,31 @@ def _nonlinear(from_best: Floats, to_worst: Floats, best: int, worst: int) -> Be
         first, last = meeting(middle)
         low, high = (low, middle) if first <= last else (middle, high)
     ratio = max(sum(meeting(high)) / 2, np.finfo(float).tiny)
-    over_worst = np.ones(len(from_best))
-    over_worst[best] = ratio
-    least = np.maximum(np.maximum(b - high, 0.0), ratio / (a + high))
+    least, most = np.ones(len(from_best)), np.ones(len(from_best))  # over the worst
+    least[best] = most[best] = ratio
+    least[inner] = np.maximum(np.maximum(b - high, 0.0), ratio / (a + high))
     room = a - high
-    most = np.minimum(b + high, np.divide(ratio, room, out=np.full(len(a), np.inf), where=room > 0))
-    over_worst[inner] = (least + most) / 2
+    most[inner] = np.minimum(b + high, np.divide(ratio, room, out=np.full(len(a), np.inf), where=room > 0))
+    most = np.maximum(most, least)  # they meet, but for rounding
+    over_worst = (least + most) / 2
     worst_case = ((1 + 2 * whole) - (1 + 8 * whole) ** 0.5) / 2
     return BestWorst(
         weights=over_worst / float(over_worst.sum()),
+        low=least / (least + (most.sum() - most)),
+        high=most / (most + (least.sum() - least)),
         epsilon=high,
         consistency_ratio=high / worst_case if worst_case > 0 else 0.0,
+        input_ratios=_input_ratios(from_best, to_worst, best, worst),
     )
+
+
+def _input_ratios(from_best: Floats, to_worst: Floats, best: int, worst: int) -> Floats:
+    import numpy as np
+
+    whole = float(from_best[worst])
+    off = np.abs(from_best * to_worst - whole) / (whole * whole - whole) if whole > 1 else np.zeros(len(from_best))
+    off[[best, worst]] = 0.0
+    return off
 
 
 def _linear(from_best: Floats, to_worst: Floats, best: int, worst: int) -> BestWorst:
@@ -152,4 +174,12 @@ def _linear(from_best: Floats, to_worst: Floats, best: int, worst: int) -> BestW
     if found.x is None:
         raise SolverError(f"The linear model was not solved: {found.message}")
     weights = np.asarray(found.x[:-1], dtype=np.float64)
-    return BestWorst(weights=weights / float(weights.sum()), epsilon=float(found.x[-1]), consistency_ratio=None)
+    weights /= float(weights.sum())
+    return BestWorst(
+        weights=weights,
+        low=weights,
+        high=weights,
+        epsilon=float(found.x[-1]),
+        consistency_ratio=None,
+        input_ratios=_input_ratios(from_best, to_worst, best, worst),
+    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.methods.problem import blocks, checked_goals, finite_matrix, require_positive, total
+from channelcrm.scoring.methods.blocks import Room, memory, total
+from channelcrm.scoring.methods.normalization import row_sums, squares
+from channelcrm.scoring.methods.problem import checked_goals, finite_matrix, number_matrix, require_positive
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,27 +44,29 @@ def entropy(matrix: ArrayLike) -> Floats:
     """
     import numpy as np
 
-    middle: list[Floats] = []  # of the first rows: about 1 after dividing by it, where logarithms keep their digits
-    products: list[Floats] = []
+    table = number_matrix(matrix)
+    room, spare = Room(table), memory(table)
+    scale: list[Floats] = []  # a power of two that takes the first rows to about 1, where logarithms keep their digits
 
     def added(columns: Floats) -> Floats:
-        if not middle:
-            middle.append(np.where((mean := columns.mean(axis=1)) > 0, mean, 1.0)[:, None])
-        values = columns / middle[0]
-        sums: Floats = np.add.reduce(values, axis=1)
-        zeros = values <= 0
-        logs = np.log(values, out=np.zeros_like(values), where=~zeros) if zeros.any() else np.log(values)
-        products.append(np.einsum("ij,ij->i", values, logs))
-        return sums
+        if not scale:
+            _, exponents = np.frexp(columns.mean(axis=1))
+            scale.append(np.ldexp(1.0, -np.clip(exponents, -1000, 1000)))
+        values = np.multiply(columns, scale[0][:, None], out=room.of(columns))
+        logs = np.log(values, out=spare[:, : columns.shape[1]])
+        products = np.einsum("ij,ij->i", values, logs)
+        if np.isnan(products).any():  # 0 ln 0
+            logs[values <= 0] = 0.0
+            products = np.einsum("ij,ij->i", values, logs)
+        return np.stack([values.sum(axis=1), products])
 
-    table, low, high, sums = finite_matrix(matrix, added)
+    _, low, high, (sums, products) = finite_matrix(table, added, turned=True)
     require_positive(low + (low == 0), "shares of a sum need values of zero or more")
     require_positive(high, "shares of a sum need one that is not zero")
     count = len(table)
     if count == 1:
         return _shares(np.zeros(table.shape[1]))
-    mean = sums / count
-    information = (np.sum(products, axis=0) / sums - np.log(mean)) / np.log(count)
+    information = (products / sums - np.log(sums / count)) / np.log(count)
     return _shares(np.where(low == high, 0.0, np.maximum(information, 0.0)))
 
 
@@ -85,18 +89,25 @@ def critic(matrix: ArrayLike, goals: ArrayLike) -> Floats:
     """
     import numpy as np
 
-    table, low, high, sums = finite_matrix(matrix, lambda columns: columns.sum(axis=1))
+    table = number_matrix(matrix)
+    room = Room(table)
+    near: list[Floats] = []  # what the first rows are on average: in one pass, and no digits lost to large values
+
+    def moments(columns: Floats) -> Floats:
+        if not near:
+            near.append(columns.mean(axis=1)[:, None])
+        values = np.subtract(columns, near[0], out=room.of(columns))
+        return np.vstack([values.sum(axis=1), values @ values.T])
+
+    _, low, high, (sums, *rows) = finite_matrix(table, moments, turned=True)
     signs = checked_goals(goals, table.shape[1])
     varies = high > low
     span = np.where(varies, high - low, 1.0)
-    centre, factor = (sums / len(table))[:, None], (signs / span)[:, None]
-    products = np.zeros((len(span), len(span)))
-    for _, columns in blocks(table):
-        values = columns - centre
-        values *= factor
-        products += values @ values.T
-    spread = np.sqrt(np.diagonal(products))
-    spread = np.where(varies, spread, 0.0)
+    if span.min() < _SMALL:  # squares would vanish
+        return critic((table - low) / span, signs)
+    factor = signs / span
+    products = (np.asarray(rows) - np.outer(sums, sums / len(table))) * np.outer(factor, factor)
+    spread = np.where(varies, np.sqrt(np.maximum(np.diagonal(products), 0.0)), 0.0)
     lengths = np.where(varies, spread, 1.0)
     correlation = np.clip(products / lengths[:, None] / lengths[None, :], -1.0, 1.0)
     conflict = np.where(varies[:, None] & varies[None, :], 1.0 - correlation, 0.0)
@@ -107,6 +118,8 @@ def critic(matrix: ArrayLike, goals: ArrayLike) -> Floats:
 
 _ROUNDING = 1e-12
 """Less conflict than this is what rounding makes of none."""
+_SMALL = 1e-100
+"""Squares of smaller differences leave the range of a float."""
 
 
 def standard_deviation(matrix: ArrayLike) -> Floats:
@@ -125,9 +138,10 @@ def standard_deviation(matrix: ArrayLike) -> Floats:
     """
     import numpy as np
 
-    table, low, high, sums = finite_matrix(matrix, lambda columns: columns.sum(axis=1))
+    table, low, high, sums = finite_matrix(matrix, row_sums)
     centre = np.clip(sums / len(table), low, high)[:, None]
-    return _shares(np.sqrt(total(table, lambda columns: ((columns - centre) ** 2).sum(axis=1))))
+    room = Room(table)
+    return _shares(np.sqrt(total(table, lambda columns: squares(np.subtract(columns, centre, out=room.of(columns))))))
 
 
 def merec(matrix: ArrayLike, goals: ArrayLike) -> Floats:
@@ -151,10 +165,17 @@ def merec(matrix: ArrayLike, goals: ArrayLike) -> Floats:
     count = table.shape[1]
     best = np.log(np.where(maximised, low, high))[:, None]
 
+    room = Room(table)
+
     def removed(columns: Floats) -> Floats:
-        logs = np.abs(np.log(columns) - best) / count
-        overall = np.log1p(logs.sum(axis=0))
-        without = np.log1p(np.maximum(np.expm1(overall) - logs, 0.0))
-        return np.asarray(np.abs(without - overall).sum(axis=1))
+        logs = np.log(columns, out=room.of(columns))
+        logs -= best
+        np.abs(logs, out=logs)
+        logs /= count
+        overall = logs.sum(axis=0)
+        without = np.maximum(np.subtract(overall, logs, out=logs), 0.0, out=logs)
+        effects = np.log1p(without, out=without)
+        effects -= np.log1p(overall)
+        return np.asarray(np.abs(effects, out=effects).sum(axis=1))
 
     return _shares(total(table, removed))

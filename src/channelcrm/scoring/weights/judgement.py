@@ -1,8 +1,8 @@
-"""Weights that people give by order or by points: rank-order centroid, swing."""
+"""Weights that people give by order or by points: rank-order centroid, rank sum, rank reciprocal, swing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
 
-__all__ = ["rank_order_centroid", "swing"]
+__all__ = ["rank_order_centroid", "rank_reciprocal", "rank_sum", "swing"]
 
 
 def rank_order_centroid(ranks: Sequence[int] | int) -> Floats:
@@ -32,21 +32,49 @@ def rank_order_centroid(ranks: Sequence[int] | int) -> Floats:
     """
     import numpy as np
 
+    return _by_place(ranks, lambda places: np.cumsum(1.0 / places[::-1])[::-1])
+
+
+def rank_sum(ranks: Sequence[int] | int) -> Floats:
+    """Weights that fall evenly with the rank: n for the first of n, 1 for the last, as shares.
+
+    Args and errors are those of ``rank_order_centroid``.
+
+    References:
+        Stillwell, Seaver, Edwards (1981), Organizational Behavior and Human Performance 28(1) 62-77.
+    """
+    return _by_place(ranks, lambda places: places[::-1])
+
+
+def rank_reciprocal(ranks: Sequence[int] | int) -> Floats:
+    """Weights that fall as 1, 1/2, 1/3, ... with the rank, as shares.
+
+    Args and errors are those of ``rank_order_centroid``.
+
+    References:
+        Stillwell, Seaver, Edwards (1981), Organizational Behavior and Human Performance 28(1) 62-77.
+    """
+    return _by_place(ranks, lambda places: 1.0 / places)
+
+
+def _by_place(ranks: Sequence[int] | int, points: Callable[[Floats], Floats]) -> Floats:
+    """The points of the places 1, 2, ... as shares, those of equal ranks being their mean."""
+    import numpy as np
+
     given = np.arange(1, ranks + 1) if isinstance(ranks, int) else np.asarray(ranks)
     if given.ndim != 1 or not len(given) or given.dtype.kind not in "iu" or given.min() < 1:
         raise ValidationError(
             f"{ranks!r} is not an order of criteria.", field="ranks", value=ranks,
             remedy="Give a rank of 1 or more for each criterion, or how many criteria there are.",
         )  # fmt: skip
-    count = len(given)
-    by_place = np.cumsum(1.0 / np.arange(count, 0, -1))[::-1] / count
-    result = np.empty(count)
+    by_place = points(np.arange(1.0, len(given) + 1))
+    result = np.empty(len(given))
     place = 0
     for rank in np.unique(given):
         same = given == rank
         result[same] = by_place[place : place + int(same.sum())].mean()
         place += int(same.sum())
-    return result
+    return result / float(by_place.sum())
 
 
 def swing(points: ArrayLike) -> Floats:

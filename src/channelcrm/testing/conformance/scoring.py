@@ -41,8 +41,8 @@ class Scoring(Conformance):
 def _outcome(ask: Callable[[], Scoreboard]) -> Any:
     try:
         return ask()
-    except ValidationError as error:
-        return ValidationError, error.field
+    except ValidationError:  # of several cells that are wrong a store may tell any
+        return ValidationError
 
 
 class _Listed(Generic[T]):

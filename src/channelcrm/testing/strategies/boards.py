@@ -9,12 +9,14 @@ import attrs
 from hypothesis import strategies as st
 
 from channelcrm.dealers.dealer import Dealer, DealerStatus
+from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation, Subject
+from channelcrm.scoring.bars import Tier
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import FromDealer, Observed, Source
-from channelcrm.scoring.tiers import Tier, TierPolicy
+from channelcrm.scoring.tiers import TierPolicy
 from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields
 from channelcrm.testing import samples
@@ -125,6 +127,24 @@ def _observation(draw: st.DrawFn, number: int, ids: list[str]) -> Observation:
 
 
 @st.composite
+def _policy(draw: st.DrawFn, measures: st.SearchStrategy[str]) -> TierPolicy:
+    """Two tiers that ask measures at least or at most, one way each, in an order in which both can be reached."""
+    up = {name: draw(st.booleans()) for name in draw(st.lists(measures, min_size=1, max_size=3, unique=True))}
+    limits = st.sampled_from([0, 50, 80.5, 100, 0.5, 1e300, -1])
+    asked = st.dictionaries(st.sampled_from([*up]), limits, min_size=1, max_size=2)
+
+    def tier(name: str, bars: dict[str, float]) -> Tier:
+        sides = ({at: limit for at, limit in bars.items() if up[at] is side} for side in (True, False))
+        return Tier(name, at_least=next(sides), at_most=next(sides))
+
+    first, second = draw(asked), draw(asked)
+    try:
+        return TierPolicy([tier("A", first), tier("B", second), Tier("C")])
+    except ValidationError:
+        return TierPolicy([tier("A", first), Tier("C")])
+
+
+@st.composite
 def _source(draw: st.DrawFn, names: list[str]) -> Source | None:
     kind = draw(st.integers(0, 9))
     if kind < 5:
@@ -149,7 +169,7 @@ def score_cases(draw: st.DrawFn) -> ScoreCase:
     for name in draw(
         st.lists(st.sampled_from([*names, "sales_12m", "sales_growth"]), min_size=1, max_size=4, unique=True)
     ):
-        source = draw(_source(names))
+        source = draw(_source(names)) if name in columns or draw(st.booleans()) else Observed("sales")
         words = (columns.get(name) == "words") if source is None else draw(st.booleans())
         if isinstance(source, FromDealer):
             read = source.field.removeprefix("attributes.")
@@ -171,10 +191,9 @@ def score_cases(draw: st.DrawFn) -> ScoreCase:
     policy = None
     if draw(st.booleans()):
         measures = st.sampled_from(["score", "low", "high", "known", *names])
-        asked = st.dictionaries(measures, st.sampled_from([0, 50, 80.5, 100, 0.5, 1e300, -1]), min_size=1, max_size=2)
-        policy = TierPolicy([Tier("A", at_least=draw(asked)), Tier("B", at_least=draw(asked)), Tier("C")])
+        policy = draw(_policy(measures))
     where = draw(st.sampled_from([None, None, fields(Dealer).status == "active"]))
     return ScoreCase(
         dealers=dealers, observations=observations, card=card, where=where, policy=policy,
-        top=draw(st.sampled_from([0, 1, 2, 100])), as_of=draw(st.sampled_from([AS_OF, AS_OF, AS_OF, None])),
+        top=draw(st.sampled_from([0, 1, 2, 100])), as_of=draw(st.sampled_from([*[AS_OF] * 15, None])),
     )  # fmt: skip

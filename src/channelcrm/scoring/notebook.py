@@ -1,0 +1,265 @@
+"""Rankings, explanations and comparisons as a notebook shows them, and rankings as a terminal does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from channelcrm.scoring.panel import COLOURS, Part, bar, key, name, panel, quiet, stacked, total, versus, waterfall
+from channelcrm.scoring.points import RESOLUTION, apportion, written
+from channelcrm.values.figures import DASH, aligned, number, percent, points, printable
+from channelcrm.values.markup import Html, escape, join, tag
+
+if TYPE_CHECKING:
+    from channelcrm.scoring.comparison import Comparison
+    from channelcrm.scoring.explanation import Explanation
+    from channelcrm.scoring.lift import Lift
+    from channelcrm.scoring.method_ranking import MethodRanking
+    from channelcrm.scoring.ranking import Ranking
+
+__all__ = [
+    "comparison_html", "explanation_html", "method_ranking_html", "method_ranking_text", "ranking_html",
+    "ranking_text",
+]  # fmt: skip
+
+_SHOWN = 10
+"""Rows of a ranking that are shown."""
+_NAMED = 5
+"""Exclusions that are."""
+
+
+def _span(low: float, high: float) -> Html:
+    return escape(f"{number(low, 1)}{DASH}{number(high, 1)}")
+
+
+def _columns(*columns: tuple[str, str]) -> list[tuple[Html, str]]:
+    return [(name(label), kind) for label, kind in columns]
+
+
+def _bold(words: str) -> Html:
+    return tag("b", name(words))
+
+
+def _more(count: int, what: str) -> Iterator[Html]:
+    if count > 0:
+        yield quiet(escape(f"{count:,} more {what}."))
+
+
+def _excluded(excluded: Mapping[str, tuple[str, ...]]) -> Iterator[Html]:
+    for id, reasons in list(excluded.items())[:_NAMED]:
+        yield join([tag("b", escape("Excluded: ")), name(id), escape(f" {DASH} "), name("; ".join(reasons))])
+    yield from _more(len(excluded) - _NAMED, "excluded")
+
+
+def ranking_html(ranking: Ranking) -> Html:
+    """The best rows, each with its score in parts."""
+    card = ranking.card
+    most = (apportion(card) / RESOLUTION).tolist()
+    heavy = sorted(range(len(most)), key=lambda at: (-most[at], at))
+    kept = sorted(heavy if len(most) <= len(COLOURS) else heavy[: len(COLOURS) - 1])
+    pieces = [(card.criteria[at].name, [at]) for at in kept]
+    if len(kept) < len(most):
+        pieces.append((f"{len(most) - len(kept)} others", [at for at in range(len(most)) if at not in kept]))
+    keys = [
+        key(colour, join([name(label), quiet(escape(f" {points(sum(most[at] for at in positions))}"))]))
+        for colour, (label, positions) in zip(COLOURS, pieces, strict=False)
+    ]
+    rows = []
+    for row in ranking.order[:_SHOWN].tolist():
+        units, score = ranking.units_of(row), float(ranking.scores[row])
+        low, high = int(ranking.low_units[row]) / RESOLUTION, int(ranking.high_units[row]) / RESOLUTION
+        gained = [sum(units[at] for at in positions) / RESOLUTION for _, positions in pieces]
+        parts = [
+            Part(f"{label}: {points(one)}", one, colour)
+            for colour, (label, _), one in zip(COLOURS, pieces, gained, strict=False)
+        ]
+        label = f"{number(score, 1)} points: " + ", ".join(part.words for part in parts)
+        rows.append((
+            escape(f"{int(ranking.ranks[row]):,}"), name(ranking.ids[row]), stacked(parts, low, high, label=label),
+            escape(number(score, 1)), _span(low, high), escape(percent(float(ranking.known[row]), 0)),
+        ))  # fmt: skip
+    counted = f": {len(ranking.order):,} ranked, {len(ranking.excluded):,} excluded"
+    return panel(
+        join([_bold(f"{card.name} v{card.version}"), escape(counted), tag("br"), *keys]),
+        _columns(
+            ("rank", "number"), ("id", "text"), ("points, 0 to 100", "picture"), ("score", "number"),
+            (f"low{DASH}high", "number"), ("known", "number"),
+        ),
+        rows,
+        [*_more(len(ranking.order) - _SHOWN, "ranked"), *_excluded(ranking.excluded)],
+    )  # fmt: skip
+
+
+def method_ranking_html(ranking: MethodRanking[object]) -> Html:
+    """The best rows by the method, with the card's own points beside."""
+    order = ranking.order.tolist()
+    scores = ranking.scores[ranking.order]
+    low, high = min(0.0, float(scores.min())), max(0.0, float(scores.max()))
+    rows = []
+    for row in order[:_SHOWN]:
+        score = float(ranking.scores[row])
+        shown = number(score, 4 if high - low < 10 else 1)
+        rows.append((
+            escape(f"{int(ranking.ranks[row]):,}"), name(ranking.ids[row]), bar(score, low, high, label=shown),
+            escape(shown),
+            escape(number(float(ranking.points.scores[row]), 1)),
+            _span(float(ranking.points.low[row]), float(ranking.points.high[row])),
+            escape(percent(float(ranking.known[row]), 0)),
+        ))  # fmt: skip
+    return panel(
+        join([_bold(ranking.method), name(f" on {_problem(ranking)}"), quiet(escape(f"; values: {ranking.values}"))]),
+        _columns(
+            ("rank", "number"), ("id", "text"), ("", "picture"), ("score", "number"), ("points", "number"),
+            (f"low{DASH}high", "number"), ("known", "number"),
+        ),
+        rows,
+        [*_more(len(order) - _SHOWN, "ranked"), *(name(one) for one in ranking.said), *_excluded(ranking.excluded)],
+    )  # fmt: skip
+
+
+def _text(title: str, rows: Sequence[tuple[str, ...]], kinds: str, count: int) -> str:
+    more = [f"{count - len(rows) + 1:,} more"] if count >= len(rows) else []
+    return "\n".join([printable(title), *aligned(rows, kinds), *more])
+
+
+def ranking_text(ranking: Ranking) -> str:
+    """The best rows with score, bounds and what is known, as lines."""
+    rows = [("rank", "id", "score", "low", "high", "known")]
+    for row in ranking.order[:_SHOWN].tolist():
+        low, high = int(ranking.low_units[row]) / RESOLUTION, int(ranking.high_units[row]) / RESOLUTION
+        rows.append((
+            f"{int(ranking.ranks[row]):,}", ranking.ids[row], written(float(ranking.scores[row])),
+            written(low), written(high),
+            percent(float(ranking.known[row]), 0),
+        ))  # fmt: skip
+    counted = f"{len(ranking.order):,} ranked, {len(ranking.excluded):,} excluded"
+    return _text(f"{ranking.card.name} v{ranking.card.version}: {counted}", rows, "rlrrrr", len(ranking.order))
+
+
+def method_ranking_text(ranking: MethodRanking[object]) -> str:
+    """The best rows by the method, with the card's own points beside, as lines."""
+    rows = [("rank", "id", "score", "points", "low", "high", "known")]
+    for row in ranking.order[:_SHOWN].tolist():
+        beside = (float(column[row]) for column in (ranking.points.scores, ranking.points.low, ranking.points.high))
+        rows.append((
+            f"{int(ranking.ranks[row]):,}", ranking.ids[row], f"{ranking.scores[row]:.4g}",
+            *map(written, beside), percent(float(ranking.known[row]), 0),
+        ))  # fmt: skip
+    counted = f"{len(ranking.order):,} ranked, {len(ranking.excluded):,} excluded"
+    title = f"{ranking.method} on {_problem(ranking)}: {counted}"
+    return "\n".join([_text(title, rows, "rlrrrrr", len(ranking.order)), *map(printable, ranking.said)])
+
+
+def _problem(ranking: MethodRanking[object]) -> str:
+    """The card and the parameters, in words."""
+    given = [f"{name} {value}" for name, value in ranking.parameters.items() if value is not None]
+    return ", ".join([f"{ranking.card.name} v{ranking.card.version}", *given])
+
+
+def explanation_html(explanation: Explanation) -> Html:
+    """The score as a sum, step by step, most points lost first; then the way one tier up."""
+    rows, reached = [], 0.0
+    for part in explanation.parts:
+        label = f"{part.criterion}: {points(part.points)} of {points(part.most)}"
+        piece = Part(label, part.points, known=part.known)
+        value = name(part.value) if part.known else quiet(escape(part.value))
+        rows.append((
+            name(part.criterion), value, waterfall(reached, piece, part.lost, label=label),
+            escape(number(part.points, 1)), quiet(escape(f"of {points(part.most)}")),
+        ))  # fmt: skip
+        reached += part.points
+    lift = explanation.lift
+    mark = min(explanation.score + lift.points, 100) if lift and lift.points and not lift.lacking else None
+    words = f"{points(explanation.score)} of 100, between {points(explanation.low)} and {points(explanation.high)}"
+    rows.append((
+        _bold("score"), escape(""), total(explanation.score, explanation.low, explanation.high, mark, label=words),
+        _bold(number(explanation.score, 1)), quiet(escape("of 100")),
+    ))  # fmt: skip
+    rows += [
+        (
+            quiet(join([name(one.group), escape(" in all")])), escape(""),
+            bar(one.points, 0, one.most, label=f"{one.group}: {points(one.points)} of {points(one.most)}", width=240),
+            escape(number(one.points, 1)), quiet(escape(f"of {points(one.most)}")),
+        )
+        for one in explanation.groups
+    ]  # fmt: skip
+    place = f"rank {explanation.rank:,} of {explanation.of:,}" if explanation.rank else "excluded"
+    facts = [
+        f"{points(explanation.score)} points", place, *([f"tier {explanation.tier}"] if explanation.tier else []),
+        f"low{DASH}high {number(explanation.low, 1)}{DASH}{number(explanation.high, 1)}",
+        f"{percent(explanation.known, 0)} known",
+        explanation.card,
+    ]  # fmt: skip
+    legend = "filled: points; pale: points lost" + ("; dashed: not known" if explanation.known < 1 else "")
+    legend += f"; mark: where {lift.target} begins" if lift and mark is not None else ""
+    return panel(
+        join([_bold(explanation.id), escape(": "), name(", ".join(facts)), tag("br"), quiet(name(legend))]),
+        _columns(
+            ("criterion", "text"), ("value", "text"), ("points, 0 to 100", "picture"), ("points", "number"),
+            ("", "number"),
+        ),
+        rows,
+        [*_excluded({explanation.id: explanation.excluded} if explanation.excluded else {}), *_lifted(lift)],
+    )  # fmt: skip
+
+
+def _lifted(lift: Lift | None) -> Iterator[Html]:
+    if lift is None:
+        return
+    if not lift.reachable:
+        yield join([_bold(f"{lift.target}"), escape(" is out of reach by what may move.")])
+        return
+    needs = [str(lack) for lack in lift.lacking]
+    needs += [f"{move} (+{points(move.points)})" for move in lift.cheapest]
+    yield join(
+        [tag("b", escape("To reach "), name(lift.target), escape(": ")), name(", and ".join(needs)), escape(".")]
+    )
+    if len(lift.cheapest) > 1 and lift.alone:
+        alone = "; or ".join(str(move) for move in lift.alone)
+        yield join([escape("By itself: "), name(alone), escape(".")])
+
+
+def comparison_html(comparison: Comparison) -> Html:
+    """Who leads where, and at which weight of each the order turns."""
+    limit = max((abs(part.difference) for part in (*comparison.parts, *comparison.groups)), default=0.0)
+    rows = []
+    for part in (*comparison.parts, *comparison.groups):
+        lead = _signed(part.difference)
+        turn = DASH if part.turns_at is None else percent(float(part.turns_at))
+        group = part in comparison.groups
+        rows.append((
+            quiet(join([name(part.criterion), escape(" in all")])) if group else name(part.criterion),
+            escape(number(part.left, 1)), versus(part.difference, limit, label=f"{part.criterion}: {lead}"),
+            escape(number(part.right, 1)), escape(lead), escape(percent(float(part.weight))), escape(turn),
+        ))  # fmt: skip
+    rows.append((
+        _bold("score"), _bold(number(comparison.left_score, 1)), escape(""), _bold(number(comparison.right_score, 1)),
+        _bold(_signed(comparison.difference)), escape(""), escape(""),
+    ))  # fmt: skip
+    notes = [
+        join([name(id), escape(f": between {points(low)} and {points(high)}, {percent(known, 0)} known.")])
+        for id, (low, high), known in (
+            (comparison.left, comparison.left_bounds, comparison.left_known),
+            (comparison.right, comparison.right_bounds, comparison.right_known),
+        )
+    ]
+    open_ = (
+        "Nothing that is missing can turn the order." if comparison.settled else "What is missing may turn the order."
+    )
+    return panel(
+        join([
+            _bold(comparison.left), escape(" and "), _bold(comparison.right), tag("br"),
+            key(COLOURS[0], join([name(comparison.left), escape(" leads")])),
+            key(COLOURS[1], join([name(comparison.right), escape(" leads")])),
+        ]),
+        _columns(
+            ("criterion", "text"), (comparison.left, "number"), ("", "picture"), (comparison.right, "number"),
+            ("difference", "number"), ("weight", "number"), ("order turns at", "number"),
+        ),
+        rows,
+        [*notes, escape(open_)] if min(comparison.left_known, comparison.right_known) < 1 else notes,
+    )  # fmt: skip
+
+
+def _signed(difference: float) -> str:
+    return ("+" if difference > 0 else "") + number(difference, 1)
