@@ -102,18 +102,17 @@ def named_columns(
                 f"The table has no column {name!r}.", field=name,
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
             )  # fmt: skip
+        column: Any = table[own[name]]
         try:
-            arrays[name] = np.asarray(table[own[name]])
+            arrays[name] = np.asarray(column)
         except ValueError:  # lists of unequal length among the cells
-            arrays[name] = np.fromiter(table[own[name]], dtype=object)
+            arrays[name] = np.fromiter(column, dtype=object)
         if arrays[name].dtype.kind in "US":  # numpy turns 1 beside "x" into "1"; cells keep their own type
-            arrays[name] = np.asarray(table[own[name]], dtype=object)
+            arrays[name] = np.asarray(column, dtype=object)
     ids: Sequence[str]
-    if numbered:
-        ids = Numbered(range(max((array.size for array in arrays.values()), default=0)))
-    elif "id" in known:
+    if "id" in known and not numbered:
         ids = _row_names(table[own["id"]])
-    elif hasattr(table, "index") and not callable(table.index):
+    elif hasattr(table, "index") and not callable(table.index) and not numbered:
         ids = _row_names(table.index)
     else:
         ids = Numbered(range(max((array.size for array in arrays.values()), default=0)))
