@@ -209,6 +209,34 @@ assert [row.id for row in board.top] == [ranking.ids[row] for row in ranking.ord
 board
 
 # %% [markdown]
+# ## A decision on record
+#
+# Which three become key partners?
+# What was decided is kept with all it rested on: the table, the card, the method, the result, who decided and who saw it otherwise.
+# Years later it replays to the same bits, and the card that it names can no longer be changed.
+
+# %%
+director = crm.Actor("k.wang", "director")
+decision = crm.Decision.of(
+    ranking,
+    subject="Key partners of the year",
+    chosen=[ranking.ids[row] for row in ranking.order[:3]],
+    by=director,
+    at=at,
+    reason="The first three by the card, and first under most weightings.",
+    dissent=[crm.Dissent(by=specialist, reason="The third pays late.")],
+)
+with store.begin(by=director, at=at) as uow:
+    uow.scorecards.add(card)
+    uow.decisions.add(decision)
+with store.begin() as uow:
+    kept = uow.decisions.get(decision.id)
+    replay = kept.replay(uow.scorecards.get(kept.scorecard_id))
+assert replay.holds
+print(f"{kept.subject}: {', '.join(names[id] for id in kept.chosen)}")
+print(f"replayed to the same {len(kept.fingerprint) * 4} bits: {replay.holds}")
+
+# %% [markdown]
 # ## Was the score any good?
 #
 # The same card two years back, with only what was known then, against the twelve months that followed.
