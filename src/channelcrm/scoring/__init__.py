@@ -27,7 +27,8 @@ from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Rea
 from channelcrm.scoring.standing import TierAssignment, TierHistory
 from channelcrm.scoring.steadiness import Stability
 from channelcrm.scoring.through import MethodName
-from channelcrm.scoring.tiers import TierPolicy, Upgrade
+from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.upgrade import Upgrade
 
 __all__ = [
     "PROPOSAL_STEPS",
