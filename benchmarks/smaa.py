@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def results(options: Namespace) -> Iterator[Result]:
         yield fastest(
             f"{title}, first {RANKS} ranks",
             lambda: count_places(Field(shares), weightings, RANKS).counts,
-            {name: lambda score=score: counted(score, weightings) for name, score in peers.items()},
+            {name: partial(counted, score, weightings) for name, score in peers.items()},
             runs=min(options.runs, 3), times=50,
         )  # fmt: skip
     else:

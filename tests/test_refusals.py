@@ -271,6 +271,14 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
         "id": "p", "policy": crm.TierPolicy([crm.Tier("A", at_least={"score": 80, "b": 1}), crm.Tier("B")]),
         "measures": {"b": 1}, "costs": {"a": 2}, "fixed": ["a"],
     }),
+    (crm.stability, {
+        "table": TABLE, "card": CARD, "samples": 10, "seed": 7, "weights": "around", "spread": 0.1, "unknown": "drawn",
+        "ranks": 2, "methods": ["topsis"], "removals": 5,
+    }),
+    (crm.backtest, {
+        "ranking": {"p": 0.7, "q": 0.2}, "outcomes": {"p": 5, "q": 3}, "tiers": {"p": "A", "q": "B"}, "bins": 2,
+        "event": 4, "probability": True,
+    }),
     (RANKING.compare, {"left": "p", "right": "q"}),
     (CARD.next_version, {"criteria": CARD.criteria, "requirements": []}),
     (crm.assign_tiers, {"table": TABLE, "policy": crm.TierPolicy([crm.Tier("A")]), "previous": {}, "as_of": None}),
