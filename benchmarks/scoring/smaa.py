@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measure import Result
-from benchmarks.scoring import fastest, installed, seconds
+from benchmarks.scoring.peers import fastest, installed, seconds
 from channelcrm.scoring import Criterion, Linear, Scorecard, stability
 from channelcrm.scoring.acceptability import Field, count_places, mean_ranks
 
