@@ -15,6 +15,7 @@ from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.decision import Decision
 from channelcrm.scoring.standing import TierAssignment
 from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.changes import Change
@@ -39,6 +40,7 @@ class MemoryUnitOfWork:
         self.areas = MemoryRepository(working, record_for(Area))
         self.territories = MemoryRepository(working, record_for(Territory))
         self.scorecards = MemoryRepository(working, record_for(Scorecard))
+        self.decisions = MemoryRepository(working, record_for(Decision))
         self.tiers = MemoryRepository(working, record_for(TierAssignment))
         self.negotiations = MemoryRepository(working, record_for(Negotiation))
         self.agreements = MemoryRepository(working, record_for(Agreement))

@@ -16,6 +16,7 @@ from channelcrm.errors import ConflictError, NotFoundError, StorageError
 from channelcrm.storage.catalogue import RECORDS, record_named
 from channelcrm.storage.changes import ChangeKind
 from channelcrm_memory.claims import Claims
+from channelcrm_memory import seals
 from channelcrm_memory.tables import Table
 
 if TYPE_CHECKING:
@@ -112,6 +113,10 @@ class Working:
         table.require_free(value)
         self._require_references(table, value)
         before = table.records.get(value.id)
+        if repository == "decisions":
+            seals.require_same(value, self.table("scorecards").records[value.scorecard_id])
+        if repository == "scorecards" and before is not None and before.content_hash != value.content_hash:
+            seals.require_unused(before, self.table("decisions").records.values(), self.table("tiers").records.values())
         if repository == "agreements":
             self._claim(value)
         table.put(value)
@@ -122,6 +127,8 @@ class Working:
         """Forget a record that is stored."""
         table = self._writable(repository)
         before = table.records[id]
+        if repository == "scorecards":
+            seals.require_unused(before, (), self.table("tiers").records.values())
         table.drop(id)
         self._undo.append(lambda: table.put(before))
         if repository == "agreements":

@@ -74,7 +74,9 @@ _ID, _TOTAL, _PLACE, _ALL, _WRONG, _OUT, _TIERS = range(7)
 def _board(question: ScoreQuestion, rows: Rows) -> Scoreboard:
     tiers = [] if question.policy is None else [tier.name for tier in question.policy.tiers]
     placed: list[Placed] = []
-    for place, row in enumerate(sorted((-row[_TOTAL], row[_ID], row[_PLACE]) for row in rows if row[_ID] is not None), 1):
+    for place, row in enumerate(
+        sorted((-row[_TOTAL], row[_ID], row[_PLACE]) for row in rows if row[_ID] is not None), 1
+    ):
         tied = bool(placed) and placed[-1].units == -row[0]
         placed.append(
             Placed(
@@ -221,7 +223,11 @@ def _stored(
     """A query of the columns as they are stored, how they are read from it, and the names of the units of figures."""
     table, figures = asked.table, asked.observations.table.table.name
     id = words.text(f"{table}.id")
-    attributes = {(place.name, form): (name, form) for name, form in wanted if isinstance(place := question.places[name], Attribute)}
+    attributes = {
+        (place.name, form): (name, form)
+        for name, form in wanted
+        if isinstance(place := question.places[name], Attribute)
+    }
     members = words.members(f"{table}.attributes", list(attributes))
     joins: list[str] = []
     among = None if asked.where is None else f"SELECT {id} FROM {table} WHERE {asked.condition}"  # noqa: S608
@@ -243,7 +249,12 @@ def _stored(
                 units |= {f"low{at}": made.units[0], f"high{at}": made.units[1]}
                 observed[name] = made.number
             reads[name, form] = observed[name]
-    columns = {"id": f"{table}.id", **members.others, **units, **{f"t{at}": sql for at, sql in enumerate(reads.values())}}
+    columns = {
+        "id": f"{table}.id",
+        **members.others,
+        **units,
+        **{f"t{at}": sql for at, sql in enumerate(reads.values())},
+    }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     rows = words.rows(table, f"{table}.attributes", " ".join(joins), asked.condition)
     query = f"SELECT {listed} FROM {rows} {words.unfolded}"  # noqa: S608

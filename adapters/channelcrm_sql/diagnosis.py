@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from channelcrm.errors import AlreadyExistsError, ChannelCrmError, ConflictError, NotFoundError, StorageError
+from channelcrm.storage.arguments import other_content, sealed
 from channelcrm.storage.catalogue import UNIQUE
 from channelcrm_sql.dialect import RefusedError, Rows
 from channelcrm_sql.session import Session
@@ -31,7 +32,27 @@ def of_rows(
         missing = next((value for value in wanted if value not in known), None)
         if missing is not None:
             return NotFoundError(target.record.name, missing)
+    if table.name == "decisions":
+        return _of_decisions(session, table, rows) or _refused(table, refusal)
+    if table.name == "scorecards" and saving:
+        return sealed(rows[0][0])
+    return _refused(table, refusal)
+
+
+def _refused(table: RecordTable[Any], refusal: RefusedError) -> ChannelCrmError:
     return StorageError(f"The database refused a {table.record.name}: {refusal}.")
+
+
+def _of_decisions(session: Session, table: RecordTable[Any], rows: Rows) -> ChannelCrmError | None:
+    """The first that names other content than the stored card's."""
+    card, content = table.places["scorecard_id"], table.places["content_hash"]
+    cards = session.tables.records["scorecards"]
+    said = {
+        id: cards.value_of(row).content_hash
+        for id in {row[card] for row in rows}
+        if (row := session.row(cards.statements.get, (id,)))
+    }
+    return next((other_content(row[card]) for row in rows if said[row[card]] != row[content]), None)
 
 
 def _taken(session: Session, table: RecordTable[Any], name: str, rows: Rows, *, saving: bool) -> Any:
@@ -64,6 +85,11 @@ def of_removal(session: Session, table: RecordTable[Any], id: str, refusal: Refu
                 count = len(_holders(session, other, column.name, [id]))
                 if count:
                     found.append(f"{count} of {other.name}")
+    if table.name == "scorecards":
+        card = session.row(table.statements.get, (id,))
+        content_hash = None if card is None else table.value_of(card).content_hash
+        tiers = len(_holders(session, session.tables.records["tiers"], "card_hash", [content_hash]))
+        found += [f"{tiers} of tiers"] if tiers else []
     by = ", ".join(found) or f"a table that is not ours ({refusal})"
     return ConflictError(
         f"{table.record.name} {id} is still referred to by {by}. Remove those first, or keep it.",

@@ -24,6 +24,8 @@ __all__ = ["BOUNDS", "DEFAULT_PREFIX", "Schema", "schema_of"]
 DEFAULT_PREFIX = "channelcrm_"
 BOUNDS = ("west", "south", "east", "north")
 """What stands beside a geometry column: its bounding box in degrees."""
+SEALED = {"scorecards": "missing"}
+"""The column behind which a table holds the hash of what its records say, for others to rest on."""
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _IDENTITY = sa.Identity(always=True)
 _LATER = {"scorecards": {"groups": "[]"}, "tiers": {"policy_hash": "", "card_hash": ""}}
@@ -86,11 +88,25 @@ def _record_table(record: Record[Any], prefix: str, metadata: sa.MetaData) -> sa
         )  # fmt: skip
         if column.kind is Kind.GEOMETRY:
             columns += [sa.Column(f"{column.name}_{side}", sa.Double(), nullable=True) for side in BOUNDS]
-    constraints = [sa.CheckConstraint(text, name=f"{table}_{name}_check") for name, text in _checks(record)]
+        if column.name == SEALED.get(record.repository):
+            columns.append(sa.Column("content_hash", COLUMN_TYPES[Kind.TEXT], nullable=True))
+    constraints: list[sa.Constraint] = [
+        sa.CheckConstraint(text, name=f"{table}_{name}_check") for name, text in _checks(record)
+    ]
+    if record.repository == "decisions":
+        cards = [f"{prefix}scorecards.{name}" for name in ("id", "content_hash")]
+        constraints.append(
+            sa.ForeignKeyConstraint(
+                ["scorecard_id", "content_hash"], cards, name=f"{table}_content_hash_fkey", ondelete="RESTRICT",
+                onupdate="RESTRICT",
+            )
+        )  # fmt: skip
     unique = [sa.UniqueConstraint(name, name=f"{table}_{name}_key") for name in UNIQUE.get(record.repository, ())]
     made = sa.Table(table, metadata, *columns, *constraints, *unique)
     for name, parts in _indexes(record):
         sa.Index(f"{table}_{name}_idx", *(made.c[part] for part in parts))
+    if record.repository in SEALED:
+        sa.Index(f"{table}_content_hash_key", made.c.id, made.c.content_hash, unique=True)
     return made
 
 
@@ -129,6 +145,8 @@ def _indexes(record: Record[Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         if node.type is Location:
             lon, lat = node.columns()
             yield node.name, (lat.name, lon.name, "id")  # holds all that the exact test needs
+    if record.repository == "tiers":
+        yield "card_hash", ("card_hash",)  # a card looks here before it changes
     if record.repository == "observations":
         yield "subject_id", ("subject_id", "metric", "period_start")
 

@@ -13,7 +13,7 @@ from channelcrm.storage.catalogue import record_named
 from channelcrm.storage.records import Kind, Record
 from channelcrm.storage.rows import read_row, write_row
 from channelcrm_sql.dialect import Dialect
-from channelcrm_sql.schema import Schema, schema_of
+from channelcrm_sql.schema import SEALED, Schema, schema_of
 from channelcrm_sql.statements import Statements
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class RecordTable(Generic[T]):
         self.places = {column.name: place for place, column in enumerate(table.c)}
         self.statements = Statements(record, table, dialect)
         self.value_of: Callable[[Sequence[Any]], T] = read_row(record, dialect.codec.read)
-        self.row_of: Callable[[T], tuple[Any, ...]] = _with_bounds(record, write_row(record, dialect.codec.written))
+        plain = write_row(record, dialect.codec.written)
+        self.row_of: Callable[[T], tuple[Any, ...]] = _with_hash(record, _with_bounds(record, plain))
 
     def kind(self, name: str) -> Kind:
         """What this column holds."""
@@ -72,5 +73,18 @@ def _with_bounds(record: Record[T], plain: Callable[[T], tuple[Any, ...]]) -> Ca
         shape = cast("BaseGeometry | None", getattr(value, name))
         bounds = (None,) * 4 if shape is None or shape.is_empty else shape.bounds
         return (*row[: place + 1], *bounds, *row[place + 1 :])
+
+    return row_of
+
+
+def _with_hash(record: Record[T], plain: Callable[[T], tuple[Any, ...]]) -> Callable[[T], tuple[Any, ...]]:
+    """The same row with the hash of what it says, where decisions rest on that."""
+    if record.repository not in SEALED:
+        return plain
+    place = 1 + next(at for at, column in enumerate(record.columns) if column.name == SEALED[record.repository])
+
+    def row_of(value: T) -> tuple[Any, ...]:
+        row = plain(value)
+        return (*row[:place], cast(Any, value).content_hash, *row[place:])
 
     return row_of

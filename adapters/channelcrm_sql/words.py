@@ -87,7 +87,9 @@ class SqliteWords(Sqlite):
 
     def _member(self, document: str, name: str) -> str:
         path = _path(name)
-        return f"channelcrm_member({document}, {self.bind(name)})" if path is None else f"{document} -> {self.bind(path)}"
+        return (
+            f"channelcrm_member({document}, {self.bind(name)})" if path is None else f"{document} -> {self.bind(path)}"
+        )
 
     def text(self, id: str) -> str:
         """Ids are texts here."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from channelcrm.relationship.need import Need
     from channelcrm.relationship.service_case import ServiceCase
     from channelcrm.scoring.card import Scorecard
+    from channelcrm.scoring.decision import Decision
     from channelcrm.scoring.standing import TierAssignment
     from channelcrm.territory.area import Area
     from channelcrm.territory.territory import Territory
@@ -75,6 +76,11 @@ class SqlUnitOfWork:
     def scorecards(self) -> SqlRepository[Scorecard]:
         """How dealers are judged."""
         return self._repository("scorecards")
+
+    @property
+    def decisions(self) -> SqlRepository[Decision]:
+        """What was decided on which evidence."""
+        return self._repository("decisions")
 
     @property
     def tiers(self) -> SqlRepository[TierAssignment]:

@@ -154,8 +154,10 @@ def _fields(detail: Any) -> Iterable[tuple[str, object]]:
     return () if detail is None else attrs.asdict(detail, recurse=False).items()
 
 
-def _plain(value: object) -> object:
-    return {str(name): float(one) for name, one in value.items()} if isinstance(value, Mapping) else value
+def _plain(value: Any) -> object:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    return value if value is None or isinstance(value, str) else float(value)
 
 
 def rank_by(

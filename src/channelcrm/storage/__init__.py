@@ -9,6 +9,7 @@ from channelcrm.storage.ports import (
     ChangeFeed,
     DealerRepository,
     Repository,
+    ScorecardRepository,
     Store,
     UnitOfWork,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Fields",
     "Order",
     "Repository",
+    "ScorecardRepository",
     "Store",
     "UnitOfWork",
     "fields",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from channelcrm.errors import ValidationError, nearest
+from channelcrm.errors import ConflictError, ValidationError, nearest
 from channelcrm.storage.catalogue import RECORDS
 from channelcrm.storage.expressions import Expression, Order, leaves
 from channelcrm.storage.fields import Field
@@ -14,7 +14,9 @@ from channelcrm.values.actor import Actor
 from channelcrm.values.arguments import require_aware, require_type, shown, stream, whole_number
 from channelcrm.values.checks import in_utc
 
-__all__ = ["checked", "limit_of", "orders", "repository_named", "stamp", "values_of"]
+__all__ = [
+    "checked", "limit_of", "orders", "other_content", "repository_named", "sealed", "stamp", "values_of",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -99,3 +101,21 @@ def stamp(by: Actor | None, at: datetime | None) -> tuple[str, datetime]:
     if at is not None:
         require_aware(at, "at")
     return "" if by is None else by.id, datetime.now(UTC) if at is None else in_utc(at)
+
+
+def sealed(card_id: str) -> ConflictError:
+    """What to raise when a scorecard that a decision or a tier rests on is given other content, or removed."""
+    return ConflictError(
+        f"A decision or a tier rests on what Scorecard {card_id} says, so it stays as it is. Store another: "
+        "card.next_version(criteria=...).",
+        record="Scorecard", id=card_id,
+    )  # fmt: skip
+
+
+def other_content(card_id: str) -> ConflictError:
+    """What to raise when a decision names other content than the stored scorecard's."""
+    return ConflictError(
+        f"The stored Scorecard {card_id} says something else than the card that this decision rests on. Store that one "
+        "as a version of its own and decide on it.",
+        record="Scorecard", id=card_id,
+    )  # fmt: skip

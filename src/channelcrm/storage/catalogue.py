@@ -19,6 +19,7 @@ from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.decision import Decision
 from channelcrm.scoring.standing import TierAssignment
 from channelcrm.storage.records import Record, record_of
 from channelcrm.territory.area import Area
@@ -36,6 +37,7 @@ RECORDS: dict[str, type] = {
     "areas": Area,
     "territories": Territory,
     "scorecards": Scorecard,
+    "decisions": Decision,
     "tiers": TierAssignment,
     "negotiations": Negotiation,
     "agreements": Agreement,

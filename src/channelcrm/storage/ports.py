@@ -22,6 +22,7 @@ from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.decision import Decision
 from channelcrm.scoring.scoreboard import Scoreboard
 from channelcrm.scoring.standing import TierAssignment
 from channelcrm.scoring.tiers import TierPolicy
@@ -35,7 +36,9 @@ from channelcrm.values.actor import Actor
 if TYPE_CHECKING:
     import geopandas
 
-__all__ = ["AgreementRepository", "ChangeFeed", "DealerRepository", "Repository", "Store", "UnitOfWork"]
+__all__ = [
+    "AgreementRepository", "ChangeFeed", "DealerRepository", "Repository", "ScorecardRepository", "Store", "UnitOfWork",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -195,6 +198,19 @@ class AgreementRepository(Repository[Agreement], Protocol):
     """
 
 
+class ScorecardRepository(Repository[Scorecard], Protocol):
+    """A card that was used stays as it is, under any number of writers: ``next_version`` makes another.
+
+    Used is a card that a decision names, or whose ``content_hash`` a tier assignment names. What stays is what decides a
+    score, which the hash is of; the name may change. ``decisions.add`` and ``decisions.save`` refuse a decision on other
+    content than the stored card's; a tier may name a card that is not stored.
+
+    Raises:
+        ConflictError: (``save``) the stored card was used, and this one says something else. (``remove``) it was used.
+            (``decisions``) the stored card says something else.
+    """
+
+
 class ChangeFeed(Protocol):
     """Every committed change, in the order of commits, for ever."""
 
@@ -220,7 +236,9 @@ class UnitOfWork(Protocol):
     @property
     def territories(self) -> Repository[Territory]: ...
     @property
-    def scorecards(self) -> Repository[Scorecard]: ...
+    def scorecards(self) -> ScorecardRepository: ...
+    @property
+    def decisions(self) -> Repository[Decision]: ...
     @property
     def tiers(self) -> Repository[TierAssignment]: ...
     @property

@@ -93,6 +93,7 @@ class Record(Generic[T]):
 _REFERENCES: Mapping[object, str] = {
     ids.DealerId: "dealers",
     ids.ContactId: "contacts",
+    ids.ScorecardId: "scorecards",
     ids.NegotiationId: "negotiations",
     ids.AgreementId: "agreements",
     ids.ActivityId: "activities",

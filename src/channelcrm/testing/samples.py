@@ -14,12 +14,29 @@ from channelcrm.dealers.dealer import Dealer
 from channelcrm.market.observation import Observation, Subject
 from channelcrm.pipeline.agreement import Agreement
 from channelcrm.pipeline.terms import Terms
+from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.criterion import Criterion
+from channelcrm.scoring.decision import Decision
+from channelcrm.scoring.ranking import rank
+from channelcrm.scoring.scales import Linear
+from channelcrm.scoring.standing import TierAssignment
 from channelcrm.territory.area import Area
 from channelcrm.values.actor import Actor, Role
-from channelcrm.values.ids import AgreementId, AreaId, ContactId, DealerId, ObservationId, make_id
+from channelcrm.values.ids import (
+    AgreementId,
+    AreaId,
+    ContactId,
+    DealerId,
+    ObservationId,
+    TierAssignmentId,
+    make_id,
+)
 from channelcrm.values.period import Period
 
-__all__ = ["ANN", "NOW", "YEAR", "agreement", "area", "contact", "dealer", "dealers", "observation", "terms"]
+__all__ = [
+    "ANN", "NOW", "YEAR", "agreement", "area", "contact", "dealer", "dealers", "decision", "observation", "scorecard",
+    "terms", "tier",
+]  # fmt: skip
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 YEAR = Period(date(2027, 1, 1), date(2028, 1, 1))
@@ -75,3 +92,20 @@ def agreement(of: Dealer, content: Terms | None = None, name: str = "") -> Agree
     return Agreement(
         id=id, dealer_id=DealerId(of.id), terms=content or terms(), signed_at=signed_at, signed_by=ANN
     )  # fmt: skip
+
+
+def scorecard(best: float = 100, *, name: str = "dealer", version: int = 1) -> Scorecard:
+    """A card that scores ``sales`` from nothing to ``best``."""
+    return Scorecard(name=name, version=version, criteria=[Criterion("sales", weight=1, scale=Linear(0, best))])
+
+
+def decision(on: Scorecard, subject: str = "who gets the north") -> Decision:
+    """A decision for the first of two rows; the same card and subject make the same one."""
+    ranking = rank({"id": ["a", "b"], "sales": [80, None]}, on)
+    return Decision.of(ranking, subject=subject, chosen=["a"], by=ANN, at=NOW, reason="the higher score")
+
+
+def tier(of: Dealer, name: str = "A", **changes: Any) -> TierAssignment:
+    """A tier of this dealer for the year, with these changes."""
+    id = TierAssignmentId(make_id(NOW, "tier", of.id, name))
+    return TierAssignment(id=id, dealer_id=of.id, tier=name, period=YEAR, **changes)

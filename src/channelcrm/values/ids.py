@@ -15,9 +15,9 @@ from channelcrm.errors import ValidationError
 from channelcrm.values.arguments import require_aware, shown
 
 __all__ = [
-    "ActivityId", "AgreementId", "AreaId", "CaseId", "ContactId", "DealId", "DealerId", "FundId", "InteractionId",
-    "NeedId", "NegotiationId", "ObservationId", "PlanId", "ScorecardId", "TerritoryId", "TierAssignmentId",
-    "derive_id", "is_id", "make_id",
+    "ActivityId", "AgreementId", "AreaId", "CaseId", "ContactId", "DealId", "DealerId", "DecisionId", "FundId",
+    "InteractionId", "NeedId", "NegotiationId", "ObservationId", "PlanId", "ScorecardId", "TerritoryId",
+    "TierAssignmentId", "derive_id", "is_id", "make_id",
 ]  # fmt: skip
 
 DealerId = NewType("DealerId", str)
@@ -28,6 +28,7 @@ AreaId = NewType("AreaId", str)
 TerritoryId = NewType("TerritoryId", str)
 ScorecardId = NewType("ScorecardId", str)
 TierAssignmentId = NewType("TierAssignmentId", str)
+DecisionId = NewType("DecisionId", str)
 NegotiationId = NewType("NegotiationId", str)
 AgreementId = NewType("AgreementId", str)
 DealId = NewType("DealId", str)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from channelcrm.testing.conformance.bulk import Bulk
 from channelcrm.testing.conformance.claims import Claims
+from channelcrm.testing.conformance.decisions import Decisions
 from channelcrm.testing.conformance.durability import Durability
 from channelcrm.testing.conformance.feed import Feed
 from channelcrm.testing.conformance.frames import Frames
@@ -19,6 +20,6 @@ __all__ = ["StoreConformance"]
 
 
 class StoreConformance(
-    Keeping, Bulk, Units, Questions, Pages, Scoring, Claims, Merging, Feed, Frames, Durability, Writers
+    Keeping, Bulk, Units, Questions, Pages, Scoring, Decisions, Claims, Merging, Feed, Frames, Durability, Writers
 ):
     """Everything that a store promises. What is not said here, an adapter does not promise."""

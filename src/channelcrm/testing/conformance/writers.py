@@ -13,6 +13,8 @@ import attrs
 import pytest
 
 from channelcrm.errors import AlreadyExistsError, ConflictError, ExclusivityConflictError
+from channelcrm.scoring.card import Scorecard
+from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.testing import samples
 from channelcrm.testing.conformance.base import Conformance
@@ -48,6 +50,34 @@ def _at_once(work: Callable[[int], R]) -> list[R]:
 
     with ThreadPoolExecutor(_WRITERS) as pool:
         return [job.result(timeout=120) for job in [pool.submit(run, number) for number in range(_WRITERS)]]
+
+
+def _cards() -> list[Scorecard]:
+    return [samples.scorecard(100 + number, name=f"{number}") for number in range(_ROUNDS)]
+
+
+def _used_and_changed(store: Store, use: Callable[[UnitOfWork, Scorecard, int], None]) -> dict[str, Scorecard]:
+    """What becomes of cards that half of the writers use and the others change, at once."""
+    with store.begin() as uow:
+        uow.scorecards.add_many(_cards())
+
+    def write(writer: int) -> None:
+        for card in _cards():
+            for _ in range(3):  # who comes second may be refused for good
+                try:
+                    with store.begin() as uow:
+                        if writer % 2:
+                            use(uow, card, writer)
+                        else:
+                            stored = uow.scorecards.get(card.id)
+                            uow.scorecards.save(attrs.evolve(stored, criteria=samples.scorecard(90).criteria))
+                    break
+                except ConflictError:
+                    continue
+
+    _at_once(write)
+    with store.begin() as uow:
+        return {card.id: card for card in uow.scorecards.find()}
 
 
 class Writers(Conformance):
@@ -120,6 +150,31 @@ class Writers(Conformance):
         with shared.begin() as uow:
             held = [area for agreement in uow.agreements.find() for area in agreement.terms.area_ids]
         assert len(held) == len(set(held)) == 2 * _ROUNDS
+
+    def test_no_card_changes_under_a_decision(self, shared: Store) -> None:
+        def decide(uow: UnitOfWork, card: Scorecard, writer: int) -> None:
+            uow.decisions.add(samples.decision(card, f"{writer}"))
+
+        cards = _used_and_changed(shared, decide)
+        with shared.begin() as uow:
+            decisions = uow.decisions.find()
+        assert all(decision.replay(cards[decision.scorecard_id]).holds for decision in decisions)
+        changed = {card.id for card in cards.values() if card.revision}
+        assert changed | {decision.scorecard_id for decision in decisions} == set(cards)
+
+    def test_no_card_changes_under_a_tier(self, shared: Store) -> None:
+        def put_in_tier(uow: UnitOfWork, card: Scorecard, writer: int) -> None:
+            uow.tiers.add(samples.tier(samples.dealer("a"), f"{card.name} {writer}", card_hash=card.content_hash))
+
+        _used_and_changed(shared, put_in_tier)
+        with shared.begin() as uow:
+            told = uow.events.after(0, limit=10_000)
+            named = {tier.id: tier.card_hash for tier in uow.tiers.find()}
+        hashes = {card.id: card.content_hash for card in _cards()}
+        used = [(change.number, named[change.id]) for change in told if change.repository == "tiers"]
+        for change in told:
+            if (change.repository, change.kind, change.revision) == ("scorecards", ChangeKind.SAVED, 1):
+                assert all(number > change.number for number, content in used if content == hashes[change.id])
 
     def test_nobody_sees_half_a_unit_of_work(self, shared: Store) -> None:
         a, b = (samples.dealer(code).id for code in "ab")

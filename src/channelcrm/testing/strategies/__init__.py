@@ -1,10 +1,11 @@
 """Hypothesis strategies for every record a store keeps, every value in it, and every question about it."""
 
+from channelcrm.testing.strategies.boards import ScoreCase, score_cases
 from channelcrm.testing.strategies.networks import networks, records
 from channelcrm.testing.strategies.parties import areas, contacts, dealers, observations, territories
 from channelcrm.testing.strategies.pipeline import agreements, deals, negotiations, terms
 from channelcrm.testing.strategies.questions import expressions, orders
-from channelcrm.testing.strategies.scoring import scorecards, tiers
+from channelcrm.testing.strategies.scoring import decisions, scorecards, tiers
 from channelcrm.testing.strategies.values import (
     actors,
     addresses,
@@ -24,6 +25,7 @@ from channelcrm.testing.strategies.values import (
 from channelcrm.testing.strategies.work import activities, cases, funds, interactions, needs, plans
 
 __all__ = [
+    "ScoreCase",
     "activities",
     "actors",
     "addresses",
@@ -34,6 +36,7 @@ __all__ = [
     "days",
     "dealers",
     "deals",
+    "decisions",
     "expressions",
     "figures",
     "funds",
@@ -52,6 +55,7 @@ __all__ = [
     "plans",
     "records",
     "scalars",
+    "score_cases",
     "scorecards",
     "shapes",
     "terms",

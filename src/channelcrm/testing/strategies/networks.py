@@ -18,6 +18,8 @@ def records(repository: str, stored: Mapping[str, Sequence[Any]] | None = None) 
     """Records of this repository; they refer to records among ``stored``, or to nothing that is known."""
     known = {name: st.sampled_from([one.id for one in found]) for name, found in (stored or {}).items() if found}
     dealer = known.get("dealers", ids())
+    stored_cards = (stored or {}).get("scorecards")
+    cards = st.sampled_from(stored_cards) if stored_cards else scoring.scorecards()
     makers: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
         "dealers": parties.dealers,
         "contacts": lambda: parties.contacts(dealer),
@@ -25,6 +27,7 @@ def records(repository: str, stored: Mapping[str, Sequence[Any]] | None = None) 
         "areas": parties.areas,
         "territories": lambda: parties.territories(dealer),
         "scorecards": scoring.scorecards,
+        "decisions": lambda: scoring.decisions(cards),
         "tiers": lambda: scoring.tiers(dealer),
         "negotiations": lambda: pipeline.negotiations(dealer),
         "agreements": lambda: pipeline.agreements(dealer, known.get("negotiations")),

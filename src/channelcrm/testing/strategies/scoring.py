@@ -5,18 +5,22 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 import attrs
 from hypothesis import strategies as st
 
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.decision import Decision, Dissent
 from channelcrm.scoring.groups import Group
+from channelcrm.scoring.packing import pack
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
 from channelcrm.scoring.standing import TierAssignment
 from channelcrm.testing.strategies.values import Parts, actors, built, days, ids, periods, texts, times
 
-__all__ = ["scorecards", "tiers"]
+__all__ = ["decisions", "scorecards", "tiers"]
 
 _blank = texts(blank=True)
 _shares = st.sampled_from([0, 0.1, 1 / 3, 0.5, 1])
@@ -114,3 +118,23 @@ def _one_of(groups: list[Group], place: int) -> str:
 def tiers(dealer_ids: st.SearchStrategy[str]) -> st.SearchStrategy[TierAssignment]:
     """Tiers that these dealers held."""
     return built(TierAssignment, _tier, dealer_id=dealer_ids)
+
+
+_hashes = st.sampled_from(["0" * 64, "f" * 64])
+_decision: Parts = {
+        "id": ids(), "subject": texts(), "chosen": st.lists(texts(), min_size=1, max_size=2, unique=True).map(tuple),
+        "tiers": st.dictionaries(texts(), texts(), max_size=2),
+        "record": st.just(pack({"sales": np.asarray([1.0])}, {"ids": ["a"], "parameters": {}})), "fingerprint": _hashes,
+        "method": st.sampled_from(["points", "topsis"]), "decided_by": actors(), "decided_at": times(),
+        "reason": texts(), "dissent": st.lists(built(Dissent, {"by": actors(), "reason": texts()}), max_size=2).map(tuple),
+    }  # fmt: skip
+
+
+def decisions(cards: st.SearchStrategy[Scorecard]) -> st.SearchStrategy[Decision]:
+    """Decisions that rest on one of these cards, or on no card that is known."""
+    said = st.one_of(cards, cards, cards, scorecards())
+    return said.flatmap(
+        lambda card: built(
+            Decision, _decision, scorecard_id=st.just(card.id), content_hash=st.just(card.content_hash)
+        )
+    )  # fmt: skip
