@@ -63,5 +63,5 @@ def judged_by(store: Store, found: Loaded, progress: Progress, given: Mapping[st
     policy = None if given.get("policy") is None else TierPolicy.load(given["policy"])
     return judge(
         store, found.dealers, progress, on=as_day(given.get("on")), today=_today(), metric=given.get("metric"),
-        card=card, policy=policy,
+        card=card, policy=policy, way=given.get("by"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from channelcrm.cli.console import print_json, print_table
-from channelcrm.cli.inputs import CARD, METRIC, ON, POLICY, brought_in, judged_by
+from channelcrm.cli.inputs import CARD, METRIC, ON, brought_in, judged_by
 from channelcrm.cli.network import geography_of, measure_of, serving
 from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
@@ -23,21 +23,6 @@ _REACH = (
     ),
     click.option("--measure", help="Measure of the areas; by default the one that speaks of population."),
 )  # fmt: skip
-
-
-@click.command()
-@with_options(FILES, STORE, CARD, POLICY, ON, METRIC, JSON)
-def tiers(as_json: bool, **given: Any) -> None:  # noqa: FBT001
-    """Grade the active dealers: by a policy, else by share of their figures where there are any, else by score."""
-    with brought_in(given, quiet=as_json) as (store, loaded, progress):
-        judged = judged_by(store, loaded, progress, given)
-    rows = [(judged.tiers[dealer.id], dealer.code, dealer.name) for dealer in judged.active]
-    if as_json:
-        print_json({code: tier for tier, code, _ in rows})
-        return
-    counts = {tier: sum(row[0] == tier for row in rows) for tier in sorted({row[0] for row in rows})}
-    print_table(f"Tiers on {judged.on}", ("tier", "dealers"), list(counts.items()))
-    print_table("First of each", ("tier", "code", "dealer"), sorted(rows), limit=20)
 
 
 @click.command("coverage")
@@ -142,4 +127,4 @@ def divide_(among: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
     print_table("Division", ("dealer", "area", "name"), rows)
 
 
-STEPS = (tiers, coverage_, select_, divide_)
+STEPS = (coverage_, select_, divide_)

@@ -19,6 +19,7 @@ from channelcrm.scoring.moves import Move
 from channelcrm.scoring.proposal import PROPOSAL_STEPS, ProposalStage, TierProposal
 from channelcrm.scoring.ranking import Ranking, rank
 from channelcrm.scoring.reversal import Reversal, Reversals
+from channelcrm.scoring.rfm import RFM, SEGMENTS, rfm
 from channelcrm.scoring.rivals import SingleChange, WeightChange
 from channelcrm.scoring.robustness import stability
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
@@ -30,6 +31,8 @@ from channelcrm.scoring.tiers import TierPolicy, Upgrade
 
 __all__ = [
     "PROPOSAL_STEPS",
+    "RFM",
+    "SEGMENTS",
     "Answered",
     "Backtest",
     "Band",
@@ -82,6 +85,7 @@ __all__ = [
     "market_shares",
     "natural_breaks",
     "rank",
+    "rfm",
     "sales_effectiveness",
     "sales_target",
     "stability",
