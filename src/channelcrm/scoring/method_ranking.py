@@ -12,7 +12,8 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import numbers
 from channelcrm.scoring.fingerprint import fingerprint
-from channelcrm.scoring.notebook import method_ranking_html, method_ranking_text
+from channelcrm.scoring.lines import method_ranking_text
+from channelcrm.scoring.notebook import method_ranking_html
 from channelcrm.scoring.ordering import best_first, competition_ranks
 from channelcrm.scoring.scales import Linear
 from channelcrm.scoring.shares import filled_shares
@@ -157,6 +158,8 @@ def _fields(detail: Any) -> Iterable[tuple[str, object]]:
 def _plain(value: Any) -> object:
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
     return value if value is None or isinstance(value, str) else float(value)
 
 
