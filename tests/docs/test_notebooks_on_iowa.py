@@ -43,8 +43,8 @@ def outlets(shared_data: Callable[[str], Path], tmp_path_factory: pytest.TempPat
     return store
 
 
-def test_the_score_is_shown_on_the_real_outlets(outlets: crm.Store) -> None:
-    found = run("the_score", {"store": outlets, "today": date(2022, 11, 1), "large": 2_000_000})
+def test_evidence_becomes_tiers_on_the_real_outlets(outlets: crm.Store) -> None:
+    found = run("from_evidence_to_tiers", {"store": outlets, "today": date(2022, 11, 1), "large": 2_000_000})
     assert len(found["ranking"].ids) == 2357
     back = found["back"]  # two years back: 2020-11, the year to 2021-10 followed
     assert (len(back.ranking.ids), len(back.lost)) == (1867, 99)

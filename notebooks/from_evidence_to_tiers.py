@@ -7,12 +7,12 @@
 # ---
 
 # %% [markdown]
-# # A score that a dealer can be shown
+# # From evidence to tiers
 #
-# From evidence to a card, a ranking, its stability, tiers, and the question whether the score was any good.
+# A card, the evidence it asks for, the ranking, how sure it is, tiers, a decision on record, and the question whether the score was any good.
 # The 300 dealers are made up, on the real map of Iowa; none of them exists.
 #
-# This page is made from the script `notebooks/the_score.py`, which runs as it stands: `python notebooks/the_score.py`.
+# This page is made from the script `notebooks/from_evidence_to_tiers.py`, which runs as it stands: `python notebooks/from_evidence_to_tiers.py`.
 # It needs `pip install 'channelcrm[analysis]'`.
 # The same cells run on a real wholesale channel too; what was found there is told in {doc}`../explanation/backtest`.
 
