@@ -154,7 +154,7 @@ def test_a_measure_in_words_is_refused_by_its_row():
 
 
 def test_a_threshold_between_two_units_is_met_as_tiers_meet_it():
-    for least in (64.1, 0.1 + 0.2, 50.0000005, 1 / 3 * 100):
+    for least in (64.1, 64.7, 79.9, 0.1 + 0.2, 50.0000005, 1 / 3 * 100):
         policy = TierPolicy([Tier("A", at_least={"score": least}), Tier("B")])
         found = lift(policy, rows=table(sales=[0], payment_days=[90], reputation=["poor"]))
         assert found.points >= least

@@ -17,8 +17,8 @@ ONE, TWO = (crm.Dealer.new(code=code, name=code, at=NOW) for code in "12")
 
 def figure(dealer, period, value, *, observed_on=None, **changes):
     return Observation(
-        id=make_id(NOW, dealer.id, period, observed_on, *changes.values()), subject_id=dealer.id, period=period, value=value,
-        observed_on=observed_on or period.end, **{"metric": "sales", "unit": "USD", **changes},
+        id=make_id(NOW, dealer.id, period, observed_on, *changes.values()), subject_id=dealer.id, period=period,
+        value=value, observed_on=observed_on or period.end, **{"metric": "sales", "unit": "USD", **changes},
     )  # fmt: skip
 
 

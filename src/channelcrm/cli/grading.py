@@ -104,7 +104,7 @@ def _classed(
 ) -> tuple[TierProposal, ...]:
     """Classes of the figures; whoever has none any more is in the last."""
     standing, words = standing_tiers(uow, on), way.words.format(f"{metric} in 12 months")
-    tiers = way.classes(figures) | dict.fromkeys(lapsed_dealers(uow, list(figures), on), _LAST)
+    tiers = way.classes(figures) | dict.fromkeys(lapsed_dealers(uow, standing, figures), _LAST)
     scores = dict(zip(ranking.ids, ranking.scores.tolist(), strict=True))
     return tuple(
         TierProposal(

@@ -13,11 +13,12 @@ from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales
 from channelcrm.scoring.explanation import Explanation, GroupPart, Part, Reason, ReasonKind
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.hindsight import Backtest
+from channelcrm.scoring.judging import rank
 from channelcrm.scoring.lift import Lack, Lift
 from channelcrm.scoring.method_ranking import MethodRanking, Values
 from channelcrm.scoring.moves import Move
 from channelcrm.scoring.proposal import PROPOSAL_STEPS, ProposalStage, TierProposal
-from channelcrm.scoring.ranking import Ranking, rank
+from channelcrm.scoring.ranking import Ranking
 from channelcrm.scoring.reversal import Reversal, Reversals
 from channelcrm.scoring.rfm import RFM, SEGMENTS, rfm
 from channelcrm.scoring.rivals import SingleChange, WeightChange
@@ -27,7 +28,8 @@ from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Rea
 from channelcrm.scoring.standing import TierAssignment, TierHistory
 from channelcrm.scoring.steadiness import Stability
 from channelcrm.scoring.through import MethodName
-from channelcrm.scoring.tiers import TierPolicy, Upgrade
+from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.upgrade import Upgrade
 
 __all__ = [
     "PROPOSAL_STEPS",

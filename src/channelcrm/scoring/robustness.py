@@ -11,7 +11,7 @@ from channelcrm.scoring.acceptability import count_places
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.correlation import kendall
 from channelcrm.scoring.draws import Contest, Draws, Unknown, contest_of
-from channelcrm.scoring.ranking import rank
+from channelcrm.scoring.judging import rank
 from channelcrm.scoring.reversal import Reversals, find_reversals
 from channelcrm.scoring.rivals import nearest_by_one, nearest_by_weight
 from channelcrm.scoring.simplex import Weighting

@@ -35,7 +35,7 @@ _WORDS: list[Any] = [
     "1.0", "true", "null", "0.1", "1e+22",
 ]  # fmt: skip
 _EMPTY = [None, None, "", " ", "\n\u00a0"]
-_NAMES = ["sales", "a", "b", "a b", 'say "a"', "a\":", "\\", ":a", ",\"a", "}", "ü%s", "{cells}", "tier", "x" * 70]
+_NAMES = ["sales", "a", "b", "a b", 'say "a"', 'a":', "\\", ":a", ',"a', "}", "ü%s", "{cells}", "tier", "x" * 70]
 """Attributes' names: some stand in JSON text like something else, some are fields' names too."""
 _FIELDS = ["status", "address.region", "segment", "revision", "location.lon", "opened_on", "attributes.tier"]
 _METRICS = ["sales", "units"]
@@ -54,7 +54,12 @@ class ScoreCase:
     as_of: date | None
 
 
-_numbers = st.sampled_from(_NUMBERS) | st.integers(-3, 12) | st.floats(-4, 12) | st.floats(allow_nan=False, allow_infinity=False)
+_numbers = (
+    st.sampled_from(_NUMBERS)
+    | st.integers(-3, 12)
+    | st.floats(-4, 12)
+    | st.floats(allow_nan=False, allow_infinity=False)
+)
 _words = st.sampled_from(_WORDS)
 _shares = st.sampled_from([0, 1, 0.5, 0.1, 1 / 3, 1e-9, 5e-324, 0.3, 0.7])
 
@@ -68,7 +73,9 @@ def _ends(size: int) -> st.SearchStrategy[list[float]]:
 @st.composite
 def _scales(draw: st.DrawFn, *, words: bool) -> Scale:
     if words:
-        named = draw(st.dictionaries((_words | _numbers).filter(lambda one: str(one).strip()), _shares, min_size=2, max_size=9))
+        named = draw(
+            st.dictionaries((_words | _numbers).filter(lambda one: str(one).strip()), _shares, min_size=2, max_size=9)
+        )
         try:
             return Levels({**named, "good": 0.7})
         except ValueError:  # two that are one level
@@ -166,7 +173,9 @@ def score_cases(draw: st.DrawFn) -> ScoreCase:
         words = (columns.get(name) == "words") if source is None else draw(st.booleans())
         if isinstance(source, FromDealer):
             read = source.field.removeprefix("attributes.")
-            words = columns[read] == "words" if read in columns else read in {"status", "segment", "address.region", "tier"}
+            words = (
+                columns[read] == "words" if read in columns else read in {"status", "segment", "address.region", "tier"}
+            )
         elif isinstance(source, Observed):
             words = False
         weight = draw(st.sampled_from([1, 1, 2, 0.1, 1e-9, 0]))
@@ -178,9 +187,7 @@ def score_cases(draw: st.DrawFn) -> ScoreCase:
         value: Any = draw(_words if columns[name] == "words" else _numbers)
         signs = ["==", "!="] if isinstance(value, str | bool) else ["==", "!=", ">=", ">", "<=", "<"]
         requirements.append(Requirement(name, draw(st.sampled_from(signs)), value))
-    card = Scorecard(
-        name="card", criteria=criteria, requirements=requirements, missing=draw(st.sampled_from(Missing))
-    )
+    card = Scorecard(name="card", criteria=criteria, requirements=requirements, missing=draw(st.sampled_from(Missing)))
     policy = None
     if draw(st.booleans()):
         measures = st.sampled_from(["score", "low", "high", "known", *names])
