@@ -207,7 +207,9 @@ class Postgresql(_Binding):
     def column(self, name: str, form: Form) -> str:
         """A NaN is nothing known."""
         column = self.quote(name)
-        return f"CASE WHEN {column}::text <> 'NaN' THEN {self.typed(column, form)} END"
+        numeric = ", ".join(f"'{kind}'::regtype" for kind in ("double precision", "real", "numeric"))
+        nothing = f"{column}::text = 'NaN' AND pg_typeof({column}) IN ({numeric})"
+        return f"CASE WHEN {nothing} THEN NULL ELSE {self.typed(column, form)} END"
 
     def typed(self, sql: str, form: Form) -> str:
         """As the JSON of the cell."""
