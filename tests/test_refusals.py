@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -157,6 +158,13 @@ GEO = crm.Geography.from_areas(crm.sample_areas()[:9])
 DIVISION = crm.divide(GEO, centers=DEALERS)
 TERRITORIES = DIVISION.territories(at=NOW, period=YEAR)
 STORE = crm.open("memory:")
+FILLED = crm.open("memory:")
+with FILLED.begin() as uow:
+    uow.dealers.add_many(DEALERS)
+    uow.observations.add_many(SAMPLE.observations)
+KEPT_OPEN = FILLED.begin()
+UOW = KEPT_OPEN.__enter__()
+ASKED = {"a": crm.Observed("units"), "visits_12m": None, "mood": crm.Answered("mood", aggregate="mean")}
 CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.open, {"url": "memory:"}),
     (crm.fields, {"kind": crm.Dealer}),
@@ -225,9 +233,20 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (FUND.grant, {"amount": Money(1, "USD"), "by": BOSS, "at": NOW, "note": ""}),
     (FUND.refuse, {"reason": "late", "by": BOSS, "at": NOW}),
     (crm.gap_to_plan, {"plan": PLAN, "actuals": [], "on": date(2027, 5, 1)}),
-    (crm.evidence_of, {
-        "dealers": DEALERS, "observations": SAMPLE.observations, "interactions": [], "on": date(2026, 10, 1),
+    (partial(crm.evidence, UOW), {"card": ASKED, "as_of": date(2026, 10, 1), "where": None, "known_by": None}),
+    (crm.evidence(UOW, ASKED, as_of=date(2026, 10, 1)).cell, {"id": DEALERS[0].id, "column": "a"}),
+    (partial(crm.outcomes, UOW), {"metric": "units", "during": YEAR, "known_by": date(2026, 10, 1)}),
+    (partial(crm.gather_effectiveness, UOW), {
+        "segments": {"all": crm.Segment("demand", "ours")}, "sales": "units", "during": YEAR, "benchmark": {"all": 0.1},
+        "known_by": None,
     }),
+    (crm.Segment, {"demand": "demand", "brand": "ours"}),
+    (crm.market_shares, {"brand": {"all": 1}, "demand": {"all": 2}}),
+    (crm.sales_effectiveness, {
+        "demand": {"d": {"all": 2}}, "shares": {"all": 0.5}, "sales": {"d": 1}, "registrations": {"d": 1},
+        "inside": {"d": 1},
+    }),
+    (crm.sales_target, {"opportunity": 2, "history": 1, "opportunity_weight": 0.8, "history_weight": 0.2}),
     (crm.known_codes, {"dealers": DEALERS}),
     (PROPOSALS[0].assignments, {"policy": "score", **STEP}),
     (totals, {"observations": SAMPLE.observations, "metric": "units", "during": YEAR, "as_of": date(2026, 10, 1)}),

@@ -34,11 +34,17 @@ def _canonical(dialect: Dialect, kind: Kind, values: Any) -> Any:
 
         return shapely.from_wkb(list(values))
     quick = _QUICK.get(kind) if dialect.name == "sqlite" else None
-    if quick is not None:
-        return quick(values)
+    return decoded(dialect, kind, values) if quick is None else quick(values)
+
+
+def decoded(dialect: Dialect, kind: Kind, values: Sequence[Any]) -> Sequence[Any]:
+    """The canonical values of a column; of days, which are few, each once."""
     decode = dialect.codec.read.get(kind)
     if decode is None:
         return values
+    if kind is Kind.DATE:
+        days = {value: None if value is None else decode(value) for value in set(values)}
+        return [days[value] for value in values]
     return [None if value is None else decode(value) for value in values]
 
 

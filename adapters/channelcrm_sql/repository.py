@@ -213,6 +213,29 @@ class SqlRepository(Generic[T]):
         )
         return frames.frame(self.table.record, self.session.dialect, self.session.rows(statement, values))
 
+    def columns(
+        self, names: Sequence[str], where: Expression | None = None, /, *, size: int
+    ) -> Iterator[tuple[Sequence[Any], ...]]:
+        """The values of these columns of the records that answer to ``where``, by id."""
+        kinds = [self.table.kind(name) for name in names]
+        return self._column_pages(tuple(names), kinds, checked(where, self.table.name), size)
+
+    def _column_pages(
+        self, names: tuple[str, ...], kinds: Sequence[Kind], where: Expression | None, size: int
+    ) -> Iterator[tuple[Sequence[Any], ...]]:
+        last: list[Any] | None = None
+        while True:
+            statement, values = self.table.statements.select(names, where, self._condition, (), last, size)
+            rows = self.session.rows(statement, values)
+            if rows:
+                _, *columns = zip(*rows, strict=True)
+                yield tuple(
+                    frames.decoded(self.session.dialect, kind, one) for kind, one in zip(kinds, columns, strict=True)
+                )
+            if len(rows) < size:
+                return
+            last = [rows[-1][0]]
+
     def condition(self, where: Expression) -> tuple[str, dict[str, Any]]:
         """The question as SQL whose values are bound by name, for a statement of one's own."""
         values: list[Any] = []

@@ -106,14 +106,14 @@ class Statements:
 
     def select(
         self,
-        what: str,
+        what: str | tuple[str, ...],
         where: Expression | None,
         condition: Condition,
         order_by: Sequence[Order] = (),
         after: Cursor | None = None,
         limit: int | None = None,
     ) -> tuple[Statement, list[Any]]:
-        """A statement and its values: ``what`` is "all" columns or the "count"."""
+        """A statement and its values: ``what`` is "all" columns, the "count", or the id and named columns."""
         values: list[Any] = []
         shape = None if where is None else condition.lift(where, values)
         ordering = tuple((order.column.name, order.column.nullable, order.descending) for order in order_by)
@@ -128,7 +128,7 @@ class Statements:
 
     def _compile(
         self,
-        what: str,
+        what: str | tuple[str, ...],
         shape: Shape | None,
         ordering: tuple[tuple[str, bool, bool], ...],
         following: tuple[bool, ...] | None,
@@ -138,7 +138,7 @@ class Statements:
         statement = self._what(what)
         if shape is not None:
             statement = statement.where(self._clauses.clause(shape, self.table, parameters))
-        if what == "all":
+        if what != "count":
             full = (*ordering, ("id", False, False))
             if following is not None:
                 statement = statement.where(clause_after(full, following, self.table, parameters))
@@ -149,7 +149,9 @@ class Statements:
             statement = statement.limit(parameters.next(sa.BigInteger())).offset(_NOTHING)
         return self._fixed(statement, parameters.names)
 
-    def _what(self, what: str) -> sa.Select[Any]:
+    def _what(self, what: str | tuple[str, ...]) -> sa.Select[Any]:
         if what == "count":
             return sa.select(sa.func.count()).select_from(self.table)
-        return sa.select(*self.columns)
+        if what == "all":
+            return sa.select(*self.columns)
+        return sa.select(self.table.c.id, *(self.table.c[name] for name in what))

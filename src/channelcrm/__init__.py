@@ -120,6 +120,7 @@ if TYPE_CHECKING:
         Comparison as Comparison,
         Criterion as Criterion,
         Custom as Custom,
+        Effectiveness as Effectiveness,
         Explanation as Explanation,
         FromDealer as FromDealer,
         Group as Group,
@@ -143,8 +144,11 @@ if TYPE_CHECKING:
         Upgrade as Upgrade,
         assign_tiers as assign_tiers,
         backtest as backtest,
+        market_shares as market_shares,
         natural_breaks as natural_breaks,
         rank as rank,
+        sales_effectiveness as sales_effectiveness,
+        sales_target as sales_target,
         stability as stability,
         tiers_by_breaks as tiers_by_breaks,
         tiers_by_quantile as tiers_by_quantile,
@@ -163,17 +167,23 @@ if TYPE_CHECKING:
         select as select,
     )
     from channelcrm.services import (
-        Cell as Cell,
+        EvidenceCell as EvidenceCell,
         EvidenceTable as EvidenceTable,
         Intake as Intake,
+        MarketResults as MarketResults,
+        Retrospect as Retrospect,
+        Segment as Segment,
         appoint as appoint,
         bring_in_areas as bring_in_areas,
         bring_in_dealers as bring_in_dealers,
         bring_in_observations as bring_in_observations,
         carry_tiers as carry_tiers,
         evidence as evidence,
+        gather_effectiveness as gather_effectiveness,
         grade as grade,
         known_codes as known_codes,
+        look_back as look_back,
+        outcomes as outcomes,
         propose_tiers as propose_tiers,
         standing_tiers as standing_tiers,
         tier_history as tier_history,
@@ -274,15 +284,16 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Answered Backtest Comparison Criterion Custom Explanation FromDealer Group Held Levels Linear Observed
-        Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment
-        TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest natural_breaks rank stability
-        tiers_by_breaks tiers_by_quantile tiers_by_share
+        Answered Backtest Comparison Criterion Custom Effectiveness Explanation FromDealer Group Held Levels Linear
+        Observed Piecewise ProposalStage Ranking Reached Requirement Scorecard Stability Steps Tier TierAssignment
+        TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest market_shares natural_breaks rank
+        sales_effectiveness sales_target stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        Cell EvidenceTable Intake appoint bring_in_areas bring_in_dealers bring_in_observations carry_tiers
-        evidence grade known_codes propose_tiers standing_tiers tier_history
+        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas bring_in_dealers
+        bring_in_observations carry_tiers evidence gather_effectiveness grade known_codes look_back outcomes
+        propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields

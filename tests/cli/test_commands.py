@@ -69,6 +69,39 @@ def test_the_steps_work_on_files_alone(run, files):
     assert json.loads(run("divide", *given, "--among", 2, "--json").out) == {"E": "D2", "W": "D1"}
 
 
+def test_a_card_says_where_its_columns_come_from(run, files):
+    folder = files()
+    (folder / "card.toml").write_text("""
+name = "dealer"
+[[criteria]]
+name = "last month"
+weight = 1
+scale = { kind = "linear", worst = 0, best = 1000 }
+source = { kind = "observed", metric = "sales_usd", months = 1 }
+[[criteria]]
+name = "market"
+weight = 1
+scale = { kind = "linear", worst = 0, best = 4000 }
+source = { kind = "reached", measure = "population", km = 60 }
+""")
+    ran = run("score", *options(folder), "--scorecard", folder / "card.toml", "--json")
+    assert ran.code == 0, ran.err
+    (first,) = (row for row in json.loads(ran.out)["ranking"] if row["code"] == "D1")
+    assert (first["last month"], first["market"]) == (50.0, 12.5)
+
+
+def test_late_reports_and_corrections_are_in_the_score_of_the_month_they_are_about(run, files):
+    folder = files()
+    (folder / "figures.csv").write_text(
+        "dealer_code,month,sales_usd,observed_on\nD1,2026-01,1000,2026-02-01\nD1,2026-01,1500,2026-03-20\n"
+        "D1,2026-02,2000,2026-03-15\n"
+    )
+    ran = run("plan", *options(folder), "--report", folder / "r.html", "--choose", 1, "--json")
+    assert ran.code == 0, ran.err
+    summary = json.loads(ran.out)
+    assert (summary["on"], summary["total_12m"]) == ("2026-03-01", "3500.0")
+
+
 def test_the_steps_print_tables_for_people(run, files):
     folder = files()
     given = options(folder)

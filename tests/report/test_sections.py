@@ -99,6 +99,24 @@ def test_the_ranking_stands_in_its_order_with_its_parts(material: Material, sect
     assert all("Not known: " in row[5].note for row in found.rows if row[3].note)
 
 
+def test_the_weights_of_grouped_criteria_are_their_shares_of_the_whole(network: Network):
+    any_scale = crm.Linear(worst=0, best=1)
+    card = crm.Scorecard(
+        name="grouped",
+        criteria=[
+            crm.Criterion("sales", weight=3, scale=any_scale, group="market"),
+            crm.Criterion("growth", weight=1, scale=any_scale, group="market"),
+            crm.Criterion("service", weight=40, scale=any_scale),
+        ],
+        groups=[crm.Group("market", weight=60)],
+    )
+    ranking = crm.rank({"id": [network.dealers[0].id], "sales": [1], "growth": [1], "service": [1]}, card)
+    content = compose(Material(snapshot=read_snapshot(network.store, TODAY), results=Results(ranking=ranking)))
+    (section,) = (section for section in content.sections if section.id == "ranking")
+    assert isinstance(section.blocks[0], Note)
+    assert "sales 45%, growth 15%, service 40%" in section.blocks[0].text
+
+
 def test_who_is_excluded_is_listed_with_the_reason(material: Material, sections: dict[str, Section]):
     found = table(sections["ranking"], "Excluded")
     assert len(found.rows) == len(material.results.ranking.excluded) > 0

@@ -172,12 +172,33 @@ def test_units_are_whole_and_within_what_the_scale_can_give(most, scale, values)
 
 
 def test_a_line_gives_no_hair_more_than_its_ends():
-    scale = Piecewise([(0.0, 0.1), (1.0, 0.7)])
-    assert 0.1 + (0.7 - 0.1) == 0.7
-    for start, end in itertools.product(np.arange(101) / 100, repeat=2):
-        scale = Piecewise([(0.0, float(start)), (1.0, float(end))])
-        below = scale.shares(np.asarray([np.nextafter(1.0, 0.0), 5e-324]), "x")
-        assert min(start, end) <= below.min() <= below.max() <= max(start, end)
+    scale = Piecewise([(-1.0, 0.03), (1e-9, 0.29)])
+    below = np.asarray([np.nextafter(1e-9, 0.0)])
+    assert 0.03 + (0.29 - 0.03) > 0.29  # what the line comes to just below its end
+    assert scale.shares(below, "x") <= 0.29
+    assert column_units(scale, below, "x", 50) == units_of_reach(scale, 50)[1] == 14
+
+
+def test_halves_of_a_unit_are_rounded_alike_in_blocks_and_by_cell():
+    card = Scorecard(
+        name="c",
+        criteria=[
+            Criterion(f"c{at}", weight=at + 1, scale=Linear(*ends)) for at, ends in enumerate([(0, 3), (90, 30)])
+        ],
+    )
+    halves = np.arange(100_000) + 0.5
+    most = apportion(card)
+    columns = {"c0": halves * 3 / most[0], "c1": 90 - halves * 60 / most[1]}
+    units = count_points(card, columns).units()  # which is held against the totals
+    assert len(np.unique(units[:, 0] - np.arange(100_000))) == 2  # some halves are a hair above, some below
+
+
+def test_what_is_too_far_away_to_compute_counts_as_far_away():
+    scale = Linear(-1.7e308, 0)
+    for weight in (0, 1):
+        criteria = [Criterion("x", weight=weight, scale=scale), Criterion("y", weight=3, scale=Linear(0, 1))]
+        count = count_points(Scorecard(name="c", criteria=criteria), {"x": np.asarray([1.7e308]), "y": np.ones(1)})
+        assert (count.total.tolist(), count.gaps.tolist()) == ([TOTAL], [False])
 
 
 def completions(card, row):

@@ -89,6 +89,15 @@ def test_the_points_of_a_group_are_those_below_it_to_the_last_unit(data):
     assert (ranking.total_units == sum(members(""))).all()
 
 
+def test_the_points_of_a_group_are_also_those_of_the_groups_above_it():
+    made = card(
+        [criterion("a", 1, "inner"), criterion("b", 1, "outer"), criterion("c", 2)],
+        [Group("outer", weight=2), Group("inner", weight=3, parent="outer")],
+    )
+    ranking = rank({"a": [1], "b": [1], "c": [0.5]}, made)
+    assert {name: points.tolist() for name, points in ranking.by_group.items()} == {"outer": [50], "inner": [37.5]}
+
+
 def test_a_frame_shows_the_points_of_groups_beside_those_of_criteria():
     made = card([criterion("a", 1, "g"), criterion("b", 1, "g"), criterion("c", 2)], [Group("g", weight=2)])
     row = rank({"a": [1], "b": [0.5], "c": [1]}, made).to_frame().iloc[0]

@@ -173,7 +173,7 @@ def _first_look(uow: UnitOfWork, table: Evidence, metric: str | None) -> Scoreca
     if not stored:
         return fresh
     same = [one.name for one in stored[0].criteria] == [one.name for one in fresh.criteria]
-    return stored[0] if same else stored[0].next_version(criteria=fresh.criteria, requirements=())
+    return stored[0] if same else stored[0].next_version(criteria=fresh.criteria, groups=(), requirements=())
 
 
 def _card(table: Evidence, metric: str | None) -> Scorecard:

@@ -1,4 +1,4 @@
-"""One number out of many figures: their sum, mean, last, trend or count, exact until it is divided.
+"""One number out of many figures: their sum, mean, last, trend, count or growth, exact until it is divided.
 
 Sums are whole millionths, so the order of observations changes nothing; each result is the float nearest to the exact
 one.
@@ -10,9 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from channelcrm.market.figures import MILLION, Stretches
+import attrs
 
-__all__ = ["AGGREGATES"]
+from channelcrm.market.figures import MILLION, Figures, Stretches, one_unit
+from channelcrm.market.summary import growth
+from channelcrm.values.period import Period, add_months
+
+__all__ = ["Aggregated", "aggregate"]
 
 _MONTH = 31
 """A month is 31 steps, so that months that begin on the same day of the month lie evenly."""
@@ -61,7 +65,36 @@ def _slope(count: int, x: int, y: int, xx: int, xy: int) -> float | None:
     return _MONTH * (count * xy - x * y) / (spread * MILLION) if spread else None
 
 
-AGGREGATES: Mapping[str, Callable[[Stretches], list[float | None]]] = MappingProxyType(
+_AGGREGATES: Mapping[str, Callable[[Stretches], list[float | None]]] = MappingProxyType(
     {"sum": _sums, "mean": _means, "last": _last, "trend": _trends, "count": _counts}
 )
-"""Name -> one value a stretch, None where it has none. Growth needs two windows: ``channelcrm.market.growth``."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Aggregated:
+    """One value a stretch of ``found``, None where it has none; ``earlier`` is what growth held them against."""
+
+    values: list[float | None] = attrs.field(repr=False)
+    unit: str
+    found: Stretches = attrs.field(repr=False)
+    earlier: Stretches | None = attrs.field(default=None, repr=False)
+
+
+def aggregate(figures: Figures, how: str, months: int, as_of: date) -> Aggregated:
+    """The figures of the ``months`` months before a day made one a subject: sum, mean, last, trend, count or growth.
+
+    Growth holds the sum against that of as many months before (``channelcrm.market.growth``), of who has figures now.
+
+    Raises:
+        ValidationError: figures in different units.
+    """
+    start = add_months(as_of, -months)
+    found = figures.during(Period(start, as_of))
+    if how != "growth":
+        return Aggregated(values=_AGGREGATES[how](found), unit=found.unit, found=found)
+    earlier = figures.during(Period(add_months(start, -months), start))
+    unit = one_unit(figures.metric, {one.unit for one in (found, earlier) if len(one.rows)})
+    grown = growth(found.totals(), earlier.totals())
+    changes = (grown[figures.subjects[row]] for row in found.rows.tolist())
+    values = [None if change is None else float(change) for change in changes]
+    return Aggregated(values=values, unit=unit, found=found, earlier=earlier)

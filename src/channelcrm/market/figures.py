@@ -1,12 +1,12 @@
 """Figures of one metric in columns: of each subject and period what was observed last, added up exactly (handbook H3).
 
-A million figures take about a hundred megabytes here, where as many observations take a thousand.
+Columns of numbers, because a million observations are heavy.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
@@ -39,9 +39,9 @@ class Tally:
     def __init__(self, metric: str, rows: Mapping[str, int] | None = None) -> None:
         """``rows`` numbers the subjects that count; None numbers every subject as it comes."""
         self._metric = metric
-        self._open = rows is None
-        self.rows: dict[str, int] = dict(rows or {})
-        self._periods: dict[Period, int] = {}
+        self._known = rows
+        self._met: dict[str, int] = {}
+        self._periods: dict[tuple[date, date | None], int] = {}
         self._units: dict[str, int] = {}
         self._sources: dict[str, int] = {}
         self._columns = tuple(array("q") for _ in range(_FIELDS))
@@ -49,18 +49,25 @@ class Tally:
 
     def take(self, one: Observation) -> None:
         """Take in one more."""
-        row = self.rows.get(one.subject_id)
+        self.note(one.subject_id, one.period.start, one.period.end, one.value, one.unit, one.observed_on, one.source)
+
+    def note(
+        self, subject_id: str, start: date, end: date | None, value: Decimal, unit: str, observed_on: date, source: str
+    ) -> None:
+        """Take in one more, by its parts."""
+        known = self._met if self._known is None else self._known
+        row = known.get(subject_id)
         if row is None:
-            if not self._open:
+            if self._known is not None:
                 return
-            row = self.rows[one.subject_id] = len(self.rows)
-        row_, period, day, value, unit, source = self._take
-        row_(row)
-        period(self._periods.setdefault(one.period, len(self._periods)))
-        day(one.observed_on.toordinal())
-        value(int(_EXACT.scaleb(one.value, DECIMAL_PLACES)))
-        unit(self._units.setdefault(one.unit, len(self._units)))
-        source(self._sources.setdefault(one.source, len(self._sources)))
+            row = self._met[subject_id] = len(self._met)
+        subjects, periods, days, values, units, sources = self._take
+        subjects(row)
+        periods(self._periods.setdefault((start, end), len(self._periods)))
+        days(observed_on.toordinal())
+        values(int(_EXACT.scaleb(value, DECIMAL_PLACES)))
+        units(self._units.setdefault(unit, len(self._units)))
+        sources(self._sources.setdefault(source, len(self._sources)))
 
     def settle(self) -> Figures:
         """What stands, by subject and then by the end and start of its period."""
@@ -81,15 +88,17 @@ class Tally:
         exact = values[order].astype(object)  # whole numbers of Python, which do not overflow when they are added
         origins, origin = _origins(sources[order], first, ((name,) for name in self._sources))
         return Figures(
-            metric=self._metric, spans=tuple(spans), units=tuple(self._units), origins=origins, rows=rows[first],
+            metric=self._metric, subjects=tuple(self._met if self._known is None else self._known),
+            spans=tuple(Period(*span) for span in spans), units=tuple(self._units), origins=origins, rows=rows[first],
             periods=periods[first], unit=units[first], origin=origin,
             millionths=np.add.reduceat(exact, first) if len(first) else exact,
             records=np.diff(first, append=len(rows)),
         )  # fmt: skip
 
 
-def _in_time(period: Period) -> tuple[date, date]:
-    return period.end or date.max, period.start
+def _in_time(span: tuple[date, date | None]) -> tuple[date, date]:
+    start, end = span
+    return end or date.max, start
 
 
 def _changes(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -125,14 +134,14 @@ class Figures:
     """What stands of one metric. Arrays have one entry a figure, by ``rows`` and then by the end of its period.
 
     Attributes:
-        spans, units, origins: the periods (in time), units and sets of sources; the arrays ``periods``, ``unit`` and
-            ``origin`` number them.
-        rows: whose figure it is.
+        subjects, spans, units, origins: the subjects, periods (in time), units and sets of sources that the arrays
+            ``rows``, ``periods``, ``unit`` and ``origin`` number.
         millionths: the figure in whole millionths, Python's own int.
         records: how many observations make it.
     """
 
     metric: str
+    subjects: tuple[str, ...] = attrs.field(repr=False)
     spans: tuple[Period, ...] = attrs.field(repr=False)
     units: tuple[str, ...] = attrs.field(repr=False)
     origins: tuple[tuple[str, ...], ...] = attrs.field(repr=False)
@@ -226,9 +235,9 @@ class Stretches:
         positions: list[int] = self.taken[self.first + self.counts - 1].tolist()
         return positions
 
-    def totals(self, names: Sequence[str]) -> dict[str, Decimal]:
-        """The exact sum of each stretch, under the names of its row, in their order."""
-        pairs = zip(self.rows.tolist(), self.sums, strict=True)
+    def totals(self) -> dict[str, Decimal]:
+        """Subject -> the exact sum of its stretch, subjects ascending."""
+        names, pairs = self.figures.subjects, zip(self.rows.tolist(), self.sums, strict=True)
         return dict(sorted((names[row], _decimal(total)) for row, total in pairs))
 
 

@@ -53,7 +53,7 @@ def totals(
     for one in stream(observations, Observation, "observations"):
         if one.metric == metric and one.subject is kind and (as_of is None or one.observed_on <= as_of):
             tally.take(one)
-    return tally.settle().during(during).totals(list(tally.rows))
+    return tally.settle().during(during).totals()
 
 
 def _require_figures(values: Mapping[str, Decimal], field: str) -> None:

@@ -9,6 +9,7 @@ from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
 from channelcrm.scoring.comparison import Comparison
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales_effectiveness, sales_target
 from channelcrm.scoring.explanation import Explanation
 from channelcrm.scoring.groups import Group
 from channelcrm.scoring.hindsight import Backtest
@@ -32,6 +33,7 @@ __all__ = [
     "Comparison",
     "Criterion",
     "Custom",
+    "Effectiveness",
     "Explanation",
     "FromDealer",
     "Group",
@@ -62,8 +64,11 @@ __all__ = [
     "WeightChange",
     "assign_tiers",
     "backtest",
+    "market_shares",
     "natural_breaks",
     "rank",
+    "sales_effectiveness",
+    "sales_target",
     "stability",
     "tiers_by_breaks",
     "tiers_by_quantile",

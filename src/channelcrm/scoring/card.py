@@ -122,13 +122,18 @@ def id_of_card(name: str, version: int) -> ScorecardId:
 
 @attrs.frozen(kw_only=True)
 class Scorecard:
-    """Weighted criteria with fixed scales, and requirements that exclude.
+    """Weighted criteria with fixed scales, in groups or not, and requirements that exclude.
 
-    The id follows from name and version, so a version is one card: change the card, raise the version. Weights are
-    relative; they need not sum to 100.
+    Weights are relative to what stands beside them: the criteria and groups of one group, or of none. They need not
+    sum to 100.
+
+    The id follows from name and version, so a version is one card. Once it has scored anyone it stays as it is, because
+    what was decided by it names it: ``next_version`` gives the card that follows, and ``content_hash`` tells two cards
+    of one version apart.
 
     Raises:
-        ValidationError: no criteria, one given twice, weights that sum to zero, a version below 1, an unknown policy.
+        ValidationError: no criteria, one given twice, groups that make no tree, weights that sum to zero within a
+            group, a column with two sources, a version below 1, an unknown policy.
     """
 
     id: ScorecardId = attrs.field(default=ScorecardId(""), validator=_id)

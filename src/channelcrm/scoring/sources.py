@@ -54,8 +54,8 @@ class FromDealer:
 class Observed:
     """Observations of a metric over the last ``months`` months, made one by ``aggregate``.
 
-    ``aggregate`` is one of sum, mean, last, trend, growth, count. A figure older than ``max_age_months`` counts for
-    nothing; None lets any age within ``months`` count.
+    ``aggregate`` is one of sum, mean, last, trend, growth, count. Where the last figure ends more than
+    ``max_age_months`` ago the value is unknown; None lets any age within ``months`` count.
 
     Raises:
         ValidationError: another aggregate, months outside 1..1200.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as calendar_date
 from functools import cached_property
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
+from channelcrm.values.arguments import shown, stream
 from channelcrm.values.attributes import Scalar
 from channelcrm.values.ids import DealerId
 from channelcrm.values.tables import to_frame
@@ -18,14 +19,14 @@ from channelcrm.values.tables import to_frame
 if TYPE_CHECKING:
     from channelcrm.values.tables import DataFrame
 
-__all__ = ["Cell", "Draft", "EvidenceColumn", "EvidenceTable", "Fact"]
+__all__ = ["Draft", "EvidenceCell", "EvidenceColumn", "EvidenceTable", "Fact"]
 
 Fact = Scalar | calendar_date
 """What a cell holds; None where nothing is known."""
 
 
 @attrs.frozen(kw_only=True)
-class Cell:
+class EvidenceCell:
     """One value, and what it rests on.
 
     Attributes:
@@ -57,9 +58,17 @@ class EvidenceColumn:
     reasons: Mapping[int, str] = attrs.field(repr=False)
     dated: bool
 
-    def cell(self, row: int) -> Cell:
+    def only(self, rows: Sequence[int]) -> EvidenceColumn:
+        """These rows of it."""
+        return EvidenceColumn(
+            values=tuple(self.values[row] for row in rows), sources=tuple(self.sources[row] for row in rows),
+            dates=tuple(self.dates[row] for row in rows), records=tuple(self.records[row] for row in rows),
+            reasons={at: self.reasons[row] for at, row in enumerate(rows) if row in self.reasons}, dated=self.dated,
+        )  # fmt: skip
+
+    def cell(self, row: int) -> EvidenceCell:
         """The cell of this row."""
-        return Cell(
+        return EvidenceCell(
             value=self.values[row], source=self.sources[row], date=self.dates[row], records=self.records[row],
             reason=self.reasons.get(row, ""),
         )  # fmt: skip
@@ -131,18 +140,31 @@ class EvidenceTable(Mapping[str, Sequence[Fact]]):
     def _rows(self) -> Mapping[str, int]:
         return {id: row for row, id in enumerate(self.ids)}
 
-    def cell(self, id: str, column: str) -> Cell:
+    def only(self, ids: Iterable[str]) -> EvidenceTable:
+        """The rows of these dealers, in the order of the table.
+
+        Raises:
+            ValidationError: no row has one of these ids.
+        """
+        rows = sorted({self._row(id) for id in stream(ids, str, "ids")})
+        columns = {name: column.only(rows) for name, column in self.columns.items()}
+        return EvidenceTable(as_of=self.as_of, ids=tuple(self.ids[row] for row in rows), columns=columns)
+
+    def cell(self, id: str, column: str) -> EvidenceCell:
         """What is known of this dealer in this column, and what it rests on.
 
         Raises:
             ValidationError: no row has this id, or no column this name.
         """
+        return self._column(column).cell(self._row(id))
+
+    def _row(self, id: str) -> int:
         row = self._rows.get(id) if isinstance(id, str) else None
         if row is None:
             raise ValidationError(
-                f"{id!r} is not in this table.", field="id", value=id, remedy="Its ids are in table.ids."
+                f"{shown(id)} is not in this table.", field="id", value=id, remedy="Its ids are in table.ids."
             )
-        return self._column(column).cell(row)
+        return row
 
     def _column(self, name: str) -> EvidenceColumn:
         if not isinstance(name, str) or name not in self.columns:

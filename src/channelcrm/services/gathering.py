@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -12,20 +12,16 @@ import attrs
 from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import ValidationError
 from channelcrm.market.figures import Figures
+from channelcrm.market.observation import Subject
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.sources import SOURCES, Answered, FromDealer, Held, Observed, Reached, Source
 from channelcrm.services.dossier import EvidenceColumn, EvidenceTable
 from channelcrm.services.sourcing.answered import Visited, Visits, answered_column, read_visits, visited_column
 from channelcrm.services.sourcing.fielded import attribute_names, fielded_column
 from channelcrm.services.sourcing.named import AnySource, metric_columns, named_source
-from channelcrm.services.sourcing.observed import (
-    Reported,
-    months_of,
-    observed_column,
-    read_figures,
-    reported_column,
-)
+from channelcrm.services.sourcing.observed import Reported, months_of, observed_column, reported_column
 from channelcrm.services.sourcing.placed import held_column, in_force, reached_column
+from channelcrm.services.sourcing.readings import read_figures
 from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import UnitOfWork
@@ -33,6 +29,7 @@ from channelcrm.territory.area import Area
 from channelcrm.territory.territory import Territory
 from channelcrm.values.arguments import require_day, require_text, require_type, shown
 from channelcrm.values.ids import DealerId
+from channelcrm.values.period import Period, add_months
 
 __all__ = ["evidence"]
 
@@ -79,13 +76,13 @@ def evidence(
     rows: dict[str, int] = {dealer.id: row for row, dealer in enumerate(dealers)}
     few = where is not None
     if asked is None:
-        figures = read_figures(uow, rows, None, as_of=as_of, known_by=known, months=_BY_NAME, few=few)
+        figures = _figures(uow, rows, None, as_of, _BY_NAME, known_by=known, few=few)
         wanted: dict[str, AnySource] = {name: FromDealer(f"attributes.{name}") for name in attribute_names(dealers)}
         wanted |= metric_columns(figures)
         wanted.pop("id", None)
     else:
         wanted = {name: source or named_source(uow, name, dealers, known) for name, source in asked.items()}
-        figures = _figures(uow, rows, wanted, as_of=as_of, known_by=known, few=few)
+        figures = _wanted_figures(uow, rows, wanted, as_of, known_by=known, few=few)
     reading = _Reading(uow=uow, as_of=as_of, few=few, dealers=dealers, rows=rows, wanted=wanted, figures=figures)
     columns = {name: reading.column(name, source) for name, source in wanted.items()}
     return EvidenceTable(as_of=as_of, ids=tuple(dealer.id for dealer in dealers), columns=MappingProxyType(columns))
@@ -108,17 +105,30 @@ def _asked(card: Scorecard | Mapping[str, Source | None]) -> Mapping[str, Source
     return asked
 
 
-def _figures(
-    uow: UnitOfWork, rows: Mapping[str, int], wanted: Mapping[str, AnySource], *, as_of: date, known_by: date, few: bool
+def _wanted_figures(
+    uow: UnitOfWork, rows: Mapping[str, int], wanted: Mapping[str, AnySource], as_of: date, *, known_by: date, few: bool
 ) -> dict[str, Figures]:
     """What stands of the metrics that are wanted, as far back as any column looks."""
     sources = [source for source in wanted.values() if isinstance(source, Observed | Reported)]
     if not sources:
         return {}
-    metrics = {source.metric for source in sources if isinstance(source, Observed)}
     every = any(isinstance(source, Reported) for source in sources)
-    months = max(map(months_of, sources))
-    return read_figures(uow, rows, None if every else metrics, as_of=as_of, known_by=known_by, months=months, few=few)
+    metrics = None if every else {source.metric for source in sources if isinstance(source, Observed)}
+    return _figures(uow, rows, metrics, as_of, max(map(months_of, sources)), known_by=known_by, few=few)
+
+
+def _figures(
+    uow: UnitOfWork,
+    rows: Mapping[str, int],
+    metrics: Collection[str] | None,
+    as_of: date,
+    months: int,
+    *,
+    known_by: date,
+    few: bool,
+) -> dict[str, Figures]:
+    window = Period(add_months(as_of, -months), as_of)
+    return read_figures(uow, Subject.DEALER, metrics, window, known_by=known_by, rows=rows, few=few)
 
 
 @attrs.frozen(kw_only=True, eq=False)

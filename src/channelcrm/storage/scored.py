@@ -12,10 +12,9 @@ import attrs
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError
-from channelcrm.market.aggregates import AGGREGATES
-from channelcrm.market.figures import Figures, Tally, one_unit
+from channelcrm.market.aggregates import aggregate
+from channelcrm.market.figures import Tally
 from channelcrm.market.observation import Observation, Subject
-from channelcrm.market.summary import growth
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.columns import numbers
 from channelcrm.scoring.ranking import Ranking, rank
@@ -28,7 +27,7 @@ from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Repository
 from channelcrm.storage.records import Column
 from channelcrm.storage.score_question import Place, ScoreQuestion, score_question
-from channelcrm.values.period import Period, add_months
+from channelcrm.values.period import add_months
 from channelcrm.values.tables import columns_of
 
 if TYPE_CHECKING:
@@ -158,22 +157,11 @@ def _observed(
     tally = Tally(source.metric, rows)
     for figure in observations.scan(asked & (one.period.start >= earliest) & (one.period.end <= as_of)):
         tally.take(figure)
-    return _aggregated(source, tally.settle(), len(rows), start, as_of)
-
-
-def _aggregated(source: Observed, figures: Figures, count: int, start: date, as_of: date) -> list[object]:
-    column: list[object] = [0 if source.aggregate == "count" else None] * count
-    found = figures.during(Period(start, as_of))
-    if source.aggregate == "growth":
-        earlier = figures.during(Period(add_months(start, -source.months), start))
-        one_unit(source.metric, {one.unit for one in (found, earlier) if len(one.rows)})
-        names = [str(row) for row in range(count)]
-        grown = growth(found.totals(names), earlier.totals(names))
-        values = [None if grown[names[row]] is None else float(grown[names[row]]) for row in found.rows.tolist()]
-    else:
-        values = AGGREGATES[source.aggregate](found)
+    column: list[object] = [0 if source.aggregate == "count" else None] * len(rows)
+    made = aggregate(tally.settle(), source.aggregate, source.months, as_of)
+    found = made.found
     oldest = date.min if source.max_age_months is None else add_months(as_of, -source.max_age_months)
-    for row, value, last in zip(found.rows.tolist(), values, found.last, strict=True):
-        end = figures.spans[figures.periods[last]].end or as_of
+    for row, value, last in zip(found.rows.tolist(), made.values, found.last, strict=True):
+        end = found.figures.spans[found.figures.periods[last]].end or as_of
         column[row] = None if end < oldest else value
     return column

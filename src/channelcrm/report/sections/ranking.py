@@ -38,9 +38,8 @@ def ranking_section(material: Material) -> Section:
 
 def _lead(ranking: Ranking) -> Note:
     card = ranking.card
-    total = sum(criterion.weight for criterion in card.criteria)
     weights = ", ".join(
-        f"{formats.words(criterion.name)} {formats.percent(criterion.weight / total, 0)}" for criterion in card.criteria
+        f"{formats.words(name)} {formats.percent(float(share), 0)}" for name, share in card.weights.items()
     )
     asked = "; ".join(formats.condition(str(requirement)) for requirement in card.requirements)
     return Note(

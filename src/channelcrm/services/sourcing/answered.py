@@ -46,7 +46,7 @@ def read_visits(
     asked = (made.kind == InteractionKind.VISIT.value) & (made.planned == False)  # noqa: E712  a question
     asked &= (made.at >= _midnight(period.start)) & (made.at < _midnight(as_of))
     if few:
-        asked &= made.dealer_id.in_(rows)
+        asked &= made.dealer_id.in_(list(rows))
     days: dict[int, list[date]] = defaultdict(list)
 
     def noted() -> Iterator[Interaction]:

@@ -46,18 +46,25 @@ def fielded_column(name: str, field: str, dealers: Sequence[Dealer]) -> Evidence
     """
     read = field_reader(field, dealers)
     if read is None and dealers:
-        known = [".".join(one.path) for one in record_for(Dealer).columns if one.kind in _SINGLE]
-        close = nearest(field, [*known, *attribute_names(dealers)])
         raise ValidationError(
-            f"No dealer has a single value {field!r}.", field=name, value=field,
-            remedy=f"Did you mean {close!r}?" if close else f"Say {_ATTRIBUTES}{field} for one that nobody has yet.",
-        )  # fmt: skip
+            f"No dealer has a single value {field!r}.", field=name, value=field, remedy=_remedy(field, dealers)
+        )
     draft = Draft(len(dealers), f"{field} of the dealer", f"the dealer has no {field}", dated=False)
     for row, dealer in enumerate(dealers):
         value = _plain(read(dealer)) if read else None
         if value is not None:
             draft.put(row, value, f"{field} of the dealer" + (f", from {dealer.source}" if dealer.source else ""))
     return draft.column()
+
+
+def _remedy(field: str, dealers: Sequence[Dealer]) -> str:
+    columns = record_for(Dealer).columns
+    single = [".".join(one.path) for one in columns if one.kind in _SINGLE]
+    if any(one.path[0] == field for one in columns):
+        parts = ", ".join(name for name in single if name.startswith(f"{field}."))
+        return f"Ask for one of its parts: {parts}." if parts else "It holds many; keep what counts as an attribute."
+    close = nearest(field, [*single, *attribute_names(dealers)])
+    return f"Did you mean {close!r}?" if close else f"Say {_ATTRIBUTES}{field} for one that nobody has yet."
 
 
 def _plain(value: object) -> Fact:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import attrs
 
-from channelcrm.market.aggregates import AGGREGATES
-from channelcrm.market.figures import Figures, Stretches, Tally, one_unit
-from channelcrm.market.observation import Observation, Subject
-from channelcrm.market.summary import growth
+from channelcrm.market.aggregates import Aggregated, aggregate
+from channelcrm.market.figures import Figures
 from channelcrm.scoring.sources import Observed
 from channelcrm.services.dossier import Draft, EvidenceColumn
-from channelcrm.storage.fields import fields
-from channelcrm.storage.ports import UnitOfWork
 from channelcrm.values.period import Period, add_months
 
-__all__ = ["Reported", "months_of", "observed_column", "read_figures", "reported_column"]
+__all__ = ["Reported", "months_of", "observed_column", "reported_column"]
 
 _DAY = timedelta(days=1)
 _WANTING = {
@@ -40,36 +36,6 @@ def months_of(source: Observed | Reported) -> int:
     return 2 * source.months if doubled else source.months
 
 
-def read_figures(
-    uow: UnitOfWork,
-    rows: Mapping[str, int],
-    metrics: Collection[str] | None,
-    *,
-    as_of: date,
-    known_by: date,
-    months: int,
-    few: bool,
-) -> dict[str, Figures]:
-    """Metric -> what stands of these dealers' figures of the last ``months`` months; None reads every metric.
-
-    Left out is what became known after ``known_by``. ``few`` asks the store for these dealers only.
-    """
-    observed = fields(Observation)
-    asked = (observed.subject == Subject.DEALER.value) & (observed.period.start >= add_months(as_of, -months))
-    asked &= (observed.period.end <= as_of) & (observed.observed_on <= known_by)
-    if metrics is not None:
-        asked &= observed.metric.in_(metrics)
-    if few:
-        asked &= observed.subject_id.in_(rows)
-    tallies: dict[str, Tally] = {}
-    for one in uow.observations.scan(asked):
-        tally = tallies.get(one.metric)
-        if tally is None:
-            tally = tallies[one.metric] = Tally(one.metric, rows)
-        tally.take(one)
-    return {metric: tallies[metric].settle() for metric in sorted(tallies)}
-
-
 def observed_column(source: Observed, figures: Figures | None, count: int, *, as_of: date) -> EvidenceColumn:
     """One value a dealer by this source.
 
@@ -83,17 +49,14 @@ def observed_column(source: Observed, figures: Figures | None, count: int, *, as
             draft.put(row, 0, asked, records=0)
     if figures is None:
         return draft.column()
-    start = add_months(as_of, -source.months)
-    found, earlier = figures.during(Period(start, as_of)), None
-    if source.aggregate == "growth":
-        earlier = figures.during(Period(add_months(start, -source.months), start))
-        values = _growths(found, earlier)
-    else:
-        values = AGGREGATES[source.aggregate](found)
-    unit, records, origins = _rests_on(found, earlier)
+    made = aggregate(figures, source.aggregate, source.months, as_of)
+    records, origins = _rests_on(made)
+    found = made.found
     oldest = date.min if source.max_age_months is None else add_months(as_of, -source.max_age_months)
-    told = {names: _told(asked, unit, names) for names in set(origins)}
-    for row, value, last, made_of, names in zip(found.rows.tolist(), values, found.last, records, origins, strict=True):
+    told = {names: _told(asked, made.unit, names) for names in set(origins)}
+    for row, value, last, made_of, names in zip(
+        found.rows.tolist(), made.values, found.last, records, origins, strict=True
+    ):
         end = figures.spans[figures.periods[last]].end or as_of
         text = told[names]
         if end < oldest:
@@ -106,26 +69,18 @@ def observed_column(source: Observed, figures: Figures | None, count: int, *, as
     return draft.column()
 
 
-def _growths(found: Stretches, earlier: Stretches) -> list[float | None]:
-    """By what each sum grew, of those who have figures now."""
-    names = [str(row) for row in range(max([*found.rows.tolist(), *earlier.rows.tolist()], default=-1) + 1)]
-    grown = growth(found.totals(names), earlier.totals(names))
-    changes = (grown[names[row]] for row in found.rows.tolist())
-    return [None if change is None else float(change) for change in changes]
-
-
-def _rests_on(found: Stretches, earlier: Stretches | None) -> tuple[str, list[int], list[tuple[str, ...]]]:
-    """The one unit of all, and of each dealer how many records there are and from which sources."""
+def _rests_on(made: Aggregated) -> tuple[list[int], list[tuple[str, ...]]]:
+    """How many records there are of each dealer, and from which sources."""
+    found, earlier = made.found, made.earlier
     if earlier is None:
-        return found.unit, found.records, found.origins
-    unit = one_unit(found.figures.metric, {one.unit for one in (found, earlier) if len(one.rows)})
+        return found.records, found.origins
     before = dict(zip(earlier.rows.tolist(), zip(earlier.records, earlier.origins, strict=True), strict=True))
     records, origins = [], []
     for row, made_of, names in zip(found.rows.tolist(), found.records, found.origins, strict=True):
         more, others = before.get(row, (0, ()))
         records.append(made_of + more)
         origins.append(tuple(sorted({*names, *others})))
-    return unit, records, origins
+    return records, origins
 
 
 def _told(asked: str, unit: str, names: tuple[str, ...]) -> str:

@@ -13,10 +13,13 @@ from hypothesis import given, strategies as st
 from channelcrm.dealers.contact import Contact
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError
+from channelcrm.storage.catalogue import RECORDS, record_named
+from channelcrm.storage.columnar import read_columns
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store
+from channelcrm.storage.rows import write_row
 from channelcrm.testing import samples, strategies
-from channelcrm.testing.conformance.base import Conformance, explored, rolled_back
+from channelcrm.testing.conformance.base import Conformance, add_all, explored, rolled_back, sampled
 from channelcrm.testing.oracle import answer
 
 __all__ = ["Pages"]
@@ -136,3 +139,33 @@ class Pages(Conformance):
             seen = [uow.dealers.save(attrs.evolve(dealer, name="New")).code for dealer in uow.dealers.scan(size=2)]
             assert "".join(seen) == "fedcba"
             assert {dealer.name for dealer in uow.dealers.find()} == {"New"}
+
+    @sampled
+    @given(
+        network=strategies.networks(),
+        looked_at=st.sets(st.sampled_from(list(RECORDS)), min_size=1, max_size=5),
+        size=st.integers(1, 3),
+    )
+    def test_columns_hold_what_a_scan_gives(
+        self, store: Store, network: dict[str, list[Any]], looked_at: set[str], size: int
+    ) -> None:
+        with rolled_back(store) as uow:
+            add_all(uow, network)
+            for repository in looked_at:
+                record, kept = record_named(repository), getattr(uow, repository)
+                names = [column.name for column in record.columns][::-1]
+                expected = [write_row(record, {})(one)[::-1] for one in kept.scan()]
+                pages = list(read_columns(kept, record.type, names, size=size))
+                assert [len(page[0]) <= size for page in pages] == [True] * len(pages)
+                assert [row for page in pages for row in zip(*page, strict=True)] == expected
+
+    def test_columns_are_of_what_was_asked_for_and_see_what_was_changed(self, tiered: Store) -> None:
+        with tiered.begin() as uow:
+            uow.dealers.save(uow.dealers.find(d.code == "a")[0].in_tier("A"))
+            pages = list(read_columns(uow.dealers, Dealer, ["code", "tier"], d.tier == "A", size=2))
+            assert [row for page in pages for row in zip(*page, strict=True)] == [("f", "A"), ("c", "A"), ("a", "A")]
+            assert list(read_columns(uow.dealers, Dealer, ["code"], d.code == "z")) == []
+            wrong: Any = samples.contact(samples.dealer())
+            for asked in (fields(Contact).name == "Ann", wrong):
+                with pytest.raises(ValidationError):
+                    list(read_columns(uow.dealers, Dealer, ["code"], asked))

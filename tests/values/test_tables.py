@@ -1,0 +1,78 @@
+"""Rows get their names from a column, an index or their number, each once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, strategies as st
+
+from channelcrm.errors import ValidationError
+from channelcrm.values.tables import Numbered, columns_of, named_columns, text_of
+
+IDS = st.text(st.sampled_from("ab 1"), min_size=1).filter(str.strip) | st.integers(-5, 5) | st.floats(-2, 2)
+
+
+def names(table):
+    return columns_of(table)[0]
+
+
+@pytest.mark.parametrize(
+    ("index", "expected"),
+    [
+        (pd.RangeIndex(3), ["0", "1", "2"]),
+        (pd.RangeIndex(7, 1, -2), ["7", "5", "3"]),
+        (pd.Index([19003, 19001, 19002]), ["19003", "19001", "19002"]),
+        (pd.Index([19003.0, 1.5, 2]), ["19003", "1.5", "2"]),
+        (pd.Index(["b", " a", "c"]), ["b", " a", "c"]),
+        (pd.Index(pd.array([3, 1, 2], dtype="UInt8")), ["3", "1", "2"]),
+        (pd.Index([True, False, 7], dtype=object), ["True", "False", "7"]),
+        (pd.Index([np.uint64(2**64 - 1), 1, 2]), [str(2**64 - 1), "1", "2"]),
+        (pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 1)]), ["('a', 1)", "('a', 2)", "('b', 1)"]),
+    ],
+)
+def test_rows_of_a_frame_are_named_by_its_index(index, expected):
+    assert names(pd.DataFrame({"x": [1, 2, 3]}, index=index)) == expected
+
+
+@given(st.lists(IDS, unique_by=text_of))
+def test_a_column_of_ids_names_the_rows_as_texts(ids):
+    assert names({"id": ids, "x": list(range(len(ids)))}) == [text_of(id) for id in ids]
+
+
+@pytest.mark.parametrize("ids", [[4, 2, 3, 2, 4, 4], ["4", "2", "3", "2", "4", "4"], np.asarray([4, 2, 3, 2, 4])])
+def test_an_id_that_stands_twice_is_named(ids):
+    with pytest.raises(ValidationError, match=r"The id '2' stands twice\. Merge") as error:
+        columns_of({"id": ids})
+    assert (error.value.field, error.value.value) == ("id", "2")
+
+
+def test_two_ids_of_one_text_are_the_same():
+    with pytest.raises(ValidationError, match="The id '1' stands twice"):
+        columns_of({"id": [1, "1"]})
+
+
+@pytest.mark.parametrize("nothing", [None, " ", float("nan"), pd.NA])
+def test_a_row_without_an_id_is_named_by_its_number(nothing):
+    with pytest.raises(ValidationError, match="row 2: id: The row has no id") as error:
+        columns_of({"id": ["a", nothing]})
+    assert error.value.row == 2
+
+
+def test_names_of_a_column_of_numbers_stay_when_the_column_is_written_to():
+    numbers = np.asarray([3, 1])
+    ids, _ = named_columns({"id": numbers, "x": [1, 2]})
+    numbers[:] = 9
+    assert list(ids) == ["3", "1"]
+
+
+def test_numbered_rows_are_a_sequence_of_texts():
+    rows = Numbered(np.asarray([10, 20, 30]))
+    assert (len(rows), rows[1], rows[-1], rows[1:], list(rows)) == (3, "20", "30", ["20", "30"], ["10", "20", "30"])
+    assert ("20" in rows, 20 in rows, rows.index("30")) == (True, False, 2)
+    assert {type(row) for row in rows} == {str}
+
+
+def test_columns_are_the_tables_own_where_they_are_arrays():
+    column = np.asarray([1.0, 2.0])
+    assert np.shares_memory(columns_of({"x": column})[1]["x"], column)
