@@ -19,6 +19,7 @@ from typing import Any
 import attrs
 
 from channelcrm.dealers.dealer import Dealer
+from channelcrm.errors import StorageError, ValidationError
 from channelcrm.market.figures import one_unit
 from channelcrm.market.observation import Observation, Subject
 from channelcrm.scoring.bars import Bar
@@ -144,8 +145,11 @@ class _Asked:
     def run(self, sql: str, words: StoreWords) -> Rows:
         """All rows of a statement in which ``condition`` and ``words`` bound values."""
         session = self.dealers.session
-        with words.functions(session.cursor):
+        try:
+            words.lend(session.cursor)
             return session.rows(Statement(sql), {**self._lifted[1], **words.parameters})
+        except ValidationError as error:  # what was asked is checked, so it is what is stored
+            raise StorageError(f"A stored document cannot be read: {error.message}") from error
 
 
 def _observed(question: ScoreQuestion) -> list[Observed]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import cache
 from json.encoder import encode_basestring
 from random import Random
@@ -46,17 +45,10 @@ class SqliteWords(Sqlite):
     figure: Pair = (f"value / {MILLION}", f"value % {MILLION}")
     """Units and millionths of a stored figure."""
 
-    @contextmanager
-    def functions(self, cursor: sqlite3.Cursor) -> Iterator[None]:
-        """Lend the connection Python's reading of decimals, and its division of whole numbers of any size."""
-        connection = cursor.connection
+    def lend(self, cursor: sqlite3.Cursor) -> None:
+        """Give the connection Python's reading of decimals, and its division of whole numbers of any size."""
         for name, (arguments, function) in _FUNCTIONS.items():
-            connection.create_function(name, arguments, function, deterministic=True)
-        try:
-            yield
-        finally:
-            for name, (arguments, _) in _FUNCTIONS.items():
-                connection.create_function(name, arguments, None)
+            cursor.connection.create_function(name, arguments, function, deterministic=True)
 
     def members(self, document: str, wanted: Sequence[Wanted]) -> Members:
         """By ``json_extract``; true and false as words where they are levels, decimals by Python where need be."""
@@ -112,35 +104,44 @@ class PostgresqlWords(Postgresql):
 
     figure: Pair = ("value", "0")
 
-    @contextmanager
-    def functions(self, _: Any) -> Iterator[None]:
+    def lend(self, _: Any, /) -> None:
         """It has all it takes."""
-        yield
 
     def members(self, document: str, wanted: Sequence[Wanted]) -> Members:
-        """From the text as ``storage.documents`` writes it, without a blank: a tenth of the price of reading JSON.
+        """From the text of the document: a tenth of the price of reading it as JSON.
 
-        A quote that follows a comma opens a string or closes one that ends in a comma. So a comma and a whole key stand
-        nowhere but before a member, unless the key begins like what may follow a string; and what reaches from there to
-        the next comma and quote, or bracket, is the value, unless that is a text with one of these in it.
+        As ``storage.documents`` writes it there are no blanks between members, and a quote behind a comma opens a text or
+        closes one that ends in a comma. So a comma and a whole key stand nowhere but before a member, unless the key
+        begins like what may follow a text. What reaches from there to the next comma and quote, or bracket, is the value
+        if it looks like one (see ``member``); a document that others wrote is read as JSON.
         """
         reads = {
-            (name, form): f"{self._member(document, name)}::text" if name[0] in ":,}"
-            else f"split_part(split_part(split_part(members, {self.bind(_key(name))}, 2), ',\"', 1), '}}', 1)"
+            (name, form): f"split_part(split_part(split_part(members, {self.bind(_key(name))}, 2), ',\"', 1), '}}', 1)"
             for name, form in wanted
-        }  # fmt: skip
+        }
         return Members({"document": document} if wanted else {}, reads)
+
+    def member(self, name: str, read: str, form: Form) -> str:
+        """A member as a cell: a number, a text, true, false or null where it is one for sure, else by JSON."""
+        json = self.token(f"{self._member('document', name)}::text", form)
+        if name[0] in ":,}":
+            return json
+        inside = f"substr({read}, 2, length({read}) - 2)"
+        text = (
+            f"left({read}, 1) = '\"' AND right({read}, 1) = '\"' AND length({read}) > 1"
+            f" AND strpos({inside}, '\"') = 0 AND strpos({read}, '\\') = 0"
+        )
+        known = f"strpos(document, {self.bind(_key(name)[1:-1])}) > 0 OR strpos(document, '\\') > 0"
+        return (
+            f"CASE WHEN {self.is_number(read)} AND strpos({read}, '\"') = 0 THEN {self.as_number(read, form)}"
+            f" WHEN {text} THEN {self.as_text(inside, form)}"
+            f" ELSE CASE left({read}, 1) {self.as_truth(form)} ELSE CASE WHEN {known} THEN {json} END END END"
+        )
 
     def rows(self, table: str, document: str, joins: str, where: str) -> str:
         """With the members of the document, each behind a comma."""
         members = f"',' || substr({document}, 2) AS members"
         return f"(SELECT *, {members} FROM {table} WHERE {where} {self.unfolded}) AS {table} {joins}"  # noqa: S608
-
-    def member(self, name: str, read: str, form: Form) -> str:
-        """A member as a cell."""
-        whole = f"right({read}, 1) = '\"' AND length({read}) > 1 AND strpos({read}, '\\') = 0"
-        text = f"CASE WHEN {whole} THEN substr({read}, 2, length({read}) - 2) ELSE document::json ->> {self.bind(name)} END"
-        return self.token(read, form, text)
 
     def has_member(self, document: str, name: str) -> str:
         """A member that is null is JSON's null."""

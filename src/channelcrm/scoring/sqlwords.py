@@ -207,35 +207,46 @@ class Postgresql(_Binding):
     def column(self, name: str, form: Form) -> str:
         """A NaN is nothing known."""
         column = self.quote(name)
-        return f"CASE WHEN {column}::text <> 'NaN' THEN {self.typed(column, form)} END"
+        numeric = ", ".join(f"'{kind}'::regtype" for kind in ("double precision", "real", "numeric"))
+        nothing = f"{column}::text = 'NaN' AND pg_typeof({column}) IN ({numeric})"
+        return f"CASE WHEN {nothing} THEN NULL ELSE {self.typed(column, form)} END"
 
     def typed(self, sql: str, form: Form) -> str:
         """As the JSON of the cell."""
         return self.token(f"to_json({sql})::text", form)
 
-    def token(self, token: str, form: Form, text: str | None = None) -> str:
-        """By the first letter; ``text`` is how a token that is a text is read."""
-        if text is None:
-            text = (
-                f"CASE WHEN strpos({token}, '\\') > 0 THEN ({token})::json #>> '{{}}'"
-                f" ELSE substr({token}, 2, length({token}) - 2) END"
-            )
+    def token(self, token: str, form: Form) -> str:
+        """By the first letter."""
+        escaped = f"CASE WHEN strpos({token}, '\\') > 0 THEN ({token})::json #>> '{{}}'"
+        text = self.as_text(f"{escaped} ELSE substr({token}, 2, length({token}) - 2) END", form)
+        return (
+            f"CASE WHEN {self.is_number(token)} THEN {self.as_number(token, form)}"
+            f" ELSE CASE left({token}, 1) WHEN '\"' THEN {text} {self.as_truth(form)} END END"
+        )
+
+    def is_number(self, token: str) -> str:
+        """Whether a token begins like a number."""
+        return f"ascii({token}) BETWEEN {ord('-')} AND {ord('9')}"
+
+    def as_number(self, token: str, form: Form) -> str:
+        """A token that is a number."""
         number = self.double(token)
         if form == "number":
-            wrong = f"CASE WHEN {self.trimmed(text)} IS NOT NULL THEN {self.bind(INFINITE)} END"
-            cases = f"WHEN '\"' THEN {wrong} WHEN 't' THEN {self.bind(1.0)} WHEN 'f' THEN {self.bind(0.0)}"
-        else:
-            cases = f"WHEN '\"' THEN {text} WHEN 't' THEN 'true' WHEN 'f' THEN 'false'"
-            small = f"abs({number}) < {self.bind(_WHOLE)} AND trunc({number}) = {number}"
-            plain = f"strpos({token}, '.') = 0 AND strpos({token}, 'e') = 0"
-            number = (
-                f"CASE WHEN {plain} THEN {token} WHEN {small} THEN {self.whole(number)}::text"
-                f" ELSE {self.bind(_MARK)} || {token} END"
-            )
+            return number
+        small = f"abs({number}) < {self.bind(_WHOLE)} AND trunc({number}) = {number}"
         return (
-            f"CASE WHEN ascii({token}) BETWEEN {ord('-')} AND {ord('9')} THEN {number}"
-            f" ELSE CASE left({token}, 1) {cases} END END"
+            f"CASE WHEN strpos({token}, '.') = 0 AND strpos({token}, 'e') = 0 THEN {token}"
+            f" WHEN {small} THEN {self.whole(number)}::text ELSE {self.bind(_MARK)} || {token} END"
         )
+
+    def as_text(self, text: str, form: Form) -> str:
+        """A text."""
+        return text if form == "level" else f"CASE WHEN {self.trimmed(text)} IS NOT NULL THEN {self.bind(INFINITE)} END"
+
+    def as_truth(self, form: Form) -> str:
+        """The branches of a CASE over the first letter for true and false, and what is null."""
+        yes, no = ("'true'", "'false'") if form == "level" else (self.bind(1.0), self.bind(0.0))
+        return f"WHEN 't' THEN {yes} WHEN 'f' THEN {no} WHEN 'n' THEN NULL"
 
     def level_keys(self, level: str) -> Iterator[str | float]:
         """The text, and the marked number that ``level_name`` writes like it when that is no small whole one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
@@ -58,13 +59,21 @@ class Normalized:
         """x (or 1/x) - base."""
         import numpy as np
 
-        if not self.inverted.any() and not self.base.any():
+        if self._start is None:
             return columns
-        np.subtract(columns, np.where(self.inverted, 0.0, self.base)[:, None], out=room)
+        np.subtract(columns, self._start, out=room)
         for j in self.inverted.nonzero()[0]:
             np.divide(1.0, columns[j], out=room[j])
             room[j] -= self.base[j]
         return room
+
+    @cached_property
+    def _start(self) -> Floats | None:
+        """What is taken from x before anything else, None where nothing is and no x is inverted."""
+        import numpy as np
+
+        start: Floats = np.where(self.inverted, 0.0, self.base)[:, None]
+        return start if self.inverted.any() or start.any() else None
 
     def scaled(self, weights: Floats) -> Normalized:
         """The same, weighted."""
@@ -80,7 +89,9 @@ def squares(piece: Floats) -> Floats:
 
 def row_sums(piece: Floats) -> Floats:
     """The sum of each criterion of a strip or a block."""
-    return gathered(piece.sum(axis=1))
+    import numpy as np
+
+    return gathered(np.einsum("kr...->k...", piece))
 
 
 def column_norms(problem: Problem) -> Floats:

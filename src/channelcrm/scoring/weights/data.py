@@ -60,7 +60,7 @@ def entropy(matrix: ArrayLike) -> Floats:
         if np.isnan(products).any():  # 0 ln 0
             logs[values <= 0] = 0.0
             products = np.einsum("ij,ij->i", values, logs)
-        return np.stack([values.sum(axis=1), products])
+        return np.stack([row_sums(values), products])
 
     _, low, high, (sums, products) = finite_matrix(table, added, turned=True)
     require_positive(low + (low == 0), "shares of a sum need values of zero or more")
@@ -100,7 +100,7 @@ def critic(matrix: ArrayLike, goals: ArrayLike) -> Floats:
         if not near:
             near.append(columns.mean(axis=1)[:, None])
         values = np.subtract(columns, near[0], out=room.of(columns))
-        return np.vstack([values.sum(axis=1), values @ values.T])
+        return np.vstack([row_sums(values), values @ values.T])
 
     _, low, high, (sums, *rows) = finite_matrix(table, moments, turned=True)
     signs = checked_goals(goals, table.shape[1])

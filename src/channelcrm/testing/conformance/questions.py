@@ -26,7 +26,7 @@ from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store
 from channelcrm.testing import samples, strategies
-from channelcrm.testing.conformance.base import Conformance, explored, rolled_back
+from channelcrm.testing.conformance.base import Conformance, add_all, explored, rolled_back
 from channelcrm.testing.oracle import answer
 from channelcrm.values.location import Location
 from channelcrm.values.money import Money
@@ -52,11 +52,12 @@ class Questions(Conformance):
     @given(data=st.data())
     def test_any_question_is_answered_as_python_answers_it(self, store: Store, data: st.DataObject) -> None:
         repository = data.draw(st.sampled_from(list(RECORDS)))
-        known = {} if repository == "dealers" else {"dealers": samples.dealers("ab")}
+        known: dict[str, list[Any]] = {"dealers": samples.dealers("ab"), "scorecards": [samples.scorecard()]}
+        known.pop(repository, None)
         several = st.lists(strategies.records(repository, known), max_size=6, unique_by=lambda value: value.id)
         values = _distinct(data.draw(several))
         with rolled_back(store) as uow:
-            uow.dealers.add_many(known.get("dealers", ()))
+            add_all(uow, known)
             kept = getattr(uow, repository)
             kept.add_many(values)
             for question in data.draw(st.lists(strategies.expressions(RECORDS[repository], values), max_size=6)):

@@ -5,37 +5,152 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar
 
-from hypothesis import given
+import attrs
+import pytest
+from hypothesis import Phase, given, settings
 
 from channelcrm.errors import ValidationError
+from channelcrm.market.observation import Observation
+from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.scales import Custom, Levels, Linear, Scale
 from channelcrm.scoring.scoreboard import Scoreboard
+from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
+from channelcrm.scoring.tiers import Tier, TierPolicy
 from channelcrm.storage.expressions import Expression
+from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store
 from channelcrm.storage.scored import score_in_python
+from channelcrm.testing import samples
 from channelcrm.testing.conformance.base import Conformance, explored, rolled_back
 from channelcrm.testing.oracle import answer
 from channelcrm.testing.strategies.boards import ScoreCase, score_cases
+from channelcrm.values.period import Period
 
 __all__ = ["Scoring"]
 
 T = TypeVar("T")
 
 
+def _card(scale: Scale | None = None, source: Source | None = None, **parts: Any) -> Scorecard:
+    criterion = Criterion("sales", weight=1, scale=scale or Linear(0, 100), source=source)
+    return Scorecard(name="card", criteria=[criterion], **parts)
+
+
 class Scoring(Conformance):
     """What ``uow.dealers.score`` promises."""
 
-    @explored
+    @settings(explored, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # to shrink one takes minutes
     @given(case=score_cases())
     def test_dealers_are_scored_as_rank_scores_them(self, store: Store, case: ScoreCase) -> None:
+        asked: dict[str, Any] = {"policy": case.policy, "top": case.top, "as_of": case.as_of}
         with rolled_back(store) as uow:
             uow.dealers.add_many(case.dealers)
             uow.observations.add_many(case.observations)
-            asked = {"policy": case.policy, "top": case.top, "as_of": case.as_of}
             found = _outcome(lambda: uow.dealers.score(case.card, case.where, **asked))
-        dealers, figures = _Listed(case.dealers, "dealers"), _Listed(case.observations, "observations")
-        assert found == _outcome(lambda: score_in_python(dealers, figures, case.card, case.where, **asked))  # type: ignore[arg-type]  # it reads
+        dealers: Any = _Listed(case.dealers, "dealers")
+        figures: Any = _Listed(case.observations, "observations")
+        assert found == _outcome(lambda: score_in_python(dealers, figures, case.card, case.where, **asked))
+
+    def test_equal_scores_share_a_rank_and_come_by_id(self, store: Store) -> None:
+        with store.begin() as uow:
+            for code, sales in {"a": 50, "b": 80, "c": 50, "d": 50.0, "e": 10}.items():
+                uow.dealers.add(samples.dealer(code, attributes={"sales": sales}))
+            board = uow.dealers.score(_card(), top=4)
+        tied = sorted(samples.dealer(code).id for code in "acd")
+        assert [(one.id, one.rank) for one in board.top] == [(samples.dealer("b").id, 1), *((id, 2) for id in tied)]
+
+    def test_half_a_unit_goes_to_the_even_one(self, store: Store) -> None:
+        with store.begin() as uow:
+            for sales in (1, 3, 5):  # 0.5, 1.5 and 2.5 millionths of a point
+                uow.dealers.add(samples.dealer(f"{sales}", attributes={"sales": sales}))
+            board = uow.dealers.score(_card(Linear(0, 2e8)))
+        assert sorted(one.units for one in board.top) == [0, 2, 2]
+
+    def test_who_is_excluded_has_no_place_and_no_tier(self, store: Store) -> None:
+        card = _card(requirements=[Requirement("licensed", "==", True)])
+        policy = TierPolicy([Tier("A", at_least={"score": 50}), Tier("B")])
+        with store.begin() as uow:
+            for code, attributes in {
+                "a": {"sales": 90, "licensed": True}, "b": {"sales": 90, "licensed": False}, "c": {"sales": 90},
+                "d": {"sales": 49, "licensed": 1},
+            }.items():  # fmt: skip
+                uow.dealers.add(samples.dealer(code, attributes=attributes))
+            board = uow.dealers.score(card, policy=policy)
+        assert (board.count, board.excluded, dict(board.tiers)) == (4, 2, {"A": 1, "B": 1})
+        assert [(one.id, one.tier) for one in board.top] == [(samples.dealer("a").id, "A"), (samples.dealer("d").id, "B")]
+
+    def test_levels_are_told_apart_by_their_text_without_blanks(self, store: Store) -> None:
+        card = _card(Levels({"good": 1, "Good": 0.5, "1": 0.25, "true": 0.75}))
+        with store.begin() as uow:
+            for number, cell in enumerate([" good\t", "Good", 1, 1.0, True, "true"]):
+                uow.dealers.add(samples.dealer(f"{number}", attributes={"sales": cell}))
+            board = uow.dealers.score(card)
+            assert [one.score for one in board.top] == [100, 75, 75, 50, 25, 25]
+            uow.dealers.add(samples.dealer("x", attributes={"sales": "1.0"}))
+            with pytest.raises(ValidationError, match=samples.dealer("x").id):
+                uow.dealers.score(card)
+
+    def test_a_cell_that_cannot_be_scored_is_refused_with_its_dealer(self, store: Store) -> None:
+        with store.begin() as uow:
+            uow.dealers.add(samples.dealer("a", attributes={"sales": 1}))
+            uow.dealers.add(samples.dealer("b", attributes={"sales": "much"}))
+            with pytest.raises(ValidationError, match=samples.dealer("b").id) as caught:
+                uow.dealers.score(_card())
+            assert (caught.value.field, caught.value.value) == ("sales", "much")
+            assert uow.dealers.score(_card(), fields(type(samples.dealer())).code == "a").count == 1
+
+    @pytest.mark.parametrize(
+        "source", [Observed("sales", aggregate="trend"), Answered("stock"), Reached("people", 50), Held("people")],
+        ids=lambda source: source.kind,
+    )  # fmt: skip
+    def test_what_a_store_does_not_work_out_by_itself_is_refused_by_name(self, store: Store, source: Source) -> None:
+        with store.begin() as uow, pytest.raises(ValidationError, match="evidence") as caught:
+            uow.dealers.score(_card(source=source), as_of=samples.YEAR.start)
+        assert caught.value.field == "sales"
+
+    def test_a_scale_that_only_python_can_run_is_refused_by_name(self, store: Store) -> None:
+        with store.begin() as uow, pytest.raises(ValidationError, match="Python function") as caught:
+            uow.dealers.score(_card(Custom("mine", lambda numbers: numbers)))
+        assert caught.value.field == "sales"
+
+    def test_a_misspelt_field_is_refused_with_the_nearest_right_one(self, store: Store) -> None:
+        with store.begin() as uow:
+            uow.dealers.add(samples.dealer())
+            with pytest.raises(ValidationError, match="address.region"):
+                uow.dealers.score(_card(source=FromDealer("address.regoin")))
+
+    def test_observations_count_as_known_on_the_day_and_a_correction_replaces(self, store: Store) -> None:
+        a, day = samples.dealer(), date(2027, 3, 1)
+        january, february = Period.month(2027, 1), Period.month(2027, 2)
+
+        def figure(value: int, period: Period, known: date) -> Observation:
+            return attrs.evolve(samples.observation(a.id, value), period=period, observed_on=known)
+
+        with store.begin() as uow:
+            uow.dealers.add(a)
+            uow.observations.add_many([
+                figure(1, january, date(2027, 2, 1)), figure(10, january, date(2027, 2, 2)),
+                figure(20, february, date(2027, 3, 1)), figure(40, february, date(2027, 3, 2)),
+            ])  # fmt: skip
+            scored = {
+                how: uow.dealers.score(_card(source=Observed("sales", 12, how)), as_of=day).top[0].score
+                for how in ("sum", "mean", "last", "count")
+            }
+            with pytest.raises(ValidationError, match="as_of"):
+                uow.dealers.score(_card(source=Observed("sales")))
+        assert scored == {"sum": 30, "mean": 15, "last": 20, "count": 2}
+
+    def test_a_board_is_of_what_the_unit_of_work_sees(self, store: Store) -> None:
+        with rolled_back(store) as uow:
+            a = uow.dealers.add(samples.dealer("a", attributes={"sales": 1}))
+            uow.dealers.save(a.with_attributes(sales=2))
+            assert [one.score for one in uow.dealers.score(_card()).top] == [2]
+        with store.begin() as uow:
+            assert uow.dealers.score(_card()) == Scoreboard(card=_card(), count=0, excluded=0, tiers={}, top=())
 
 
 def _outcome(ask: Callable[[], Scoreboard]) -> Any:
