@@ -9,6 +9,7 @@ from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
 from channelcrm.scoring.comparison import Comparison
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.decision import Decision, Dissent, Replay
 from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales_effectiveness, sales_target
 from channelcrm.scoring.explanation import Explanation
 from channelcrm.scoring.groups import Group
@@ -19,7 +20,9 @@ from channelcrm.scoring.reversal import Reversal, Reversals
 from channelcrm.scoring.rivals import SingleChange, WeightChange
 from channelcrm.scoring.robustness import stability
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
+from channelcrm.scoring.scoreboard import Placed, Scoreboard
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
+from channelcrm.scoring.sql import CardSql
 from channelcrm.scoring.standing import TierAssignment, TierHistory
 from channelcrm.scoring.steadiness import Stability
 from channelcrm.scoring.tiers import TierPolicy, Upgrade
@@ -30,9 +33,12 @@ __all__ = [
     "Backtest",
     "Band",
     "Bar",
+    "CardSql",
     "Comparison",
     "Criterion",
     "Custom",
+    "Decision",
+    "Dissent",
     "Effectiveness",
     "Explanation",
     "FromDealer",
@@ -43,13 +49,16 @@ __all__ = [
     "Missing",
     "Observed",
     "Piecewise",
+    "Placed",
     "ProposalStage",
     "Ranking",
     "Reached",
+    "Replay",
     "Requirement",
     "Reversal",
     "Reversals",
     "Scale",
+    "Scoreboard",
     "Scorecard",
     "SingleChange",
     "Source",
