@@ -55,6 +55,12 @@ def test_beside_it_stands_the_plainest_score_there_is() -> None:
     assert (found.plain_retention.auc, found.plain_volume.count) == (0.75, 3)  # 120, 600, 120: one ties
 
 
+def test_a_policy_that_asks_for_approval_can_be_tried_on_the_past_without_anybody_to_approve() -> None:
+    policy = crm.TierPolicy([crm.Tier("A", at_least={"score": 90}), crm.Tier("B")], approval=True)
+    found = looked_back(*BEFORE, *AFTER, policy=policy)
+    assert {band.name: band.count for band in found.volume.tiers} == {"A": 1, "B": 2}
+
+
 def test_nothing_that_followed_is_in_the_score() -> None:
     scores = [looked_back(*BEFORE, *after).ranking.scores.tolist() for after in ([], AFTER)]
     assert scores[0] == scores[1]

@@ -102,7 +102,7 @@ def look_back(
     plain: dict[str, object] = {id: value for id, value in zip(table.ids, table[before], strict=True) if id in running}
     retention: dict[str, object] = {id: id in followed for id in table.ids}
     volume: dict[str, object] = {id: followed.get(id, Decimal(0)) for id in table.ids}
-    tiers = None if policy is None else _tiers(table, ranking, policy, as_of)
+    tiers = None if policy is None else _tiers(table, ranking, policy)
     active = set(table.ids)
     return Retrospect(
         table=table, ranking=ranking,
@@ -113,8 +113,8 @@ def look_back(
     )  # fmt: skip
 
 
-def _tiers(table: EvidenceTable, ranking: Ranking, policy: TierPolicy, as_of: date) -> Mapping[str, str]:
+def _tiers(table: EvidenceTable, ranking: Ranking, policy: TierPolicy) -> Mapping[str, str]:
     """The tier of everybody by the policy, as if for the first time."""
     found = (one.tolist() for one in (ranking.scores, ranking.low, ranking.high, ranking.known))
     columns: dict[str, Sequence[object]] = {**table, **dict(zip(_OF_RANKINGS, found, strict=True))}
-    return {proposal.id: proposal.tier for proposal in assign_tiers(columns, policy, as_of=as_of)}
+    return {proposal.id: proposal.tier for proposal in assign_tiers(columns, attrs.evolve(policy, approval=False))}
