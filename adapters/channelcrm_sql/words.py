@@ -110,10 +110,10 @@ class PostgresqlWords(Postgresql):
     def members(self, document: str, wanted: Sequence[Wanted]) -> Members:
         """From the text of the document: a tenth of the price of reading it as JSON.
 
-        As ``storage.documents`` writes it there are no blanks between members, and a quote behind a comma opens a text or
-        closes one that ends in a comma. So a comma and a whole key stand nowhere but before a member, unless the key
-        begins like what may follow a text. What reaches from there to the next comma and quote, or bracket, is the value
-        if it looks like one (see ``member``); a document that others wrote is read as JSON.
+        As ``storage.documents`` writes it there are no blanks between members, and a quote behind a comma opens a text
+        or closes one that ends in a comma. So a comma and a whole key stand nowhere but before a member, unless the key
+        begins like what may follow a text. What reaches from there to the next comma and quote, or bracket, is the
+        value if it looks like one (see ``member``); a document that others wrote is read as JSON.
         """
         reads = {
             (name, form): f"split_part(split_part(split_part(members, {self.bind(_key(name))}, 2), ',\"', 1), '}}', 1)"
@@ -205,7 +205,8 @@ def _member(document: str, name: str) -> str | None:
 
 
 def _ratio(over: int, over_rest: int, under: int, under_rest: int) -> float:
-    return (over * MILLION + over_rest) / (under * MILLION + under_rest)
+    whole: float = (over * MILLION + over_rest) / (under * MILLION + under_rest)
+    return whole
 
 
 _FUNCTIONS: dict[str, tuple[int, Any]] = {

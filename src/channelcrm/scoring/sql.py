@@ -36,12 +36,16 @@ _HALF_EVEN = 6755399441055744.0
 """1.5 * 2**52: a double that had it added and taken away is whole, half rounded to even."""
 
 
+def _read_only(given: Mapping[str, str | int | float]) -> Mapping[str, str | int | float]:
+    return MappingProxyType(dict(given))
+
+
 @attrs.frozen(kw_only=True)
 class CardSql:
     """A query, and what it binds by name: ``:c0`` for SQLite, ``%(c0)s`` for psycopg."""
 
     text: str
-    parameters: Mapping[str, str | int | float] = attrs.field(converter=lambda given: MappingProxyType(dict(given)))
+    parameters: Mapping[str, str | int | float] = attrs.field(converter=_read_only)
 
 
 def card_to_sql(
@@ -280,7 +284,8 @@ def _met(requirement: Requirement, cell: str, words: Words) -> str:
         )
     if isinstance(value, bool):
         yes, no = (1, 0) if value == (requirement.operator == "==") else (0, 1)
-        return f"CASE WHEN {cell} IS NULL THEN 0 WHEN {cell} = {words.bind(1.0)} THEN {yes} WHEN {cell} = {words.bind(0.0)} THEN {no} END"
+        true, false = (f"WHEN {cell} = {words.bind(number)} THEN" for number in (1.0, 0.0))
+        return f"CASE WHEN {cell} IS NULL THEN 0 {true} {yes} {false} {no} END"
     holds = {"==": "=", "!=": "<>"}.get(requirement.operator, requirement.operator)
     return (
         f"CASE WHEN {cell} IS NULL THEN 0 WHEN {cell} = {words.bind(INFINITE)} THEN NULL"
