@@ -13,7 +13,7 @@ import attrs
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.method_ranking import MethodRanking
-from channelcrm.scoring.packing import LARGEST, pack, unpack
+from channelcrm.scoring.packing import BEGINS, LARGEST, pack, unpack
 from channelcrm.scoring.ranking import Ranking, rank
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
@@ -59,7 +59,7 @@ class Replay:
 
 
 def _record(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    fine = isinstance(value, str) and value.isascii() and 0 < len(value) <= LARGEST
+    fine = isinstance(value, str) and value.startswith(BEGINS) and value.isascii() and len(value) <= LARGEST
     if not fine:
         raise ValidationError(
             f"{shown(value)} is no record of a table.", field=attribute.name, value=shown(value),
@@ -240,8 +240,8 @@ class Decision:
         require_type(card, Scorecard, "card")
         if card.content_hash != self.content_hash:
             other_card = (
-                f"{card.name!r} version {card.version} says something else than the card that was used: its hash starts "
-                f"with {card.content_hash[:12]}, that of the card with {self.content_hash[:12]}."
+                f"{card.name!r} version {card.version} says something else than the card that was used: its hash is "
+                f"{card.content_hash[:12]}..., and that of the card {self.content_hash[:12]}..."
             )
             return Replay(ranking=None, differences=(other_card,))
         given: dict[str, Any] = {} if self.method == POINTS else {"method": self.method, **self.parameters}

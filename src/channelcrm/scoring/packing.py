@@ -22,10 +22,12 @@ from channelcrm.values.arguments import shown
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["LARGEST", "pack", "unpack"]
+__all__ = ["BEGINS", "LARGEST", "pack", "unpack"]
 
 LARGEST = 32 * 2**20
 """So many characters a packed text may have: 100,000 rows of 10 numbers take about a third of it."""
+BEGINS = "eJ"
+"""How every packed text begins: zlib's mark in base64."""
 _LARGEST_INSIDE = 16 * LARGEST
 _VERSION = 1
 _NUMBERS = "fiub"
