@@ -127,3 +127,9 @@ def test_a_wrong_source_in_a_file_says_where_it_is_wrong(text, field, message):
         card_from_toml(card)
     assert error.value.field == field
     assert message in str(error.value)
+
+
+def test_null_in_json_is_no_source():
+    plain = Scorecard(name="c", criteria=[criterion()]).to_dict()
+    plain["criteria"][0]["source"] = None
+    assert Scorecard.from_dict(plain) == Scorecard(name="c", criteria=[criterion()])

@@ -28,6 +28,8 @@ def names(table):
         (pd.Index(pd.array([3, 1, 2], dtype="UInt8")), ["3", "1", "2"]),
         (pd.Index([True, False, 7], dtype=object), ["True", "False", "7"]),
         (pd.Index([np.uint64(2**64 - 1), 1, 2]), [str(2**64 - 1), "1", "2"]),
+        (pd.date_range("2027-01-01", periods=3), [f"2027-01-0{day} 00:00:00" for day in (1, 2, 3)]),
+        (pd.Index(["b", "a", "c"], dtype="category"), ["b", "a", "c"]),
         (pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 1)]), ["('a', 1)", "('a', 2)", "('b', 1)"]),
     ],
 )

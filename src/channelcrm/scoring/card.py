@@ -43,38 +43,29 @@ class Missing(Choice):
     NEUTRAL = "neutral"
 
 
-def _criteria(_: object, __: object, criteria: tuple[Criterion, ...]) -> None:
+def _each(kind: type, example: str) -> Callable[[object, attrs.Attribute[Any], tuple[object, ...]], None]:
+    """attrs validator: all of this kind."""
+
+    def check(_: object, attribute: attrs.Attribute[Any], parts: tuple[object, ...]) -> None:
+        for row, part in enumerate(parts):
+            if not isinstance(part, kind):
+                raise ValidationError(
+                    f"{shown(part)} is not a {kind.__name__.lower()}.", field=f"{attribute.name}[{row}]", value=part,
+                    remedy=f"Give {example}.",
+                )  # fmt: skip
+
+    return check
+
+
+def _named_once(_: object, __: object, criteria: tuple[Criterion, ...]) -> None:
     seen: set[str] = set()
     for row, criterion in enumerate(criteria):
-        if not isinstance(criterion, Criterion):
-            raise ValidationError(
-                f"{criterion!r} is not a criterion.", field=f"criteria[{row}]", value=criterion,
-                remedy='Give Criterion("sales", weight=40, scale=Linear(worst=0, best=100)).',
-            )  # fmt: skip
         if criterion.name in seen:
             raise ValidationError(
                 f"The criterion {criterion.name!r} stands twice.", field=f"criteria[{row}].name", value=criterion.name,
                 remedy="Join the two into one; a scale may have many points.",
             )  # fmt: skip
         seen.add(criterion.name)
-
-
-def _requirements(_: object, __: object, requirements: tuple[Requirement, ...]) -> None:
-    for row, requirement in enumerate(requirements):
-        if not isinstance(requirement, Requirement):
-            raise ValidationError(
-                f"{requirement!r} is not a requirement.", field=f"requirements[{row}]", value=requirement,
-                remedy='Give Requirement("licensed", "==", True).',
-            )  # fmt: skip
-
-
-def _groups(_: object, __: object, groups: tuple[Group, ...]) -> None:
-    for row, group in enumerate(groups):
-        if not isinstance(group, Group):
-            raise ValidationError(
-                f"{shown(group)} is not a group.", field=f"groups[{row}]", value=group,
-                remedy='Give Group("market", weight=60).',
-            )  # fmt: skip
 
 
 def _as_groups(groups: Iterable[Group]) -> tuple[Group, ...]:
@@ -139,9 +130,16 @@ class Scorecard:
     id: ScorecardId = attrs.field(default=ScorecardId(""), validator=_id)
     name: str = attrs.field(validator=checks.text)
     version: int = attrs.field(default=1, validator=_version)
-    criteria: tuple[Criterion, ...] = attrs.field(converter=_as_criteria, validator=_criteria)
-    groups: tuple[Group, ...] = attrs.field(default=(), converter=_as_groups, validator=_groups)
-    requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=_as_requirements, validator=_requirements)
+    criteria: tuple[Criterion, ...] = attrs.field(
+        converter=_as_criteria,
+        validator=[_each(Criterion, 'Criterion("sales", weight=40, scale=Linear(worst=0, best=100))'), _named_once],
+    )
+    groups: tuple[Group, ...] = attrs.field(
+        default=(), converter=_as_groups, validator=_each(Group, 'Group("market", weight=60)')
+    )
+    requirements: tuple[Requirement, ...] = attrs.field(
+        default=(), converter=_as_requirements, validator=_each(Requirement, 'Requirement("licensed", "==", True)')
+    )
     missing: Missing = attrs.field(default=Missing.BOUNDS, converter=Missing)
     revision: int = attrs.field(default=0, eq=False, repr=False, validator=checks.count)
 

@@ -118,7 +118,8 @@ def _requirement(data: Mapping[str, object], where: str) -> Requirement:
 
 
 def _source(data: Mapping[str, object], where: str) -> Source | None:
-    return _of_kind(data["source"], SOURCES, "source", where) if "source" in data else None
+    given = data.get("source")  # JSON may say null
+    return None if given is None else _of_kind(given, SOURCES, "source", where)
 
 
 def _of_kind(plain: object, kinds: Mapping[str, type[Part]], what: str, where: str) -> Part:

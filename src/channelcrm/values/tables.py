@@ -140,13 +140,14 @@ def _row_names(values: Any) -> Sequence[str]:
 
     if type(values).__name__ == "RangeIndex":
         return Numbered(range(values.start, values.stop, values.step))
-    cells = np.array(values) if hasattr(values, "dtype") else np.asarray(values, dtype=object)
-    if cells.dtype.kind in "iu" and cells.ndim == 1:
-        numbers, counts = np.unique(cells, return_counts=True)
-        if len(numbers) < len(cells):
-            raise _twice(str(numbers[counts > 1][0]))
-        return Numbered(cells)
-    cells = cells.astype(object)
+    if getattr(getattr(values, "dtype", None), "kind", "") in ("i", "u"):
+        cells = np.array(values)
+        if cells.ndim == 1 and cells.dtype.kind in "iu":
+            numbers, counts = np.unique(cells, return_counts=True)
+            if len(numbers) < len(cells):
+                raise _twice(str(numbers[counts > 1][0]))
+            return Numbered(cells)
+    cells = np.asarray(values, dtype=object)
     names = cells.tolist() if cells.ndim == 1 else list(cells)
     if set(map(type, names)) != {str} or not all(map(str.strip, names)):
         names = [text_of(value) for value in names]
