@@ -154,6 +154,10 @@ FUND = crm.FundClaim.new(DEALERS[0].id, Money(9, "USD"), proofs=["invoice 1"], *
 CARD = crm.Scorecard(name="d", criteria=[crm.Criterion("a", weight=1, scale=crm.Linear(worst=0, best=1))])
 TABLE = {"id": ["p", "q"], "a": [0.5, None]}
 RANKING = crm.rank(TABLE, CARD)
+TODAY = date(2026, 10, 1)
+STRICT = crm.TierPolicy([crm.Tier("A", at_least={"a": 0.4}), crm.Tier("B")], approval=True)
+WANTED = crm.assign_tiers({"id": [DEALERS[0].id], "a": [0.5]}, STRICT, as_of=TODAY, by=ANN, at=NOW)[0]
+GRADED = WANTED.approve(by=BOSS, at=NOW).assignments(by=BOSS, at=NOW)
 GEO = crm.Geography.from_areas(crm.sample_areas()[:9])
 DIVISION = crm.divide(GEO, centers=DEALERS)
 TERRITORIES = DIVISION.territories(at=NOW, period=YEAR)
@@ -260,10 +264,48 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.Quarters(1).after, {"day": date(2027, 5, 1)}),
     (crm.Location(0, 0).distance_km, {"other": crm.Location(1, 1)}),
     (crm.rank, {"table": TABLE, "card": CARD}),
-    (RANKING.explain, {"id": "p"}),
+    (crm.stability, {
+        "table": TABLE, "card": CARD, "samples": 10, "seed": 7, "weights": "around", "spread": 0.1, "unknown": "drawn",
+        "ranks": 2, "methods": ["topsis"], "removals": 5,
+    }),
+    (crm.backtest, {
+        "ranking": {"p": 0.7, "q": 0.2}, "outcomes": {"p": 5, "q": 3}, "tiers": {"p": "A", "q": "B"}, "bins": 2,
+        "event": 4, "probability": True,
+    }),
+    (crm.rank, {"table": TABLE, "card": CARD, "method": "topsis", "values": "shares", "normalization": "minmax"}),
+    (crm.rank, {"table": TABLE, "card": CARD, "method": "vikor", "v": 0.5, "advantage": None}),
+    (crm.rank, {
+        "table": TABLE, "card": CARD, "method": "promethee", "preference": "linear", "q": 0.1, "p": {"a": 0.2}, "s": 1,
+    }),
+    (crm.rank, {"table": TABLE, "card": CARD, "method": "electre3", "q": 0.1, "p": 0.2, "v": 0.9, "cut": (0.3, -0.15)}),
+    (crm.rank, {"table": TABLE, "card": CARD, "method": "spotis", "expected": 0.5}),
+    (RANKING.explain, {
+        "id": "p", "policy": crm.TierPolicy([crm.Tier("A", at_least={"score": 80, "b": 1}), crm.Tier("B")]),
+        "measures": {"b": 1}, "costs": {"a": 2}, "fixed": ["a"],
+    }),
     (RANKING.compare, {"left": "p", "right": "q"}),
     (CARD.next_version, {"criteria": CARD.criteria, "requirements": []}),
     (crm.assign_tiers, {"table": TABLE, "policy": crm.TierPolicy([crm.Tier("A")]), "previous": {}, "as_of": None}),
+    (crm.assign_tiers, {
+        "table": TABLE, "policy": STRICT, "previous": {}, "as_of": TODAY, "effective": TODAY, **STEP, "card": CARD,
+        "excluded": {},
+    }),
+    (crm.Tier, {"name": "A", "at_least": {"a": 1}, "at_most": {"b": 1}, "benefits": {"discount": 0.1}}),
+    (crm.TierPolicy, {
+        "tiers": STRICT.tiers, "keep_for": crm.Quarters(1), "margin": {"a": 1}, "approval": True, "name": "x",
+    }),
+    (crm.TierPolicy.from_dict, {"data": STRICT.to_dict()}),
+    (STRICT.tier, {"name": "A"}),
+    (STRICT.upgrade, {"measures": {"a": 0.1}, "tier": "B"}),
+    (WANTED.approve, {"by": BOSS, "at": NOW, "note": ""}),
+    (WANTED.reject, {"reason": "no", "by": BOSS, "at": NOW}),
+    (crm.TierHistory, {"records": GRADED}),
+    (crm.TierHistory(GRADED).tier_on, {"day": TODAY, "known_at": NOW}),
+    (crm.TierHistory(GRADED).spans, {"known_at": NOW}),
+    (crm.rfm, {
+        "orders": {"id": ["a", "b"], "on": [TODAY, date(2026, 9, 1)], "amount": [1, 2]}, "as_of": TODAY, "months": 12,
+        "id": "id", "on": "on", "amount": "amount", "dealers": ["c"], "steps": {"recency": (1, 2, 3, 4)},
+    }),
     (crm.tiers_by_share, {"values": {"a": 1.0, "b": 2}, "shares": {"A": 0.8, "B": 1}}),
     (crm.natural_breaks, {"values": [1.0, 2, 5], "k": 2}),
     (crm.tiers_by_breaks, {"values": {"a": 1.0, "b": 2}, "k": 2, "names": ["A", "B"]}),

@@ -115,6 +115,7 @@ if TYPE_CHECKING:
         sample_places as sample_places,
     )
     from channelcrm.scoring import (
+        RFM as RFM,
         Answered as Answered,
         Backtest as Backtest,
         CardSql as CardSql,
@@ -129,7 +130,9 @@ if TYPE_CHECKING:
         Group as Group,
         Held as Held,
         Levels as Levels,
+        Lift as Lift,
         Linear as Linear,
+        MethodRanking as MethodRanking,
         Observed as Observed,
         Piecewise as Piecewise,
         Placed as Placed,
@@ -153,6 +156,7 @@ if TYPE_CHECKING:
         market_shares as market_shares,
         natural_breaks as natural_breaks,
         rank as rank,
+        rfm as rfm,
         sales_effectiveness as sales_effectiveness,
         sales_target as sales_target,
         stability as stability,
@@ -186,6 +190,7 @@ if TYPE_CHECKING:
         carry_tiers as carry_tiers,
         evidence as evidence,
         gather_effectiveness as gather_effectiveness,
+        gather_orders as gather_orders,
         grade as grade,
         known_codes as known_codes,
         look_back as look_back,
@@ -291,17 +296,17 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        Answered Backtest CardSql Comparison Criterion Custom Decision Dissent Effectiveness Explanation
-        FromDealer Group Held Levels Linear Observed Piecewise Placed ProposalStage Ranking Reached Replay
-        Requirement Scoreboard Scorecard Stability Steps Tier TierAssignment TierHistory TierPolicy TierProposal
-        Upgrade assign_tiers backtest market_shares natural_breaks rank sales_effectiveness sales_target
-        stability tiers_by_breaks tiers_by_quantile tiers_by_share
+        RFM Answered Backtest CardSql Comparison Criterion Custom Decision Dissent Effectiveness Explanation
+        FromDealer Group Held Levels Lift Linear MethodRanking Observed Piecewise Placed ProposalStage Ranking
+        Reached Replay Requirement Scoreboard Scorecard Stability Steps Tier TierAssignment TierHistory
+        TierPolicy TierProposal Upgrade assign_tiers backtest market_shares natural_breaks rank rfm
+        sales_effectiveness sales_target stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas bring_in_dealers
-        bring_in_observations carry_tiers evidence gather_effectiveness grade known_codes look_back outcomes
-        propose_tiers standing_tiers tier_history
+        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas
+        bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness gather_orders grade
+        known_codes look_back outcomes propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields

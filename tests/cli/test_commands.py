@@ -13,6 +13,7 @@ COMMANDS = sorted(channelcrm.commands)
 
 def test_the_commands_are_the_ones_promised():
     promised = {"demo", "plan", "import", "score", "tiers", "coverage", "select", "divide", "agreements", "report"}
+    promised |= {"compare"}
     assert promised <= set(COMMANDS)
 
 
@@ -23,6 +24,9 @@ def test_every_command_has_help_for_itself_and_for_each_option(run, name):
     command = channelcrm.commands[name]
     assert command.help
     for option in command.params:
+        if isinstance(option, click.Argument):
+            assert option.make_metavar(click.Context(command)) in ran.out
+            continue
         assert isinstance(option, click.Option)
         assert option.help, option.name
         assert option.opts[0] in ran.out

@@ -140,15 +140,15 @@ def test_what_was_found_is_said_in_sentences():
     assert text.splitlines()[0] == (
         "With a score and an outcome: 3; without a score: 1; excluded: 1, 1 of them with an outcome."
     )
-    assert "the one with it scored higher in 100% of cases: AUC 1.00 (" in text
+    assert "the one with it scored higher in 100.0% of cases: AUC 1.00 (" in text
 
 
 def test_a_notebook_shows_sentences_tables_and_the_curve_whatever_the_names():
-    found = backtest(numbered([4, 3, 2, 1]), numbered([8, 4, 2, 2]), tiers=numbered(["<b>", "<b>", "&", "&"]))
+    found = backtest(numbered([4, 3, 2, 1]), numbered([8, 4, 2, 2]), tiers=numbered(["<i>", "<i>", "&", "&"]))
     page = ET.fromstring(found._repr_html_())
-    assert {"<b>", "&"} <= {"".join(cell.itertext()) for cell in page.iter() if cell.tag in {"td", "th"}}
+    assert {"<i>", "&"} <= {"".join(cell.itertext()) for cell in page.iter() if cell.tag in {"td", "th"}}
     assert list(page.iter("svg"))
-    assert not list(page.iter("b"))
+    assert not list(page.iter("i"))
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.optimize import linprog
 
 from channelcrm.scoring.cheapest import Slope, Stairs, cheapest
 
 SLOPES = st.lists(st.tuples(st.integers(1, 40), st.sampled_from([0.1, 0.25, 1, 2])), max_size=3)
-STAIRS = st.lists(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 30)), min_size=1, max_size=3), max_size=3)
+STAIRS = st.lists(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 30)), min_size=1, max_size=3), max_size=4)
 
 
 def ways(slopes, stairs):
@@ -44,6 +44,7 @@ def least_of_all(need, slopes, stairs):
     return best
 
 
+@settings(max_examples=200)
 @given(st.integers(0, 120), SLOPES, STAIRS)
 def test_no_way_costs_less(need, slopes, stairs):
     slopes, stairs = ways(slopes, stairs)
@@ -65,6 +66,11 @@ def test_the_order_in_which_ways_stand_changes_nothing(need, slopes, stairs, ran
     random.shuffle(slopes)
     random.shuffle(stairs)
     assert cheapest(need, slopes, stairs) == first
+
+
+def test_a_step_that_looks_dear_is_taken_when_it_spares_two():
+    stairs = [Stairs("a", ((9, 9.0),)), Stairs("b", ((6, 7.0),)), Stairs("c", ((6, 7.0),))]
+    assert cheapest(12, [], stairs) == ({"b": 6, "c": 6}, True)  # a gives most for its cost, and is not enough alone
 
 
 def test_nothing_needed_costs_nothing():

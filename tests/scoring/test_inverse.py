@@ -41,10 +41,10 @@ def test_of_levels_the_one_that_is_just_enough_is_named():
 
 
 def test_a_floor_keeps_what_is_below_it_out():
-    assert nearest_value(Linear(worst=90, best=30), 0.5, now=80, floor=50) == (60, "60")
-    assert attainable(Linear(worst=90, best=30), floor=50) == (True, (0, pytest.approx(2 / 3)))
-    assert attainable(Steps([(0, 1), (30, 0.5), (60, 0)]), floor=30) == (False, (0, 0.5))
-    assert attainable(Levels({"1": 0.2, "2": 0.1, "many": 1}), floor=2) == (False, (0.1,))
+    assert nearest_value(Linear(worst=90, best=30), 0.5, now=80, bounds=(50, math.inf)) == (60, "60")
+    assert attainable(Linear(worst=90, best=30), (50, math.inf)) == (True, (0, pytest.approx(2 / 3)))
+    assert attainable(Steps([(0, 1), (30, 0.5), (60, 0)]), (30, math.inf)) == (False, (0, 0.5))
+    assert attainable(Levels({"1": 0.2, "2": 0.1, "many": 1}), (2, math.inf)) == (False, (0.1,))
 
 
 def test_a_function_cannot_be_read_backwards():
@@ -52,9 +52,14 @@ def test_a_function_cannot_be_read_backwards():
 
 
 def test_rounded_words_never_promise_too_little():
-    value, words = nearest_value(Linear(worst=90, best=30), 0.1234567, now=90)
-    assert (value, words) == (pytest.approx(90 - 60 * 0.1234567), "82.59")
+    value, words = nearest_value(Linear(worst=90, best=30), 0.1234, now=90)
+    assert (value, words) == (pytest.approx(82.596), "82.59")
     assert float(words.replace(",", "")) <= value
+
+
+def test_a_value_far_from_the_ends_of_its_scale_moves_no_more_than_it_must():
+    value, _ = nearest_value(Linear(worst=-79_046.1, best=0), 0.9990363, now=-92)
+    assert value == pytest.approx(-79_046.1 * (1 - 0.9990363), rel=1e-9)
 
 
 @given(NUMERIC_SCALES, st.floats(0, 1), st.none() | NOW)
@@ -81,14 +86,15 @@ def test_no_nearer_value_is_enough(scale, share, now):
         assert (nearer < share).all()
 
 
-@given(NUMERIC_SCALES, NOW)
-def test_the_ends_of_what_is_attainable_are_attained(scale, floor):
-    even, shares = attainable(scale, floor)
+@given(NUMERIC_SCALES, NOW, st.data())
+def test_the_ends_of_what_is_attainable_are_attained(scale, floor, data):
+    bounds = data.draw(st.sampled_from([(floor, math.inf), (-math.inf, floor), (floor, floor + 20)]))
+    even, shares = attainable(scale, bounds)
     assert even == isinstance(scale, Linear | Piecewise)
     for share in (shares[0], shares[-1]):
-        value, _ = nearest_value(scale, share, None, floor)
+        value, _ = nearest_value(scale, share, None, bounds)
         assert share_of(scale, value) >= share
-        assert value >= floor
-    above = scale.shares(np.linspace(floor, 200, 50), "x")
-    assert shares[0] - 1e-12 <= above.min()
-    assert above.max() <= shares[-1] + 1e-12
+        assert bounds[0] <= value <= bounds[1]
+    inside = scale.shares(np.linspace(max(bounds[0], -200), min(bounds[1], 200), 50), "x")
+    assert shares[0] - 1e-12 <= inside.min()
+    assert inside.max() <= shares[-1] + 1e-12

@@ -99,7 +99,25 @@ def test_a_criterion_that_the_tier_asks_for_by_name_rises_first_and_its_points_c
     policy = TierPolicy([Tier("A", at_least={"score": 50, "sales": 2_500_000}), Tier("B")])
     found = lift(policy)
     assert str(found) == "from B to A: sales from 1,000,000 to 2,500,000, sales from 1,000,000 to 2,917,000 (+3.333333)"
+    unknown = lift(policy, rows=table(sales=[None], reputation=["good"]))
+    assert (str(unknown), unknown.points) == ("from B to A: sales from not known to 2,500,000", 0)
     assert not lift(policy, fixed=["sales"]).reachable
+
+
+def test_a_tier_that_asks_at_most_is_reached_from_above_and_never_left_again():
+    policy = TierPolicy([Tier("A", at_least={"score": 90}, at_most={"payment_days": 45}), Tier("B")])
+    found = lift(policy, rows=table(sales=[5e6], reputation=["good"], payment_days=[90]))
+    assert str(found) == "from B to A: payment_days from 90 to 45"
+    assert (found.points, found.cheapest) == (0, ())
+    kept = TierPolicy([Tier("A", at_least={"score": 50}, at_most={"sales": 2_000_000}), Tier("B")])
+    assert [str(move) for move in lift(kept, fixed=["reputation"]).cheapest] == [
+        "sales from 1,000,000 to 2,000,000",
+        "payment_days from 70 to 48",
+    ]
+
+
+def test_a_score_that_is_too_high_is_no_way_up():
+    assert not lift(TierPolicy([Tier("A", at_most={"score": 10}), Tier("B")])).reachable
 
 
 def test_the_best_have_nowhere_to_rise_and_the_excluded_meet_their_requirements_first():
@@ -136,7 +154,7 @@ def test_a_measure_in_words_is_refused_by_its_row():
 
 
 def test_a_threshold_between_two_units_is_met_as_tiers_meet_it():
-    for least in (64.1, 0.1 + 0.2, 50.0000005, 1 / 3 * 100):
+    for least in (64.1, 64.7, 79.9, 0.1 + 0.2, 50.0000005, 1 / 3 * 100):
         policy = TierPolicy([Tier("A", at_least={"score": least}), Tier("B")])
         found = lift(policy, rows=table(sales=[0], payment_days=[90], reputation=["poor"]))
         assert found.points >= least
@@ -154,6 +172,7 @@ def cases(draw, *, by_name: bool = True):
     least: dict[str, float] = {"score": min(float(ranking.scores[at]) + short, 100)}
     most: dict[str, float] = {}
     numeric = [one.name for one in card.criteria if not isinstance(one.scale, Levels)]
+    most: dict[str, float] = {}
     if by_name and numeric and draw(st.booleans()):
         draw(st.sampled_from([least, most]))[draw(st.sampled_from(numeric))] = draw(st.integers(-100, 100))
     policy = TierPolicy([Tier("A", at_least=least, at_most=most), Tier("B")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import attrs
 import numpy as np
 import pytest
@@ -191,11 +193,13 @@ def test_rows_with_gaps_are_left_out_where_the_card_rejects_them():
     assert np.isnan(ranking.scores[1])
 
 
-def test_what_rounding_alone_would_tell_apart_is_a_tie():
+@pytest.mark.parametrize("method", ["weighted_sum", "edas", "moora", "copras", "spotis"])
+def test_what_rounding_alone_would_tell_apart_is_a_tie(method):
     card = Scorecard(name="c", criteria=[Criterion(f"c{at}", weight=1, scale=Linear(0, 1)) for at in range(3)])
-    rows = {"c0": [0.1, 0.2, 0.3], "c1": [0.2, 0.3, 0.1], "c2": [0.3, 0.1, 0.2]}  # each adds up to 0.6, as floats do
-    for method in ("weighted_sum", "topsis", "promethee", "vikor"):
-        assert ranked(method, rows, card).ranks.tolist() == [1, 1, 1], method
+    cells = np.asarray([*permutations([0.1, 0.2, 0.3])])  # each row adds up to 0.6, and floats add it up in six ways
+    none = {"normalization": "none"} if method == "weighted_sum" else {}
+    ranking = ranked(method, {f"c{at}": cells[:, at].tolist() for at in range(3)}, card, **none)
+    assert set(ranking.ranks.tolist()) == {1}
 
 
 def test_very_small_products_are_not_made_equal():
@@ -231,7 +235,15 @@ def test_what_is_one_a_criterion_is_said_by_name():
         ("promethee", {"preference": "vshape"}, "promethee: 'vshape' needs p"),
         ("electre3", {"q": 0.1}, "electre3 needs p"),
         ("promethee", {"preference": "vshape", "p": {"slaes": 1}}, "'slaes' is no criterion of this card. Did you"),
-        ("promethee", {"preference": "vshape", "p": [1, 2, 3]}, "Give one for all, or a mapping"),
+        ("promethee", {"preference": "vshape", "p": [1, 2, 3]}, "is no p. Give one for all, or a mapping"),
+        ("promethee", {"preference": "vshape", "p": {"sales": "much"}}, "'much' is no p"),
+        ("promethee", {"preference": 3}, "3 is no preference"),
+        ("vikor", {"v": "half"}, "vikor: 'half' is no v. Give a finite number, such as 0.5"),
+        ("vikor", {"advantage": float("nan")}, "vikor: nan is no advantage. Give a finite number."),
+        ("topsis", {"normalization": 1}, "topsis: 1 is no normalization. Give a word, such as 'vector'"),
+        ("electre2", {"discordance": (0.5,)}, "electre2: .* is no discordance. Give 2 numbers, such as"),
+        ("electre3", {"q": None, "p": 0.2}, "electre3 needs q"),
+        ("topsis", {"values": ["raw"]}, 'Give "shares" or "raw"'),
     ],
 )
 def test_what_no_method_takes_is_refused(method, given_, message):

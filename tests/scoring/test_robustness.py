@@ -172,6 +172,12 @@ def test_a_criterion_without_weight_is_never_given_any():
     assert found.central_weights["a"] == {"x0": 1, "x1": 0}
 
 
+@pytest.mark.parametrize("unknown", ["policy", "drawn"])
+def test_rows_that_differ_only_in_what_has_no_weight_share_their_rank(unknown):
+    found = stability(*plain([1, 0], [1, 1], [1, None], weights=[1, 0]), samples=20, unknown=unknown)
+    assert found.acceptability.tolist() == [[1, 0, 0]] * 3
+
+
 def test_the_same_seed_gives_the_same_and_another_something_else():
     one, two, other = (stability(network(), example(), seed=seed).acceptability for seed in (7, 7, 8))
     assert (one == two).all()
@@ -254,14 +260,28 @@ def test_what_was_found_is_said_in_sentences():
     assert "By promethee, 1 of 4 removals reorder the others, such as: without Cole, Dunn overtakes Eng." in text
 
 
-def test_a_notebook_shows_the_sentences_and_a_bar_a_row_whatever_the_names():
-    table = {**network(), "id": ["<b>Ames</b>", '"&', "Cole", "Dunn", "Eng"]}
+def test_a_notebook_shows_a_bar_a_row_and_the_sentences_whatever_the_names():
+    table = {**network(), "id": ["<i>Ames</i>", '"&', "Cole", "Dunn", "Eng"]}
     found = stability(table, example(), samples=100, methods=["promethee"])
-    page = ET.fromstring(found._repr_html_())
-    assert [row.findtext("td") for row in page.iter("tr")][1] == "<b>Ames</b>"
+    page = ET.fromstring(found._repr_html_().replace("<br>", "<br/>"))
+    rows = ["".join(row[1].itertext()) for row in page.iter("tr")]
+    assert rows == ["id", "<i>Ames</i>", '"&', "Eng", "Dunn", "Cole"]
+    assert not list(page.iter("i"))
     assert len(list(page.iter("svg"))) == 5
-    assert page.find("b") is None
-    assert page.findtext("p") == str(found).splitlines()[0]
+    assert "".join(next(page.iter("p")).itertext()) == str(found).splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("ranks", "pieces"),
+    [
+        (1, ["first"]), (2, ["first", "rank 2"]), (3, ["first", "rank 2 to 3"]),
+        (5, ["first", "rank 2 to 3", "rank 4 to 5"]),
+    ],
+)  # fmt: skip
+def test_a_bar_tells_apart_what_was_counted(ranks, pieces):
+    page = stability(network(), example(), samples=100, ranks=ranks)._repr_html_()
+    label = next(ET.fromstring(page.replace("<br>", "<br/>")).iter("svg")).get("aria-label")
+    assert [part.split(":")[0] for part in label.removeprefix("Ames: ").split(", ")] == pieces
 
 
 @pytest.mark.parametrize(
@@ -269,6 +289,7 @@ def test_a_notebook_shows_the_sentences_and_a_bar_a_row_whatever_the_names():
     [
         ({"samples": 0}, "samples"), ({"samples": 1.5}, "samples"), ({"seed": -1}, "seed"), ({"ranks": 0}, "ranks"),
         ({"weights": "unifrom"}, "Did you mean 'uniform'"), ({"unknown": None}, "unknown"), ({"spread": 2}, "spread"),
+        ({"spread": 0}, "spread"),
         ({"spread": float("nan")}, "spread"), ({"methods": "topsis"}, "methods"), ({"methods": ["topsi"]}, "topsis"),
         ({"methods": {"topsis": None}}, "methods.topsis"), ({"removals": -1}, "removals"),
     ],

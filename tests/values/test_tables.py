@@ -78,3 +78,14 @@ def test_numbered_rows_are_a_sequence_of_texts():
 def test_columns_are_the_tables_own_where_they_are_arrays():
     column = np.asarray([1.0, 2.0])
     assert np.shares_memory(columns_of({"x": column})[1]["x"], column)
+
+
+def test_cells_that_are_lists_of_unequal_length_are_cells_like_others():
+    _, columns = named_columns({"id": ["a", "b"], "x": [[1], [1, 2]]}, ["x"])
+    assert columns["x"].tolist() == [[1], [1, 2]]
+
+
+def test_rows_that_are_numbered_need_no_names_of_their_own():
+    ids, columns = named_columns({"id": ["a", "a"], "x": [1, 2]}, ["id", "x"], numbered=True)
+    assert [*ids] == ["0", "1"]
+    assert columns["id"].tolist() == ["a", "a"]

@@ -14,8 +14,10 @@ from channelcrm.cli.console import Progress, print_json, print_problems, print_t
 from channelcrm.cli.demonstration import CARD, POLICY, add_history, write_files
 from channelcrm.cli.filing import FILING
 from channelcrm.cli.options import DAY, FILES, JSON, as_day, files_from, with_options
+from channelcrm.cli.ranking import RANKING
 from channelcrm.cli.road import Road, Walked, walk
 from channelcrm.cli.steps import STEPS
+from channelcrm.cli.tiering import TIERING
 from channelcrm.errors import FileProblemError
 from channelcrm.sample import ATTRIBUTION, sample_network
 from channelcrm.scoring import Scorecard
@@ -150,5 +152,5 @@ def _remove_own(folder: Path, database: Path) -> None:
         database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
-for command in (*FILING, *STEPS):
+for command in (*FILING, *RANKING, *TIERING, *STEPS):
     channelcrm.add_command(command)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-__all__ = ["Progress", "print_json", "print_problems", "print_table"]
+__all__ = ["Progress", "print_json", "print_lines", "print_problems", "print_table"]
 
 Note = Callable[[str], None]
 _SHOWN = 10
@@ -56,15 +56,21 @@ def print_table(
 ) -> None:
     """A table on standard output, numbers to the right; the first ``limit`` rows, saying how many there are."""
     shown = rows if limit is None else rows[:limit]
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(title=escape(title), title_justify="left", title_style="bold", header_style="bold")
     for index, column in enumerate(columns):
         numeric = any(isinstance(row[index], int | float | Decimal) for row in shown)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(escape(column), justify="right" if numeric else "left", overflow="fold")
     for row in shown:
         table.add_row(*(escape(_cell(value)) for value in row))
     _screen.print(table)
     if len(shown) < len(rows):
         _screen.print(f"{len(rows) - len(shown):,} more", style="dim")
+
+
+def print_lines(lines: Sequence[str]) -> None:
+    """Sentences on standard output, after a table."""
+    for line in lines:
+        _screen.print(escape(line), soft_wrap=True)
 
 
 def print_problems(problems: Sequence[object], *, limit: int | None = _SHOWN) -> None:

@@ -6,10 +6,12 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 import attrs
 
 from channelcrm.cli.console import Progress
+from channelcrm.cli.grading import BY_SCORE, graded
 from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import NotFoundError, ValidationError, nearest
 from channelcrm.market.observation import Observation
@@ -19,27 +21,21 @@ from channelcrm.scoring import (
     Linear,
     Ranking,
     Scorecard,
-    Tier,
     TierPolicy,
     TierProposal,
-    assign_tiers,
     rank,
-    tiers_by_share,
 )  # fmt: skip
 from channelcrm.services.dossier import Fact
 from channelcrm.services.gathering import evidence
-from channelcrm.services.grading import grade, standing_tiers
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.values.actor import Actor, Role
 from channelcrm.values.ids import DealerId
 from channelcrm.values.money import CURRENCIES
 
-__all__ = ["SHARES", "Judged", "judge"]
+__all__ = ["Judged", "judge"]
 
-_BY_SCORE = TierPolicy([Tier("A", at_least={"score": 75}), Tier("B", at_least={"score": 50}), Tier("C")], name="score")
 Evidence = Mapping[str, Sequence[Fact]]
-SHARES: Mapping[str, float] = {"A": 0.8, "B": 0.95, "C": 1.0}
 _SYSTEM = Actor("channelcrm", Role.SYSTEM)
 
 
@@ -47,7 +43,9 @@ _SYSTEM = Actor("channelcrm", Role.SYSTEM)
 class Judged:
     """Active dealers with their evidence (one row each, in the same order), ranking and tiers.
 
-    ``metric`` is the main figure, ``unit`` what it is counted in; ``sales`` its 12-month sum by dealer.
+    ``metric`` is the main figure, ``unit`` what it is counted in; ``sales`` its 12-month sum by dealer. ``policy`` is
+    what the tiers go by, None when they go by the main figure. ``proposals`` say why each tier, also of those who hold
+    one and are not active any more.
     """
 
     on: date
@@ -55,10 +53,16 @@ class Judged:
     evidence: Evidence
     card: Scorecard
     ranking: Ranking
-    tiers: Mapping[str, str]
+    proposals: Mapping[str, TierProposal]
+    policy: TierPolicy | None
     metric: str | None
     unit: str
     sales: Mapping[str, Decimal]
+
+    @cached_property
+    def tiers(self) -> Mapping[str, str]:
+        """The tier of each active dealer."""
+        return {dealer.id: self.proposals[dealer.id].tier for dealer in self.active}
 
     @property
     def money(self) -> str | None:
@@ -85,11 +89,13 @@ def judge(
     metric: str | None = None,
     card: Scorecard | None = None,
     policy: TierPolicy | None = None,
+    way: str | None = None,
 ) -> Judged:
     """Gather the evidence, rank the active dealers, put them in tiers, store card and tiers.
 
     Active is who has a figure in the 12 months before ``on``; without figures, who has the status active. ``on`` is by
-    default the day after the last figure. Without ``policy`` tiers go by share of the main figure, else by score.
+    default the day after the last figure. Tiers go by ``policy``, else by the ``way`` in which the main figure is
+    classed (see ``WAYS``), by share when neither is said, and by score without figures.
     """
     at = datetime.now(tz=UTC)
     with store.begin(by=_SYSTEM, at=at) as uow:
@@ -114,16 +120,22 @@ def judge(
             _store_card(uow, used)
             note(f"{used.name} v{used.version}: {len(used.criteria)} criteria, {len(ranking.excluded):,} excluded")
         with progress.step("Tiers") as note:
-            tiers = _grade(uow, chosen, table, ranking, policy, sales, day, at)
-            names = sorted(set(tiers.values()))
-            note(", ".join(f"{name} {sum(tier == name for tier in tiers.values()):,}" for name in names))
+            proposals = graded(
+                uow, table, ranking, {id: float(value) for id, value in sales.items()},
+                way=policy or way or ("share" if sales else BY_SCORE), metric=main, on=day, by=_SYSTEM, at=at,
+            )  # fmt: skip
+            tiers = [proposals[dealer.id].tier for dealer in chosen]
+            note(", ".join(f"{name} {tiers.count(name):,}" for name in sorted(set(tiers))))
+            if policy is not None and policy.approval:
+                note("proposed only, because the policy asks for approval")
     return Judged(
         on=day,
         active=chosen,
         evidence=table,
         card=used,
         ranking=ranking,
-        tiers=tiers,
+        proposals=proposals,
+        policy=policy or (None if way or sales else BY_SCORE),
         metric=main,
         unit=unit,
         sales=sales,
@@ -213,30 +225,3 @@ def _store_card(uow: UnitOfWork, card: Scorecard) -> None:
             f"Scorecard {card.name!r} version {card.version} is stored with other content.", field="version",
             value=card.version, remedy="Give the changed card the next version.",
         )  # fmt: skip
-
-
-def _grade(
-    uow: UnitOfWork,
-    dealers: Sequence[Dealer],
-    table: Evidence,
-    ranking: Ranking,
-    policy: TierPolicy | None,
-    sales: Mapping[str, Decimal],
-    on: date,
-    at: datetime,
-) -> Mapping[str, str]:
-    score = {id: float(value) for id, value in zip(ranking.ids, ranking.scores, strict=True)}
-    if policy is None and sales:
-        name, reason = "share of 12-month figures", "ABC by share of 12-month figures: A makes 80%, A and B make 95%"
-        tiers = tiers_by_share({id: float(value) for id, value in sales.items()}, SHARES)
-        proposals = tuple(
-            TierProposal(id=id, tier=tier, was=None, reasons=(reason,), effective=on, reached=tier, score=score[id])
-            for id, tier in tiers.items()
-        )
-    else:
-        used = policy or _BY_SCORE
-        name = used.name
-        columns: dict[str, Sequence[Fact]] = {**table, "score": [score[dealer.id] for dealer in dealers]}
-        proposals = assign_tiers(columns, used, previous=standing_tiers(uow, on).values(), as_of=on)
-    grade(uow, proposals, policy=name, by=_SYSTEM, at=at)
-    return {proposal.id: proposal.tier for proposal in proposals}

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
-from channelcrm.cli.console import Progress, print_json, print_problems, print_table
-from channelcrm.cli.intake import Loaded, bring_in
-from channelcrm.cli.judgement import Judged, judge
+from channelcrm.cli.console import print_json, print_table
+from channelcrm.cli.inputs import CARD, METRIC, ON, brought_in, judged_by
 from channelcrm.cli.network import geography_of, measure_of, serving
-from channelcrm.cli.options import DAY, FILES, JSON, STORE, as_day, files_from, with_options
+from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
-from channelcrm.scoring import Scorecard
 from channelcrm.selection import Budget, Count, Exclude, Keep, Limit, MaxCoverage, select
-from channelcrm.storage.opening import open_store
-from channelcrm.storage.ports import Store
 from channelcrm.territory import Radius, coverage, divide
 
 __all__ = ["STEPS"]
 
-_PATH = click.Path(path_type=Path)
-_CARD = (click.option("--scorecard", type=_PATH, help="TOML file; by default a card is fixed from the figures."),)
-_ON = (click.option("--on", type=DAY, help="Day to judge on; by default the day after the last figure."),)
-_METRIC = (click.option("--metric", help="Main figure of the observations; by default the one that speaks of sales."),)
 _REACH = (
     click.option(
         "--reach-km", type=click.FloatRange(min=0, min_open=True), default=50.0, show_default=True,
@@ -37,82 +25,12 @@ _REACH = (
 )  # fmt: skip
 
 
-def _today() -> date:
-    return datetime.now(tz=UTC).date()
-
-
-@contextmanager
-def _loaded(given: dict[str, Any], *, quiet: bool) -> Iterator[tuple[Store, Loaded, Progress]]:
-    progress = Progress(quiet=quiet)
-    with open_store(given["store"]) as store:
-        loaded = bring_in(files_from(given), store, progress, today=_today())
-        if not quiet:
-            print_problems(loaded.problems)
-        yield store, loaded, progress
-
-
-def _judged(store: Store, loaded: Loaded, progress: Progress, given: dict[str, Any]) -> Judged:
-    card = None if given.get("scorecard") is None else Scorecard.load(given["scorecard"])
-    return judge(
-        store,
-        loaded.dealers,
-        progress,
-        on=as_day(given.get("on")),
-        today=_today(),
-        metric=given.get("metric"),
-        card=card,
-    )
-
-
-@click.command()
-@with_options(FILES, STORE, _CARD, _ON, _METRIC)
-@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
-@with_options(JSON)
-def score(top: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
-    """Rank the active dealers by a scorecard, with what each criterion gave."""
-    with _loaded(given, quiet=as_json) as (store, loaded, progress):
-        judged = _judged(store, loaded, progress, given)
-    ranking = judged.ranking
-    codes: dict[str, str] = {dealer.id: dealer.code for dealer in judged.active}
-    names: dict[str, str] = {dealer.id: dealer.name for dealer in judged.active}
-    criteria = [criterion.name for criterion in judged.card.criteria]
-    rows = [
-        (
-            place + 1, codes[ranking.ids[row]], names[ranking.ids[row]], float(ranking.scores[row]),
-            f"{ranking.low[row]:.1f}..{ranking.high[row]:.1f}", f"{ranking.known[row]:.0%}",
-            *(float(points) for points in ranking.contributions[row]),
-        )
-        for place, row in enumerate(ranking.order)
-    ]  # fmt: skip
-    columns = ("rank", "code", "dealer", "score", "low..high", "known", *criteria)
-    if as_json:
-        excluded = {codes[id]: list(reasons) for id, reasons in ranking.excluded.items()}
-        print_json({"ranking": [dict(zip(columns, row, strict=True)) for row in rows], "excluded": excluded})
-        return
-    print_table(f"{judged.card.name} v{judged.card.version} on {judged.on}", columns, rows, limit=top)
-
-
-@click.command()
-@with_options(FILES, STORE, _CARD, _ON, _METRIC, JSON)
-def tiers(as_json: bool, **given: Any) -> None:  # noqa: FBT001
-    """Grade the active dealers: by share of their figures where there are any, else by score."""
-    with _loaded(given, quiet=as_json) as (store, loaded, progress):
-        judged = _judged(store, loaded, progress, given)
-    rows = [(judged.tiers[dealer.id], dealer.code, dealer.name) for dealer in judged.active]
-    if as_json:
-        print_json({code: tier for tier, code, _ in rows})
-        return
-    counts = {tier: sum(row[0] == tier for row in rows) for tier in sorted({row[0] for row in rows})}
-    print_table(f"Tiers on {judged.on}", ("tier", "dealers"), list(counts.items()))
-    print_table("First of each", ("tier", "code", "dealer"), sorted(rows), limit=20)
-
-
 @click.command("coverage")
-@with_options(FILES, STORE, _REACH, _ON, _METRIC, JSON)
+@with_options(FILES, STORE, _REACH, ON, METRIC, JSON)
 def coverage_(reach_km: float, measure: str | None, as_json: bool, **given: Any) -> None:  # noqa: FBT001
     """How much of a measure lies within reach of an active dealer, and where the gaps are."""
-    with _loaded(given, quiet=as_json) as (store, loaded, progress):
-        judged = _judged(store, loaded, progress, given)
+    with brought_in(given, quiet=as_json) as (store, loaded, progress):
+        judged = judged_by(store, loaded, progress, given)
     areas = loaded.demand or loaded.areas
     name = measure_of(areas, measure)
     dealers = serving(judged.active)
@@ -137,14 +55,14 @@ def coverage_(reach_km: float, measure: str | None, as_json: bool, **given: Any)
 @click.option(
     "--time-limit", type=click.FloatRange(min=0, min_open=True), default=60, show_default=True, help="Seconds."
 )
-@with_options(_ON, _METRIC, JSON)
+@with_options(ON, METRIC, JSON)
 def select_(
     reach_km: float, measure: str | None, choose: int, keep: tuple[str, ...], exclude: tuple[str, ...],
     budget: tuple[str, float] | None, time_limit: float, as_json: bool, **given: Any,  # noqa: FBT001
 ) -> None:  # fmt: skip
     """Choose the dealers that cover most of a measure, with the bound that proves how good the choice is."""
-    with _loaded(given, quiet=as_json) as (store, loaded, progress):
-        judged = _judged(store, loaded, progress, given)
+    with brought_in(given, quiet=as_json) as (store, loaded, progress):
+        judged = judged_by(store, loaded, progress, given)
     located = [dealer for dealer in serving(judged.active) if dealer.location is not None]
     ids = {dealer.code: dealer.id for dealer in located}
     areas = loaded.demand or loaded.areas
@@ -189,11 +107,11 @@ def select_(
 @click.option(
     "--among", type=click.IntRange(min=1), default=20, show_default=True, help="How many of the best dealers share."
 )
-@with_options(_CARD, _ON, _METRIC, JSON)
+@with_options(CARD, ON, METRIC, JSON)
 def divide_(among: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
     """Give every area to the nearest of the best-ranked dealers."""
-    with _loaded(given, quiet=as_json) as (store, loaded, progress):
-        judged = _judged(store, loaded, progress, given)
+    with brought_in(given, quiet=as_json) as (store, loaded, progress):
+        judged = judged_by(store, loaded, progress, given)
     by_id: dict[str, Dealer] = {dealer.id: dealer for dealer in judged.active}
     ranked = serving([by_id[judged.ranking.ids[row]] for row in judged.ranking.order])
     centers = [dealer for dealer in ranked if dealer.location is not None][:among]
@@ -209,4 +127,4 @@ def divide_(among: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
     print_table("Division", ("dealer", "area", "name"), rows)
 
 
-STEPS = (score, tiers, coverage_, select_, divide_)
+STEPS = (coverage_, select_, divide_)

@@ -184,5 +184,7 @@ def _few_best(field: Field, rows: Integers, weightings: Floats, few: int) -> Ite
             sample, row = np.divmod(np.concatenate(candidates), len(rows))
             candidates.clear()
             exact = np.einsum("ij,ij->i", shares[row], weightings[sample])
-            order = np.lexsort((-exact, sample))
+            order = np.argsort(-exact)
+            near = (sample - sample[0]).astype(np.min_scalar_type(sample[-1] - sample[0]))  # short numbers sort fast
+            order = order[np.argsort(near[order], kind="stable")]
             yield sample[order], row[order]

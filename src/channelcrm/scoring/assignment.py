@@ -88,8 +88,10 @@ def assign_tiers(
     for row, (id, at_, score) in enumerate(zip(ids, reached.tolist(), scores, strict=True)):
         before = standing.get(id)
         tier, until = policy.tiers[at_].name, None
-        out = excluded.get(id)
-        why = reasons.of(row, at_, int(held[row])) if out is None else tuple(f"no better tier: {text}" for text in out)
+        if id in excluded:
+            why = tuple(f"no better tier: {text}" for text in stream(excluded[id], str, f"excluded.{id}"))
+        else:
+            why = reasons.of(row, at_, int(held[row]))
         if before is not None and policy.keep_for.count and place.get(before.tier, at_) < at_ and not before.over:
             tier = before.tier
             until = before.runs_out if before.kept else day and policy.keep_for.after(day)

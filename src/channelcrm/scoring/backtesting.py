@@ -16,7 +16,8 @@ from channelcrm.scoring.gains import gains, gini
 from channelcrm.scoring.hindsight import Backtest
 from channelcrm.scoring.method_ranking import MethodRanking
 from channelcrm.scoring.ranking import Ranking
-from channelcrm.values.arguments import require_type, shown, whole_number
+from channelcrm.values.arguments import shown, whole_number
+from channelcrm.values.attributes import plain_number
 from channelcrm.values.tables import text_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["backtest"]
 
+_MOST_BINS = 1_000
+_LARGEST = 1e100
+"""Squares of larger numbers leave the range of a float."""
 ById: TypeAlias = Mapping[str, Any] | NamedValues
 """Id -> value, or a Series."""
 
@@ -55,12 +59,13 @@ def backtest(
         probability: the scores are probabilities of the event, and are held to that.
 
     Raises:
-        ValidationError: text where a number belongs, an infinite number, an id given twice, bins below 1, probabilities
-            outside 0..1 or of no event.
+        ValidationError: text where a number belongs, an infinite number, an id given twice, bins outside 1..1000,
+            probabilities outside 0..1 or of no event.
     """
     import numpy as np
 
-    whole_number(bins, "bins", 1)
+    if whole_number(bins, "bins", 1) > _MOST_BINS:
+        raise ValidationError(f"{shown(bins)} bands.", field="bins", value=bins, remedy=f"Give {_MOST_BINS} or fewer.")
     scores, excluded = _scores(ranking)
     followed = _numbers(outcomes, "outcomes")
     stood = {} if tiers is None else dict(zip(*_items(tiers, "tiers"), strict=True))
@@ -133,6 +138,12 @@ def _numbers(values: ById, field: str) -> dict[str, float]:
     column = np.empty(len(cells), dtype=object)
     column[:] = cells
     found = numbers(column, field)
+    if (wrong := np.abs(found) > _LARGEST).any():
+        row = int(wrong.argmax())
+        raise ValidationError(
+            f"{shown(cells[row])} of {names[row]!r} is too large.", field=field, value=cells[row], row=row + 1,
+            remedy="Give numbers up to 1e100.",
+        )  # fmt: skip
     return {name: number for name, number in zip(names, found.tolist(), strict=True) if not np.isnan(number)}
 
 
@@ -141,11 +152,11 @@ def _events(outcome: Floats, event: float | None) -> NDArray[np.bool_] | None:
     import numpy as np
 
     if event is not None:
-        require_type(event, int | float, "event")
-        if not np.isfinite(event):
+        if not plain_number(event):
             raise ValidationError(
-                f"{event!r} is no outcome to reach.", field="event", value=event, remedy="Give a finite number."
-            )
+                f"{shown(event)} is no outcome to reach.", field="event", value=event,
+                remedy="Give a finite number, or True or False outcomes and no event.",
+            )  # fmt: skip
         return outcome >= event
     return outcome == 1 if len(outcome) and np.isin(outcome, (0.0, 1.0)).all() else None
 

@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.columns import level_name
 from channelcrm.scoring.exact import difference
 from channelcrm.values import checks
 from channelcrm.values.arguments import shown
@@ -37,9 +36,6 @@ class Bar:
     def eased(self, margin: float) -> Bar:
         """The same bar, lower by the margin."""
         return attrs.evolve(self, limit=difference(self.limit, margin if self.up else -margin))
-
-    def __str__(self) -> str:
-        return f"{self.measure} {'at least' if self.up else 'at most'} {level_name(self.limit)}"
 
 
 @attrs.frozen

@@ -12,9 +12,10 @@ import attrs
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.judging import rank
 from channelcrm.scoring.method_ranking import MethodRanking
 from channelcrm.scoring.packing import BEGINS, LARGEST, pack, unpack
-from channelcrm.scoring.ranking import Ranking, rank
+from channelcrm.scoring.ranking import Ranking
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
 from channelcrm.values.arguments import require_type, shown, stream

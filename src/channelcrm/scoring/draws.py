@@ -63,9 +63,10 @@ class Contest:
 
         for_weights, for_cells = np.random.default_rng(draws.seed).spawn(2)
         weightings = draw_weights(self.weights, draws.samples, for_weights, draws.weights, draws.spread)
+        counted = self.weights > 0  # rows that differ in nothing that counts are equal
         if draws.unknown == "policy":
-            return Field(self.shares), weightings
-        return Field(self.least, self.spans, for_cells), weightings
+            return Field(self.shares * counted), weightings
+        return Field(self.least * counted, self.spans * counted, for_cells), weightings
 
 
 def contest_of(ranking: Ranking) -> Contest:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.scoring.bands import Band
+from channelcrm.values.figures import printable
 from channelcrm.values.tables import to_frame
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Backtest:
     def __str__(self) -> str:
         from channelcrm.scoring.hindsight_words import sentences_of
 
-        return "\n".join(sentences_of(self))
+        return "\n".join(map(printable, sentences_of(self)))
 
     def _repr_html_(self) -> str:
         from channelcrm.scoring.hindsight_picture import picture_of

@@ -1,14 +1,15 @@
-"""What a back-test found, for a notebook: its sentences, a bar a band, and the gains curve."""
+"""What a back-test found, for a notebook: a bar a band and a tier, the sentences, and the gains curve."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from channelcrm.scoring.hindsight_words import sentences_of
-from channelcrm.scoring.wording import figure, percent
+from channelcrm.scoring.hindsight_words import amount, sentences_of
+from channelcrm.scoring.panel import COLOURS, bar, name, panel
 from channelcrm.values.drawing import box, digits, drawing, line
-from channelcrm.values.markup import Html, escape, join, tag
+from channelcrm.values.figures import DASH, number, percent
+from channelcrm.values.markup import Html, escape, tag
 
 if TYPE_CHECKING:
     from channelcrm.scoring.bands import Band
@@ -16,48 +17,37 @@ if TYPE_CHECKING:
 
 __all__ = ["picture_of"]
 
-_INK, _SOFT = "#1f5f99", "#8884"
-_WIDTH, _HEIGHT, _SIDE = 180.0, 12.0, 200.0
+_SIDE = 200.0
 _POINTS = 100
+"""About so many points of the curve are drawn."""
 
 
 def picture_of(found: Backtest) -> Html:
-    """The sentences, the bands and tiers with their means, and the gains curve."""
-    words = join([tag("p", escape(sentence), style="margin:0.2em 0") for sentence in sentences_of(found)])
-    tables = [_table(title, bands) for title, bands in (("band", found.bands), ("tier", found.tiers)) if bands]
-    return tag("div", words, *tables, _curve(found))
+    """The bands with what followed, the tiers, and the gains curve."""
+    notes = [name(sentence) for sentence in sentences_of(found)]
+    bands = _panel("By score, the best first", "band", found.bands, notes)
+    tiers = _panel("By tier", "tier", found.tiers) if found.tiers else None
+    return tag("div", bands, tiers, _curve(found))
 
 
-def _table(title: str, bands: Sequence[Band]) -> Html:
-    heads = (title, "score", "rows", "mean outcome, and within", "lift", "of all", "so far")
-    header = tag("tr", *[tag("th", escape(head), style="text-align:left") for head in heads])
-    most = max(max(band.mean, band.high or band.mean) for band in bands)
-    return tag("table", header, *[_row(band, most) for band in bands])
+def _panel(title: str, what: str, bands: Sequence[Band], notes: Iterable[Html] = ()) -> Html:
+    ends = [0.0, *(band.mean for band in bands)]
+    heads = [(what, "text"), ("score", "number"), ("rows", "number"), ("", "picture"), ("mean outcome", "number")]
+    heads += [("95%", "number"), ("lift", "number"), ("of all", "number"), ("so far", "number")]
+    rows = [
+        (
+            name(band.name or "none"), escape(_span(band.lowest, band.highest)), escape(f"{band.count:,}"),
+            bar(band.mean, min(ends), max(ends), label=f"mean outcome {amount(band.mean)}"), escape(amount(band.mean)),
+            escape(_span(band.low, band.high)), escape(number(band.lift, 2)), escape(percent(band.share)),
+            escape(percent(band.captured)),
+        )
+        for band in bands
+    ]  # fmt: skip
+    return panel(tag("b", escape(title)), [(escape(label), kind) for label, kind in heads], rows, notes)
 
 
-def _row(band: Band, most: float) -> Html:
-    cells = [
-        escape(band.name or "none"),
-        escape(f"{figure(band.lowest)} to {figure(band.highest)}"),
-        escape(f"{band.count:,}"),
-    ]
-    cells += [_bar(band, most)]
-    cells += [escape("" if band.lift is None else f"{band.lift:.2f}")]
-    cells += [escape("" if share is None else percent(share)) for share in (band.share, band.captured)]
-    return tag("tr", *[tag("td", cell, style="text-align:left") for cell in cells])
-
-
-def _bar(band: Band, most: float) -> Html:
-    """The mean as a bar, its interval as a line over it; what is below zero has no length."""
-    scale = _WIDTH / most if most > 0 else 0.0
-    shapes = [
-        box(0, 0, _WIDTH, _HEIGHT, fill=_SOFT),
-        box(0, 2, band.mean * scale, _HEIGHT - 4, f"{figure(band.mean)}", fill=_INK),
-    ]
-    if band.low is not None and band.high is not None:
-        left, right = (min(max(end, 0.0) * scale, _WIDTH) for end in (band.low, band.high))
-        shapes.append(line(left, _HEIGHT / 2, right, _HEIGHT / 2, stroke="currentColor"))
-    return drawing(_WIDTH, _HEIGHT, *shapes, label=f"mean {figure(band.mean)}")
+def _span(low: float | None, high: float | None) -> str:
+    return DASH if low is None or high is None else f"{amount(low)}{DASH}{amount(high)}"
 
 
 def _curve(found: Backtest) -> Html | None:
@@ -65,12 +55,15 @@ def _curve(found: Backtest) -> Html | None:
     if found.gains is None:
         return None
     rows, held = found.gains
-    step = max(1, len(rows) // _POINTS)
-    at = sorted({*range(0, len(rows), step), len(rows) - 1})
+    at = sorted({*range(0, len(rows), max(1, len(rows) // _POINTS)), len(rows) - 1})
     path = "L".join(f"{digits(rows[one] * _SIDE)} {digits((1 - held[one]) * _SIDE)}" for one in at)
+    diagonal = line(0, _SIDE, _SIDE, 0, stroke="currentColor", stroke_opacity=0.25)
     shapes = [
-        box(0, 0, _SIDE, _SIDE, fill="none", stroke=_SOFT), line(0, _SIDE, _SIDE, 0, stroke=_SOFT),
-        tag("path", d=f"M{path}", fill="none", stroke=_INK),
+        box(0, 0, _SIDE, _SIDE, fill="none", stroke="currentColor", stroke_opacity=0.25), diagonal,
+        tag("path", d=f"M{path}", fill="none", stroke=COLOURS[0], stroke_width=1.6),
     ]  # fmt: skip
-    label = "Gains: the share of all outcomes (upwards) that the best by score (to the right) hold"
-    return tag("figure", drawing(_SIDE, _SIDE, *shapes, label=label), tag("figcaption", escape(label)))
+    words = (
+        "Gains: how much of all outcomes (upwards) the best by score (to the right) hold; the diagonal says nothing."
+    )
+    picture = drawing(_SIDE, _SIDE, *shapes, label=words, style="display:block")
+    return tag("div", picture, tag("p", escape(words)))

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from channelcrm.scoring.wording import figure, percent
+from channelcrm.values.figures import number, percent
 
 if TYPE_CHECKING:
     from channelcrm.scoring.bands import Band
     from channelcrm.scoring.hindsight import Backtest, Interval
 
-__all__ = ["sentences_of"]
+__all__ = ["amount", "sentences_of"]
 
 
 def sentences_of(found: Backtest) -> list[str]:
     """A line a finding."""
     return [_counted(found), *_bands(found), *_tiers(found), *_pairs(found), *_orders(found)]
+
+
+def amount(value: float) -> str:
+    """A number to about three digits; thousands are whole."""
+    size = abs(value)
+    return number(value, 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3)
 
 
 def _counted(found: Backtest) -> str:
@@ -46,7 +52,7 @@ def _bands(found: Backtest) -> Iterator[str]:
 def _did(band: Band) -> str:
     lift = "" if band.lift is None else f", {band.lift:.2f} times the average"
     held = "" if band.share is None else f", {percent(band.share)} of all"
-    return f"mean {figure(band.mean)}{lift}{held}"
+    return f"mean {amount(band.mean)}{lift}{held}"
 
 
 def _tiers(found: Backtest) -> Iterator[str]:

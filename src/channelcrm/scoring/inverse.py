@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TypeAlias
 
 import attrs
 
 from channelcrm.scoring.columns import said
 from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
 
-__all__ = ["attainable", "nearest_value", "share_of"]
+__all__ = ["ANYWHERE", "Bounds", "attainable", "nearest_value", "share_of"]
+
+Bounds: TypeAlias = tuple[float, float]
+"""The least and the greatest value that will do."""
+ANYWHERE: Bounds = (-math.inf, math.inf)
 
 _DIGITS = 1000
 """Values are told to about this many parts of the stretch they lie on."""
@@ -41,19 +46,17 @@ class _Stretch:
             return self.end
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
-    def above(self, floor: float, scale: Scale) -> _Stretch | None:
-        """What of it lies at ``floor`` or above; there with the very share that the scale gives."""
-        if self.low >= floor:
-            return self
-        return attrs.evolve(self, low=floor, start=share_of(scale, floor)) if self.last >= floor else None
-
-    def below(self, ceiling: float, scale: Scale) -> _Stretch | None:
-        """What of it lies at ``ceiling`` or below, in the same way."""
-        if self.last <= ceiling:
-            return self
-        if self.low > ceiling:
+    def within(self, bounds: Bounds, scale: Scale) -> _Stretch | None:
+        """What of it lies within the bounds; at them with the very share that the scale gives."""
+        floor, ceiling = bounds
+        if self.last < floor or self.low > ceiling:
             return None
-        return attrs.evolve(self, high=ceiling, end=share_of(scale, ceiling), open=False)
+        part = self
+        if part.low < floor:
+            part = attrs.evolve(part, low=floor, start=share_of(scale, floor))
+        if part.last > ceiling:
+            part = attrs.evolve(part, high=ceiling, end=share_of(scale, ceiling), open=False)
+        return part
 
     def reaching(self, share: float) -> tuple[float, float] | None:
         """The values, from and to, that give at least this share."""
@@ -79,14 +82,6 @@ def _stretches(scale: Linear | Piecewise | Steps) -> Iterator[_Stretch]:
     yield _Stretch(points[-1][0], math.inf, points[-1][1], points[-1][1])
 
 
-def _within(scale: Linear | Piecewise | Steps, floor: float, ceiling: float) -> Iterator[_Stretch]:
-    for one in _stretches(scale):
-        part = one.above(floor, scale)
-        part = part and part.below(ceiling, scale)
-        if part is not None:
-            yield part
-
-
 def share_of(scale: Scale, value: float | str) -> float:
     """The share that the scale gives for one known value."""
     import numpy as np
@@ -94,32 +89,32 @@ def share_of(scale: Scale, value: float | str) -> float:
     return float(scale.shares(np.asarray([value], dtype=object), "value")[0])
 
 
-def attainable(
-    scale: Scale, floor: float = -math.inf, ceiling: float = math.inf
-) -> tuple[bool, tuple[float, ...]]:
-    """The shares that values from ``floor`` to ``ceiling`` can give, ascending.
+def attainable(scale: Scale, bounds: Bounds = ANYWHERE) -> tuple[bool, tuple[float, ...]]:
+    """The shares that values within the bounds can give, ascending.
 
     Returns:
         Whether all shares between the first and the last are among them, and the shares; none of a custom scale, whose
         function cannot be read backwards.
     """
     if isinstance(scale, Linear | Piecewise):
-        shares = [share for part in _within(scale, floor, ceiling) for share in (part.start, part.end)]
+        parts = [part for one in _stretches(scale) if (part := one.within(bounds, scale)) is not None]
+        shares = [share for part in parts for share in (part.start, part.end)]
         return True, (min(shares), max(shares))
     if isinstance(scale, Steps):
-        return False, tuple(sorted({part.start for part in _within(scale, floor, ceiling)}))
+        return False, tuple(sorted({one.start for one in _stretches(scale) if one.within(bounds, scale)}))
     if isinstance(scale, Levels):
-        return False, tuple(sorted(set(_levels(scale, floor, ceiling).values())))
+        return False, tuple(sorted(set(_levels(scale, bounds).values())))
     return False, ()
 
 
-def _levels(scale: Levels, floor: float, ceiling: float) -> dict[str, float]:
-    anything = floor == -math.inf and ceiling == math.inf
-    return {name: share for name, share in scale.levels.items() if anything or floor <= _number(name) <= ceiling}
+def _levels(scale: Levels, bounds: Bounds) -> dict[str, float]:
+    """The levels within the bounds: those whose names are such numbers, or all."""
+    if bounds == ANYWHERE:
+        return {**scale.levels}
+    return {name: share for name, share in scale.levels.items() if bounds[0] <= _number(name) <= bounds[1]}
 
 
 def _number(name: str) -> float:
-    """The number that a level is named by, NaN for a word, which lies within nothing."""
     try:
         return float(name)
     except ValueError:
@@ -127,24 +122,24 @@ def _number(name: str) -> float:
 
 
 def nearest_value(
-    scale: Scale, share: float, now: float | None = None, floor: float = -math.inf, ceiling: float = math.inf
+    scale: Scale, share: float, now: float | None = None, bounds: Bounds = ANYWHERE
 ) -> tuple[float | str, str]:
-    """The value nearest to ``now`` from ``floor`` to ``ceiling`` that gives at least ``share``, and how to say it.
+    """The value nearest to ``now`` that lies within the bounds and gives at least ``share``, and how to say it.
 
     The words round it away from ``now``, so that what they say gives the share too. Of levels and steps it is one with
     the least share that suffices. Without ``now`` it is the value that gives no more than it must.
     """
     if isinstance(scale, Levels):
-        levels = _levels(scale, floor, ceiling).items()
-        name = min((level for level in levels if level[1] >= share), key=lambda level: level[1])
+        name = min((level for level in _levels(scale, bounds).items() if level[1] >= share), key=lambda level: level[1])
         return name[0], name[0]
     assert isinstance(scale, Linear | Piecewise | Steps)
     if isinstance(scale, Steps):
-        share = min(one for one in attainable(scale, floor, ceiling)[1] if one >= share)
+        share = min(one for one in attainable(scale, bounds)[1] if one >= share)
     found = []
-    for part in _within(scale, floor, ceiling):
-        span = part.reaching(share)
-        if span is None or (isinstance(scale, Steps) and part.start > share):
+    for one in _stretches(scale):
+        part = one.within(bounds, scale)
+        span = part.reaching(share) if part else None
+        if part is None or span is None or (part.open and part.start > share):
             continue
         if now is None:
             _, away, value = min((math.isinf(end), part.share(end) - share, end) for end in span)
@@ -163,8 +158,8 @@ def _reaching(scale: Scale, share: float, value: float, far: float) -> float:
     if share_of(scale, value) >= share:
         return value
     hair = math.ulp(max(abs(value), abs(far)))
-    for steps in (1, 2, 4, 8):
-        near = value + math.copysign(steps * hair, far - value)
+    for doubled in range(40):  # the ends of the scale may be so far away that a hair of the value is lost on them
+        near = value + math.copysign(hair * 2**doubled, far - value)
         if min(value, far) <= near <= max(value, far) and share_of(scale, near) >= share:
             return near
     return far

@@ -12,13 +12,14 @@ import attrs
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.cheapest import Slope, Stairs, cheapest
 from channelcrm.scoring.columns import cell_of, is_missing, said
+from channelcrm.scoring.inverse import ANYWHERE, Bounds
 from channelcrm.scoring.moves import Move, way_up
 from channelcrm.scoring.points import RESOLUTION, apportion, written
 from channelcrm.values.arguments import require_type, shown, stream
 from channelcrm.values.figures import printable
 
 if TYPE_CHECKING:
-    from channelcrm.scoring.bars import Bar, Tier
+    from channelcrm.scoring.bars import Tier
     from channelcrm.scoring.ranking import Ranking
     from channelcrm.scoring.tiers import TierPolicy
 
@@ -49,7 +50,7 @@ class Lift:
         tier: today's.
         target: the next better one.
         points: how many more it takes, once ``lacking`` is made up for.
-        lacking: other measures that the target asks more of.
+        lacking: other measures that the target asks more of (or less, where little is good).
         cheapest: the moves that together cost least; none when no points lack, or when no moves reach so far.
         cost: what they cost together: the sum over criteria of the share of the scale moved times the criterion's cost.
         alone: for each criterion that could do it by itself, that move; the cheapest first.
@@ -100,27 +101,29 @@ def lift_of(
     if at == 0 or not ranking.running[row]:
         return tier, None
     target = policy.tiers[at - 1]
-    limits = {bar.measure: bar for bar in target.bars if bar.measure in ranking.cells and bar.measure not in measures}
-    return tier, _lift(ranking, row, tier, target, values, limits, costs, fixed)
+    bounds = {
+        bar.measure: (float(bar.limit), math.inf) if bar.up else (-math.inf, float(bar.limit))
+        for bar in target.bars
+        if bar.measure in ranking.cells and bar.measure not in measures
+    }
+    return tier, _lift(ranking, row, tier, target, values, bounds, costs, fixed)
 
 
 def _lift(
-    ranking: Ranking, row: int, tier: str, target: Tier, values: Mapping[str, float], limits: Mapping[str, Bar],
+    ranking: Ranking, row: int, tier: str, target: Tier, values: Mapping[str, float], bounds: Mapping[str, Bounds],
     costs: Mapping[str, float], fixed: Collection[str],
 ) -> Lift:  # fmt: skip
     lacking = tuple(
-        Lack(measure=name, value=None if math.isnan(values[name]) else values[name], limit=bar.limit, up=bar.up)
+        Lack(measure=bar.measure, value=None if math.isnan(value) else value, limit=bar.limit, up=bar.up)
         for bar in target.bars
-        if not bar.met(values[name := bar.measure]) and (name != "score" or not bar.up)
+        if not bar.met(value := values[bar.measure]) and not (bar.measure == "score" and bar.up)
     )
     most = apportion(ranking.card).tolist()
     units = ranking.units_of(row)
     ways = [
         way_up(
             criterion, ranking.cells[criterion.name], row, units=units[at], most=most[at],
-            cost=costs.get(criterion.name, 1.0),
-            floor=float(bar.limit) if (bar := limits.get(criterion.name)) and bar.up else -math.inf,
-            ceiling=float(bar.limit) if bar and not bar.up else math.inf,
+            cost=costs.get(criterion.name, 1.0), bounds=bounds.get(criterion.name, ANYWHERE),
         )
         for at, criterion in enumerate(ranking.card.criteria)
     ]  # fmt: skip
@@ -131,8 +134,9 @@ def _lift(
         [Slope(name, way.farthest, way.cost / way.most) for name, way in movable.items() if way.even],
         [Stairs(name, way.steps) for name, way in movable.items() if not way.even],
     )
-    held = any(lack.measure in fixed or lack.measure == "score" for lack in lacking)  # too many points stay too many
-    if held or any(way.stuck for way in ways):
+    stuck = [lack.measure for lack in lacking if lack.measure in fixed or lack.measure == "score"]
+    stuck += [way.criterion.name for way in ways if way.bounds != ANYWHERE and not way.shares]
+    if stuck:
         found = None
     gains, proved = found or ({}, True)
     moves = [movable[name].move(gain) for name, gain in gains.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, cast
@@ -12,7 +12,8 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import numbers
 from channelcrm.scoring.fingerprint import fingerprint
-from channelcrm.scoring.notebook import method_ranking_html, method_ranking_text
+from channelcrm.scoring.lines import method_ranking_text
+from channelcrm.scoring.notebook import method_ranking_html
 from channelcrm.scoring.ordering import best_first, competition_ranks
 from channelcrm.scoring.scales import Linear
 from channelcrm.scoring.shares import filled_shares
@@ -157,6 +158,8 @@ def _fields(detail: Any) -> Iterable[tuple[str, object]]:
 def _plain(value: Any) -> object:
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
     return value if value is None or isinstance(value, str) else float(value)
 
 
@@ -173,8 +176,8 @@ def rank_by(
     names = [criterion.name for criterion in points.card.criteria]
     matrix, goals = _problem(points, values, method)
     ids = points.ids
-    rows = sorted(np.flatnonzero(points.running).tolist(), key=ids.__getitem__)
-    if not rows:
+    rows = np.asarray(sorted(np.flatnonzero(points.running).tolist(), key=ids.__getitem__), dtype=np.int64)
+    if not len(rows):
         raise ValidationError(
             f"{method} has nobody to compare: " + (f"all {len(ids)} rows are excluded." if ids else "no rows."),
             field="table", remedy="Give rows that meet the card's requirements.",
@@ -202,7 +205,7 @@ def _problem(points: Ranking, values: str, method: str) -> tuple[Floats, Floats]
     import numpy as np
 
     criteria = points.card.criteria
-    if values not in {"shares", "raw"} or (values == "raw" and method == "spotis"):
+    if values not in ("shares", "raw") or (values == "raw" and method == "spotis"):
         bounded = "spotis has bounds, which are those of the scales: it takes shares. " if values == "raw" else ""
         raise ValidationError(
             f"{bounded}{shown(values)} is not what it can be given.", field="values", value=values,
@@ -221,21 +224,20 @@ def _problem(points: Ranking, values: str, method: str) -> tuple[Floats, Floats]
     return matrix, goals
 
 
-def _by_row(detail: Any, rows: Sequence[int], count: int) -> Any:
+def _by_row(detail: Any, rows: NDArray[np.int64], count: int) -> Any:
     """What a method said of the rows it saw, told of the rows of the table: NaN, 0 or False where it saw none."""
     import numpy as np
 
     if detail is None:
         return None
-    at = np.asarray(rows, dtype=np.int64)
     placed: dict[str, object] = {}
     for name, value in _fields(detail):
         if isinstance(value, np.ndarray):
             whole = np.full((count,) * value.ndim, {"b": False, "i": 0}.get(value.dtype.kind, np.nan))
-            whole[np.ix_(*[at] * value.ndim)] = value
+            whole[np.ix_(*[rows] * value.ndim)] = value
             placed[name] = whole
         elif isinstance(value, tuple):
-            placed[name] = tuple(rows[position] for position in value)
+            placed[name] = tuple(rows[list(value)].tolist())
         else:
             placed[name] = value
     return attrs.evolve(detail, **placed)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.scoring.columns import cell_of, is_missing, said
-from channelcrm.scoring.inverse import attainable, nearest_value, share_of
+from channelcrm.scoring.inverse import ANYWHERE, Bounds, attainable, nearest_value, share_of
 from channelcrm.scoring.points import RESOLUTION
 from channelcrm.scoring.scales import Levels
 from channelcrm.scoring.units import units_at, units_of_share
@@ -51,8 +51,7 @@ class Move:
 class Way:
     """Where a criterion stands, in units and as a share, and which shares it can get: if ``even`` all between them.
 
-    ``value`` is the number it moves from, None for a level and for what is not known; it must stay within ``floor`` and
-    ``ceiling``.
+    ``value`` is the number it moves from, None for a level and for what is not known; it stays within ``bounds``.
     """
 
     criterion: Criterion
@@ -63,14 +62,8 @@ class Way:
     most: int
     even: bool
     shares: tuple[float, ...]
-    floor: float
-    ceiling: float
+    bounds: Bounds
     cost: float
-
-    @property
-    def stuck(self) -> bool:
-        """Whether no value that it may have is on the scale."""
-        return not self.shares and not (self.floor == -math.inf and self.ceiling == math.inf)
 
     def gain(self, share: float) -> int:
         """The units that a share gains."""
@@ -93,7 +86,7 @@ class Way:
             share = min((self.units + gain) / self.most, self.shares[-1])
         else:
             share = next(share for share in self.shares if self.gain(share) >= gain)
-        to, words = nearest_value(self.criterion.scale, share, self.value, self.floor, self.ceiling)
+        to, words = nearest_value(self.criterion.scale, share, self.value, self.bounds)
         reached, units = share_of(self.criterion.scale, to), units_at(self.criterion.scale, to, self.most)
         return Move(
             criterion=self.criterion.name, now=self.now, to=to, words=words, points=(units - self.units) / RESOLUTION,
@@ -102,28 +95,25 @@ class Way:
 
 
 def way_up(
-    criterion: Criterion, column: np.ndarray, row: int, *, units: int, most: int, cost: float,
-    floor: float = -math.inf, ceiling: float = math.inf,
-) -> Way:  # fmt: skip
-    """The way of one criterion from a cell that has ``units`` of ``most``.
+    criterion: Criterion, column: np.ndarray, row: int, *, units: int, most: int, cost: float, bounds: Bounds = ANYWHERE
+) -> Way:
+    """The way of one criterion from a cell that has ``units`` of ``most``; from the nearer bound when it lies outside.
 
-    It begins at the floor when the cell is below it, at the ceiling when it is above; of an empty cell at the one there
-    is.
+    What is not known lies outside, and so does a level where there are bounds; that begins at the least within them.
     """
     scale = criterion.scale
-    even, shares = attainable(scale, floor, ceiling)
+    even, shares = attainable(scale, bounds)
     cell = cell_of(column, row)
     known = not is_missing(cell)
     value = float(cell) if known and not isinstance(scale, Levels) else None  # type: ignore[arg-type]  # ranked before
     share = float(scale.shares(column[row : row + 1], criterion.name)[0]) if known else units / max(most, 1)
-    bounded = floor > -math.inf or ceiling < math.inf
-    if shares and bounded and not (value is not None and floor <= value <= ceiling):
-        edge = floor if ceiling == math.inf or (value is not None and value < floor) else ceiling
-        start = nearest_value(scale, 0.0, None, floor, ceiling)[0] if isinstance(scale, Levels) else edge
+    if shares and bounds != ANYWHERE and not (value is not None and bounds[0] <= value <= bounds[1]):
+        edge = bounds[0] if bounds[1] == math.inf or (value is not None and value < bounds[0]) else bounds[1]
+        start = nearest_value(scale, 0.0, None, bounds)[0] if isinstance(scale, Levels) else edge
         value = None if isinstance(scale, Levels) else edge
         share = share_of(scale, start)
         units = units_at(scale, start, most)
     return Way(
         criterion=criterion, now=said(cell), value=value, share=share, units=units,
-        most=most, even=even, shares=shares, floor=floor, ceiling=ceiling, cost=cost,
+        most=most, even=even, shares=shares, bounds=bounds, cost=cost,
     )  # fmt: skip

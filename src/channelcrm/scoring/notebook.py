@@ -1,13 +1,14 @@
-"""Rankings, explanations and comparisons as a notebook shows them, and rankings as a terminal does."""
+"""Rankings, explanations and comparisons as a notebook shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from channelcrm.scoring.lines import SHOWN, problem_of
 from channelcrm.scoring.panel import COLOURS, Part, bar, key, name, panel, quiet, stacked, total, versus, waterfall
-from channelcrm.scoring.points import RESOLUTION, apportion, written
-from channelcrm.values.figures import DASH, aligned, number, percent, points, printable
+from channelcrm.scoring.points import RESOLUTION, apportion
+from channelcrm.values.figures import DASH, number, percent, points
 from channelcrm.values.markup import Html, escape, join, tag
 
 if TYPE_CHECKING:
@@ -17,15 +18,10 @@ if TYPE_CHECKING:
     from channelcrm.scoring.method_ranking import MethodRanking
     from channelcrm.scoring.ranking import Ranking
 
-__all__ = [
-    "comparison_html", "explanation_html", "method_ranking_html", "method_ranking_text", "ranking_html",
-    "ranking_text",
-]  # fmt: skip
+__all__ = ["comparison_html", "explanation_html", "method_ranking_html", "ranking_html"]
 
-_SHOWN = 10
-"""Rows of a ranking that are shown."""
 _NAMED = 5
-"""Exclusions that are."""
+"""Exclusions that are shown."""
 
 
 def _span(low: float, high: float) -> Html:
@@ -65,7 +61,7 @@ def ranking_html(ranking: Ranking) -> Html:
         for colour, (label, positions) in zip(COLOURS, pieces, strict=False)
     ]
     rows = []
-    for row in ranking.order[:_SHOWN].tolist():
+    for row in ranking.order[:SHOWN].tolist():
         units, score = ranking.units_of(row), float(ranking.scores[row])
         low, high = int(ranking.low_units[row]) / RESOLUTION, int(ranking.high_units[row]) / RESOLUTION
         gained = [sum(units[at] for at in positions) / RESOLUTION for _, positions in pieces]
@@ -86,7 +82,7 @@ def ranking_html(ranking: Ranking) -> Html:
             (f"low{DASH}high", "number"), ("known", "number"),
         ),
         rows,
-        [*_more(len(ranking.order) - _SHOWN, "ranked"), *_excluded(ranking.excluded)],
+        [*_more(len(ranking.order) - SHOWN, "ranked"), *_excluded(ranking.excluded)],
     )  # fmt: skip
 
 
@@ -96,7 +92,7 @@ def method_ranking_html(ranking: MethodRanking[object]) -> Html:
     scores = ranking.scores[ranking.order]
     low, high = min(0.0, float(scores.min())), max(0.0, float(scores.max()))
     rows = []
-    for row in order[:_SHOWN]:
+    for row in order[:SHOWN]:
         score = float(ranking.scores[row])
         shown = number(score, 4 if high - low < 10 else 1)
         rows.append((
@@ -107,53 +103,14 @@ def method_ranking_html(ranking: MethodRanking[object]) -> Html:
             escape(percent(float(ranking.known[row]), 0)),
         ))  # fmt: skip
     return panel(
-        join([_bold(ranking.method), name(f" on {_problem(ranking)}"), quiet(escape(f"; values: {ranking.values}"))]),
+        join([_bold(ranking.method), name(f" on {problem_of(ranking)}"), quiet(escape(f"; values: {ranking.values}"))]),
         _columns(
             ("rank", "number"), ("id", "text"), ("", "picture"), ("score", "number"), ("points", "number"),
             (f"low{DASH}high", "number"), ("known", "number"),
         ),
         rows,
-        [*_more(len(order) - _SHOWN, "ranked"), *(name(one) for one in ranking.said), *_excluded(ranking.excluded)],
+        [*_more(len(order) - SHOWN, "ranked"), *(name(one) for one in ranking.said), *_excluded(ranking.excluded)],
     )  # fmt: skip
-
-
-def _text(title: str, rows: Sequence[tuple[str, ...]], kinds: str, count: int) -> str:
-    more = [f"{count - len(rows) + 1:,} more"] if count >= len(rows) else []
-    return "\n".join([printable(title), *aligned(rows, kinds), *more])
-
-
-def ranking_text(ranking: Ranking) -> str:
-    """The best rows with score, bounds and what is known, as lines."""
-    rows = [("rank", "id", "score", "low", "high", "known")]
-    for row in ranking.order[:_SHOWN].tolist():
-        low, high = int(ranking.low_units[row]) / RESOLUTION, int(ranking.high_units[row]) / RESOLUTION
-        rows.append((
-            f"{int(ranking.ranks[row]):,}", ranking.ids[row], written(float(ranking.scores[row])),
-            written(low), written(high),
-            percent(float(ranking.known[row]), 0),
-        ))  # fmt: skip
-    counted = f"{len(ranking.order):,} ranked, {len(ranking.excluded):,} excluded"
-    return _text(f"{ranking.card.name} v{ranking.card.version}: {counted}", rows, "rlrrrr", len(ranking.order))
-
-
-def method_ranking_text(ranking: MethodRanking[object]) -> str:
-    """The best rows by the method, with the card's own points beside, as lines."""
-    rows = [("rank", "id", "score", "points", "low", "high", "known")]
-    for row in ranking.order[:_SHOWN].tolist():
-        beside = (float(column[row]) for column in (ranking.points.scores, ranking.points.low, ranking.points.high))
-        rows.append((
-            f"{int(ranking.ranks[row]):,}", ranking.ids[row], f"{ranking.scores[row]:.4g}",
-            *map(written, beside), percent(float(ranking.known[row]), 0),
-        ))  # fmt: skip
-    counted = f"{len(ranking.order):,} ranked, {len(ranking.excluded):,} excluded"
-    title = f"{ranking.method} on {_problem(ranking)}: {counted}"
-    return "\n".join([_text(title, rows, "rlrrrrr", len(ranking.order)), *map(printable, ranking.said)])
-
-
-def _problem(ranking: MethodRanking[object]) -> str:
-    """The card and the parameters, in words."""
-    given = [f"{name} {value}" for name, value in ranking.parameters.items() if value is not None]
-    return ", ".join([f"{ranking.card.name} v{ranking.card.version}", *given])
 
 
 def explanation_html(explanation: Explanation) -> Html:
@@ -223,12 +180,13 @@ def comparison_html(comparison: Comparison) -> Html:
     """Who leads where, and at which weight of each the order turns."""
     limit = max((abs(part.difference) for part in (*comparison.parts, *comparison.groups)), default=0.0)
     rows = []
+    groups = {part.criterion for part in comparison.groups}
     for part in (*comparison.parts, *comparison.groups):
         lead = _signed(part.difference)
         turn = DASH if part.turns_at is None else percent(float(part.turns_at))
-        group = part in comparison.groups
+        label = name(part.criterion)
         rows.append((
-            quiet(join([name(part.criterion), escape(" in all")])) if group else name(part.criterion),
+            quiet(join([label, escape(" in all")])) if part.criterion in groups else label,
             escape(number(part.left, 1)), versus(part.difference, limit, label=f"{part.criterion}: {lead}"),
             escape(number(part.right, 1)), escape(lead), escape(percent(float(part.weight))), escape(turn),
         ))  # fmt: skip

@@ -11,7 +11,7 @@ from channelcrm.scoring.acceptability import count_places
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.correlation import kendall
 from channelcrm.scoring.draws import Contest, Draws, Unknown, contest_of
-from channelcrm.scoring.ranking import rank
+from channelcrm.scoring.judging import rank
 from channelcrm.scoring.reversal import Reversals, find_reversals
 from channelcrm.scoring.rivals import nearest_by_one, nearest_by_weight
 from channelcrm.scoring.simplex import Weighting
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["stability"]
 
+_MOST_SAMPLES = 1_000_000
+"""Of a share that is a half, so many leave a tenth of a per cent open."""
 _MOST_CELLS = 200_000_000
 """Rows times ranks: more would take more than 1.6 GB to count."""
 Methods: TypeAlias = Iterable[str] | Mapping[str, Mapping[str, object]]
@@ -59,11 +61,11 @@ def stability(
     Args:
         table: as for ``rank``; rows that the card excludes are left out.
         card: what counts.
-        samples: how many weightings are drawn.
+        samples: how many weightings are drawn, up to a million.
         seed: the same seed draws the same ones.
         weights: how they are drawn, see ``Weighting``: "uniform", "ordered" (in the card's order of importance) or
             "around" (each within ``spread`` of the card's).
-        spread: by how much of itself a weight may differ, 0..1, for "around".
+        spread: by how much of itself a weight may differ, above 0 and up to 1, for "around".
         unknown: "policy" fills empty cells as the card says; "drawn" gives them another share for every weighting,
             evenly between the least and the most of their scale, so that what is not known counts as not known.
         ranks: how many ranks are counted, from the first; None for all, which takes memory of rows x rows.
@@ -156,12 +158,15 @@ def _checked_draws(samples: int, seed: int, weights: Weighting, spread: float, u
                 f"{shown(value)} is not a way to draw.", field=field, value=value,
                 remedy=f"Did you mean {close!r}?" if close else f"Give one of: {', '.join(known)}.",
             )  # fmt: skip
-    if isinstance(spread, bool) or not isinstance(spread, int | float) or not 0 <= spread <= 1:
+    if isinstance(spread, bool) or not isinstance(spread, int | float) or not 0 < spread <= 1:
         raise ValidationError(
             f"{shown(spread)} is no spread.", field="spread", value=spread,
-            remedy="Give a share of each weight, 0..1, such as 0.25.",
+            remedy="Give a share of each weight, above 0 and up to 1, such as 0.25.",
         )  # fmt: skip
+    if whole_number(samples, "samples", 1) > _MOST_SAMPLES:
+        raise ValidationError(
+            f"{shown(samples)} weightings.", field="samples", value=samples, remedy=f"Give {_MOST_SAMPLES:,} or fewer."
+        )
     return Draws(
-        samples=whole_number(samples, "samples", 1), seed=whole_number(seed, "seed"), weights=weights,
-        spread=float(spread), unknown=unknown,
+        samples=samples, seed=whole_number(seed, "seed"), weights=weights, spread=float(spread), unknown=unknown
     )  # fmt: skip

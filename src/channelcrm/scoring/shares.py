@@ -25,7 +25,7 @@ def filled_shares(card: Scorecard, columns: Mapping[str, np.ndarray]) -> NDArray
     rows = len(next(iter(columns.values()), ()))
     shares = np.empty((rows, len(card.criteria)), order="F")
     for at, criterion in enumerate(card.criteria):
-        shares[:, at] = criterion.scale.shares(columns[criterion.name], criterion.name)
+        shares[:, at] = criterion.scale.shares(columns[criterion.name], criterion.name) + 0.0  # no zero below zero
     empty = np.isnan(shares)
     if not empty.any():
         return shares

@@ -14,6 +14,7 @@ from channelcrm.scoring.intervals import share_interval
 from channelcrm.scoring.ranking import Ranking
 from channelcrm.scoring.reversal import Reversals
 from channelcrm.scoring.rivals import SingleChange, WeightChange
+from channelcrm.values.figures import printable
 from channelcrm.values.tables import to_frame
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class Stability:
         single_change: the same by one criterion alone; None when no criterion alone does it.
         reversals: method -> what taking one row away does to the others. "points" are the card's own, and nobody need
             be taken away: fixed scales let no third row change the order of two others.
-        agreement: method -> method -> Kendall's tau-b of their orders, -1..1, "points" among them; None where one of the
-            two ties everybody. Empty when no method was asked for.
+        agreement: method -> method -> Kendall's tau-b of their orders, -1..1; None where one of the two ties everybody.
+            "points" are among them, unless no method was asked for.
     """
 
     ids: tuple[str, ...] = attrs.field(repr=False)
@@ -103,7 +104,7 @@ class Stability:
     def __str__(self) -> str:
         from channelcrm.scoring.steadiness_words import sentences_of
 
-        return "\n".join(sentences_of(self))
+        return "\n".join(map(printable, sentences_of(self)))
 
     def _repr_html_(self) -> str:
         from channelcrm.scoring.steadiness_picture import picture_of

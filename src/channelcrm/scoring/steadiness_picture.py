@@ -1,12 +1,12 @@
-"""What a study of stability found, for a notebook: its sentences, and who stands where how often."""
+"""What a study of stability found, for a notebook: who stands where how often, and the sentences."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from channelcrm.scoring.panel import COLOURS, Part, key, name, panel, quiet, stacked
 from channelcrm.scoring.steadiness_words import sentences_of
-from channelcrm.scoring.wording import percent
-from channelcrm.values.drawing import box, drawing
+from channelcrm.values.figures import percent
 from channelcrm.values.markup import Html, escape, join, tag
 
 if TYPE_CHECKING:
@@ -14,47 +14,38 @@ if TYPE_CHECKING:
 
 __all__ = ["picture_of"]
 
-_ROWS = 10
-_WIDTH, _HEIGHT = 260.0, 14.0
+_SHOWN = 10
+"""Rows that are shown."""
 
 
 def picture_of(found: Stability) -> Html:
-    """The sentences, and the first rows with a bar each: the darker, the better the rank."""
-    words = join([tag("p", escape(sentence), style="margin:0.2em 0") for sentence in sentences_of(found)])
-    if not found.ids:
-        return tag("div", words)
-    heads = ("", "rank", "first", f"ranks 1 to {found.acceptability.shape[1]}, how often")
-    header = tag("tr", *[tag("th", escape(head), style="text-align:left") for head in heads])
-    rows = [_row(found, at) for at in range(min(_ROWS, len(found.ids)))]
-    rest = len(found.ids) - len(rows)
-    more = tag("p", escape(f"and {rest:,} more")) if rest else None
-    return tag("div", words, tag("table", header, *rows), more)
+    """The best rows by points, each with a bar: how often first, how often close behind."""
+    card = found.ranking.card
+    pieces = _pieces(found.acceptability.shape[1])
+    keys = [key(colour, escape(words)) for words, _, colour in pieces]
+    heads = (("rank", "number"), ("id", "text"), ("share of the weightings", "picture"), ("first", "number"))
+    rows = []
+    for at, id in enumerate(found.ids[:_SHOWN]):
+        shares = found.acceptability[at].tolist()
+        parts = [
+            Part(f"{words}: {percent(sum(shares[ranks]))}", 100 * sum(shares[ranks]), colour)
+            for words, ranks, colour in pieces
+        ]
+        bar = stacked(parts, 0, 0, label=f"{id}: " + ", ".join(part.words for part in parts))
+        rank = int(found.ranking.ranks[found.ranking.order[at]])
+        rows.append((escape(f"{rank:,}"), name(id), bar, escape(percent(shares[0]))))
+    more = len(found.ids) - len(rows)
+    title = [tag("b", name(f"{card.name} v{card.version}")), escape(f": {len(found.ids):,} in the running"), tag("br")]
+    notes = [*([quiet(escape(f"{more:,} more."))] if more else []), *map(name, sentences_of(found))]
+    return panel(join([*title, *keys]), [(escape(label), kind) for label, kind in heads], rows, notes)
 
 
-def _row(found: Stability, at: int) -> Html:
-    shares = found.acceptability[at].tolist()
-    rank = int(found.ranking.ranks[found.ranking.order[at]])
-    cells = (escape(found.ids[at]), escape(rank), escape(percent(shares[0])), _bar(found.ids[at], shares))
-    return tag("tr", *[tag("td", cell, style="text-align:left") for cell in cells])
-
-
-def _bar(id: str, shares: list[float]) -> Html:
-    """Side by side, from the first rank on; what is left open stands for all ranks beyond."""
-    shapes = [box(0, 0, _WIDTH, _HEIGHT, fill="#8884")]
-    x = 0.0
-    for rank, share in enumerate(shares, 1):
-        if share > 0:
-            dark = 1 - 0.85 * (rank - 1) / max(len(shares) - 1, 1)
-            shapes.append(
-                box(
-                    x,
-                    0,
-                    share * _WIDTH,
-                    _HEIGHT,
-                    f"rank {rank}: {percent(share)}",
-                    fill="#1f5f99",
-                    fill_opacity=f"{dark:.2f}",
-                )
-            )
-            x += share * _WIDTH
-    return drawing(_WIDTH, _HEIGHT, *shapes, label=f"{id}: first in {percent(shares[0])}")
+def _pieces(ranks: int) -> list[tuple[str, slice, str]]:
+    """What a bar tells apart: first, close behind, and the other ranks that were counted."""
+    pieces = []
+    for (first, last), colour in zip(((1, 1), (2, 3), (4, ranks)), COLOURS, strict=False):
+        end = min(last, ranks)
+        if first <= end:
+            words = "first" if first == 1 else f"rank {first}" + (f" to {end:,}" if end > first else "")
+            pieces.append((words, slice(first - 1, end), colour))
+    return pieces

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from channelcrm.scoring.reversal import Reversals
-from channelcrm.scoring.wording import percent
+from channelcrm.values.figures import percent
 
 if TYPE_CHECKING:
     from channelcrm.scoring.steadiness import Stability
@@ -17,7 +17,7 @@ __all__ = ["sentences_of"]
 _HOW = {
     "uniform": "weightings, all as likely",
     "ordered": "weightings that keep the card's order of importance",
-    "around": "weightings within {spread:.0%} of the card's",
+    "around": "weightings within {spread} of the card's",
 }
 
 
@@ -26,14 +26,19 @@ def sentences_of(found: Stability) -> list[str]:
     if found.winner is None or found.confidence is None or found.confidence_interval is None:
         return ["Nobody is in the running, so there is no order to be sure of."]
     low, high = found.confidence_interval
-    how = _HOW[found.draws.weights].format(spread=found.draws.spread)
+    how = _HOW[found.draws.weights].format(spread=percent(found.draws.spread, 0))
     first = (
         f"{found.winner} is first in {percent(found.confidence)} of {found.draws.samples:,} {how} "
         f"(95% sure: {percent(low)} to {percent(high)})."
     )
-    if found.draws.unknown == "drawn":
-        first += " Empty cells were drawn each time, from the least to the most of their scale."
-    return [first, *_others(found), *_changes(found), *_reversals(found), *_agreement(found)]
+    return [first, *_unknown(found), *_others(found), *_changes(found), *_reversals(found), *_agreement(found)]
+
+
+def _unknown(found: Stability) -> Iterator[str]:
+    if empty := int((found.contest.spans > 0).sum()):
+        policy = f"count as the card says ({found.ranking.card.missing})"
+        drawn = "are drawn anew for each, from the least to the most of their scale"
+        yield f"Cells that are not known ({empty:,}) {drawn if found.draws.unknown == 'drawn' else policy}."
 
 
 def _others(found: Stability) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from inspect import Parameter, signature
@@ -28,6 +29,7 @@ MethodName: TypeAlias = Literal[
 ]  # fmt: skip
 _Outcome: TypeAlias = "tuple[Floats, Any]"
 _DIGITS = 12
+_LARGEST = 1e100
 _COUNTED = re.compile(r"[Cc]riterion (\d+) \(counted from 0\)")
 
 
@@ -45,6 +47,11 @@ class _Method:
         """What it may be given beyond the problem itself, and what that is by default."""
         known = [*signature(self.function).parameters.values()][3:]
         return {one.name: one.default for one in known if one.name not in self.given(1)}
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Those of them that have no default."""
+        return tuple(name for name, default in self.parameters.items() if default is Parameter.empty)
 
 
 def _chosen(positions: Sequence[int], count: int) -> Floats:
@@ -113,14 +120,33 @@ def parameters_of(method: str, given: Mapping[str, object]) -> Mapping[str, obje
                 f"{method} has no parameter {name!r}.", field=name, value=value,
                 remedy=f"Did you mean {close!r}?" if close else takes,
             )  # fmt: skip
-    whole = {**known, **given}
-    lacking = [name for name, value in whole.items() if value is Parameter.empty]
+        if name not in METHODS[method].by_criterion:
+            _check_kind(method, name, value, known[name])
+    lacking = [name for name in METHODS[method].needs if given.get(name) is None]
     if lacking:
         raise ValidationError(
             f"{method} needs {' and '.join(lacking)}.", field=lacking[0],
             remedy="Give one number for all criteria, or a mapping of criteria to numbers.",
         )  # fmt: skip
-    return MappingProxyType(whole)
+    return MappingProxyType({**known, **given})
+
+
+def _check_kind(method: str, name: str, value: object, default: object) -> None:
+    """Refuse what is not of the kind that the parameter is by default: a word, so many numbers, or one."""
+    if isinstance(default, str):
+        fine, remedy = isinstance(value, str), f"Give a word, such as {default!r}."
+    elif isinstance(default, tuple):
+        fine = isinstance(value, tuple | list) and len(value) == len(default) and all(map(_is_number, value))
+        remedy = f"Give {len(default)} numbers, such as {default}."
+    else:
+        fine = _is_number(value) or (value is None and default is None)
+        remedy = "Give a finite number" + ("." if default is None else f", such as {default}.")
+    if not fine:
+        raise ValidationError(f"{method}: {shown(value)} is no {name}.", field=name, value=value, remedy=remedy)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def run_method(
@@ -163,14 +189,13 @@ def _settled(scores: Floats, *, relative: bool) -> Floats:
 
 
 def _spread(field: str, value: object, names: Sequence[str], otherwise: object) -> object:
-    """One for all as it is, or one a criterion in the order of the names."""
+    """One a criterion in the order of the names, from one for all or from a mapping."""
+    remedy = f'Give one for all, or a mapping such as {{"{names[0]}": {otherwise!r}}}.'
+    for one in value.values() if isinstance(value, Mapping) else [value]:
+        if not (isinstance(one, str) if isinstance(otherwise, str) else one == math.inf or _is_number(one)):
+            raise ValidationError(f"{shown(one)} is no {field}.", field=field, value=one, remedy=remedy)
     if not isinstance(value, Mapping):
-        if isinstance(value, int | float | str) and not isinstance(value, bool):
-            return value if field != "expected" else [value] * len(names)
-        raise ValidationError(
-            f"{shown(value)} does not say what belongs to which criterion.", field=field, value=value,
-            remedy=f'Give one for all, or a mapping such as {{"{names[0]}": {otherwise!r}}}.',
-        )  # fmt: skip
+        return [value] * len(names)
     for name in value:
         if name not in names:
             close = nearest(name, names)

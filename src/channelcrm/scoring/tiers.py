@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from os import PathLike
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,33 +14,20 @@ from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.bars import Bar, Tier
 from channelcrm.values import checks
 from channelcrm.values.arguments import require_type, shown, stream
-from channelcrm.values.attributes import Scalar, frozen_scalars, mapping, plain_number
+from channelcrm.values.attributes import frozen_scalars, mapping, plain_number
 from channelcrm.values.period import Quarters
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["TierPolicy", "Upgrade"]
+    from channelcrm.scoring.upgrade import Upgrade
+
+__all__ = ["TierPolicy"]
 
 
 def _as_tiers(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
     return tuple(stream(tiers, Tier, "tiers"))
-
-
-@attrs.frozen(kw_only=True)
-class Upgrade:
-    """What the next better tier asks more, and what it brings.
-
-    Attributes:
-        tier: the next better one.
-        lacking: measure -> how much more it takes (how much less, where little is good); None when it is not known.
-        benefits: benefit -> what it is today and what it would be, for all that differ; None is nothing.
-    """
-
-    tier: str
-    lacking: Mapping[str, float | None]
-    benefits: Mapping[str, tuple[Scalar, Scalar]]
 
 
 @attrs.frozen
@@ -153,9 +139,10 @@ class TierPolicy:
         Raises:
             ValidationError: there is none.
         """
-        return self.tiers[self._place(name)]
+        return self.tiers[self.place(name)]
 
-    def _place(self, name: str) -> int:
+    def place(self, name: str) -> int:
+        """Where this tier stands, 0 for the best; raises as ``tier``."""
         names = [tier.name for tier in self.tiers]
         if name not in names:
             close = nearest(name, names)
@@ -209,30 +196,9 @@ class TierPolicy:
         Raises:
             ValidationError: a measure that is no finite number, a tier that the policy does not have.
         """
-        import numpy as np
+        from channelcrm.scoring.upgrade import upgrade_of
 
-        from channelcrm.scoring.columns import numbers
-
-        require_type(measures, Mapping, "measures")
-        known = {
-            name: numbers(np.fromiter([measures.get(name)], dtype=object), name)  # one row, checked like a table
-            for name in self.measures
-        }
-        place = int(self.reached(known, rows=1)[0]) if tier is None else self._place(tier)
-        if place == 0:
-            return None
-        now, better = self.tiers[place], self.tiers[place - 1]
-        lacking = {
-            bar.measure: None if np.isnan(known[bar.measure][0]) else bar.gap(float(known[bar.measure][0]))
-            for bar in better.bars
-            if not bar.met(known[bar.measure][0])
-        }
-        names = dict.fromkeys([*better.benefits, *now.benefits])
-        benefits = {name: (now.benefits.get(name), better.benefits.get(name)) for name in names}
-        return Upgrade(
-            tier=better.name, lacking=MappingProxyType(lacking),
-            benefits=MappingProxyType({name: both for name, both in benefits.items() if both[0] != both[1]}),
-        )  # fmt: skip
+        return upgrade_of(self, measures, tier)
 
     def to_dict(self) -> dict[str, object]:
         """The policy as plain dicts, lists, numbers and texts, as its file holds it."""

@@ -12,6 +12,7 @@ from channelcrm.services.lists import (
     bring_in_observations,
     known_codes,
 )
+from channelcrm.services.ordering import gather_orders
 from channelcrm.services.proposing import lapsed_dealers, propose_tiers
 from channelcrm.services.responsibility import MarketResults, Segment, gather_effectiveness
 from channelcrm.services.retrospect import Retrospect, look_back
@@ -31,6 +32,7 @@ __all__ = [
     "carry_tiers",
     "evidence",
     "gather_effectiveness",
+    "gather_orders",
     "grade",
     "known_codes",
     "lapsed_dealers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from channelcrm.dealers.dealer import Dealer, DealerStatus
@@ -20,13 +20,12 @@ from channelcrm.values.tables import Table, columns_of
 __all__ = ["lapsed_dealers", "propose_tiers"]
 
 
-def lapsed_dealers(uow: UnitOfWork, present: Sequence[str], on: date) -> tuple[str, ...]:
-    """Who holds a tier on this day and is not among those present, dealers that are closed left out; by id.
+def lapsed_dealers(uow: UnitOfWork, standing: Iterable[str], present: Iterable[str]) -> tuple[str, ...]:
+    """Those in a tier who are not among those present, by id; dealers that are closed left out.
 
     A dealer who stops selling drops out of every table of figures, and would keep the last tier for ever.
     """
-    known = set(present)
-    gone = sorted(id for id in standing_tiers(uow, on) if id not in known)
+    gone = sorted(set(standing) - set(present))
     if not gone:
         return ()
     closed = {dealer.id for dealer in uow.dealers.scan(fields(Dealer).status == DealerStatus.CLOSED.value)}
@@ -60,10 +59,11 @@ def propose_tiers(
         require_day(effective, "effective")
     day = as_of if effective is None else effective
     ids, columns = columns_of(table, policy.measures)
-    lapsed = lapsed_dealers(uow, ids, day)
+    standing = standing_tiers(uow, day)
+    lapsed = lapsed_dealers(uow, standing, ids)
     whole: dict[str, Sequence[object]] = {"id": [*ids, *lapsed]}
     whole |= {name: [*column.tolist(), *([None] * len(lapsed))] for name, column in columns.items()}
     return assign_tiers(
-        whole, policy, previous=standing_tiers(uow, day).values(), as_of=as_of, effective=effective, by=by, at=at,
+        whole, policy, previous=standing.values(), as_of=as_of, effective=effective, by=by, at=at,
         card=card, excluded={} if excluded is None else excluded,
     )  # fmt: skip

@@ -13,7 +13,8 @@ from channelcrm.scoring.assignment import assign_tiers
 from channelcrm.scoring.backtesting import backtest
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.hindsight import Backtest
-from channelcrm.scoring.ranking import Ranking, rank
+from channelcrm.scoring.judging import rank
+from channelcrm.scoring.ranking import Ranking
 from channelcrm.scoring.sources import Observed
 from channelcrm.scoring.tiers import TierPolicy
 from channelcrm.services.aftermath import outcomes

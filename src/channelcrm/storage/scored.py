@@ -17,7 +17,8 @@ from channelcrm.market.figures import Tally
 from channelcrm.market.observation import Observation, Subject
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.columns import numbers
-from channelcrm.scoring.ranking import Ranking, rank
+from channelcrm.scoring.judging import rank
+from channelcrm.scoring.ranking import Ranking
 from channelcrm.scoring.scoreboard import Placed, Scoreboard
 from channelcrm.scoring.sources import Observed
 from channelcrm.scoring.tiers import TierPolicy

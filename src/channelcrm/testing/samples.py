@@ -17,7 +17,7 @@ from channelcrm.pipeline.terms import Terms
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.criterion import Criterion
 from channelcrm.scoring.decision import Decision
-from channelcrm.scoring.ranking import rank
+from channelcrm.scoring.judging import rank
 from channelcrm.scoring.scales import Linear
 from channelcrm.scoring.standing import TierAssignment
 from channelcrm.territory.area import Area

@@ -72,10 +72,12 @@ def columns_of(table: Table, names: Iterable[str] | None = None) -> tuple[list[s
     return [*ids], arrays
 
 
-def named_columns(table: Table, names: Iterable[str] | None = None) -> tuple[Sequence[str], dict[str, np.ndarray]]:
+def named_columns(
+    table: Table, names: Iterable[str] | None = None, *, numbered: bool = False
+) -> tuple[Sequence[str], dict[str, np.ndarray]]:
     """Row ids and the named columns (all by default) as numpy arrays, which are the table's own where it has such.
 
-    Ids come from a column "id", else from a frame's index, else they are "0", "1", ...
+    Ids come from a column "id", else from a frame's index, else they are "0", "1", ...; always so when ``numbered``.
 
     Raises:
         ValidationError: a column that is missing, columns of unequal length, an id that is missing or given twice.
@@ -100,13 +102,17 @@ def named_columns(table: Table, names: Iterable[str] | None = None) -> tuple[Seq
                 f"The table has no column {name!r}.", field=name,
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
             )  # fmt: skip
-        arrays[name] = np.asarray(table[own[name]])
+        column: Any = table[own[name]]
+        try:
+            arrays[name] = np.asarray(column)
+        except ValueError:  # lists of unequal length among the cells
+            arrays[name] = np.fromiter(column, dtype=object)
         if arrays[name].dtype.kind in "US":  # numpy turns 1 beside "x" into "1"; cells keep their own type
-            arrays[name] = np.asarray(table[own[name]], dtype=object)
+            arrays[name] = np.asarray(column, dtype=object)
     ids: Sequence[str]
-    if "id" in known:
+    if "id" in known and not numbered:
         ids = _row_names(table[own["id"]])
-    elif hasattr(table, "index") and not callable(table.index):
+    elif hasattr(table, "index") and not callable(table.index) and not numbered:
         ids = _row_names(table.index)
     else:
         ids = Numbered(range(max((array.size for array in arrays.values()), default=0)))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import methods
@@ -26,7 +32,34 @@ BAD_MATRIX = {
     "no criteria": np.empty((2, 0)),
     "complex": [[1 + 1j, 2], [3, 4]],
     "masked": np.ma.masked_array([[1.0, 2.0], [3.0, 4.0]], mask=[[True, False], [False, False]]),
+    "rows that are masked": [np.ma.masked_array([1.0, 2.0], mask=[True, False]), [3.0, 4.0]],
+    "text of digits": [["1", "2"], ["3", "4"]],
+    "text among numbers": np.array([[1, 2], ["3", 4]], dtype=object),
+    "bytes": [[1, 2], [b"3", 4]],
+    "dates": np.array([["2027-01-01", "2027-01-02"]] * 2, dtype="M8[D]"),
+    "spans of time": np.array([[1, 2], [3, 4]], dtype="m8[D]"),
+    "a number beyond a float": [[1, 2], [10**400, 4]],
+    "a signalling NaN": [[1, 2], [Decimal("sNaN"), 4]],
+    "a mapping": {"a": [1, 2], "b": [3, 4]},
+    "no array": "12",
+    "nothing": None,
+    "a frame's NA": pd.DataFrame({"a": pd.array([1, None], dtype="Int64"), "b": [3, 4]}),
+    "a frame's missing float": pd.DataFrame({"a": pd.array([1.5, None], dtype="Float64"), "b": [3, 4]}),
+    "a frame with texts": pd.DataFrame({"a": ["1", "2"], "b": [3, 4]}),
+    "a frame with days": pd.DataFrame({"a": pd.to_datetime(["2027-01-01", "2027-01-02"]), "b": [3, 4]}),
 }
+GOOD_MATRIX = {
+    "lists": [[3, 4], [5, 6], [7, 2]],
+    "small whole numbers": np.array(M, dtype=np.int8),
+    "bytes in another order": np.array(M, dtype=">f8"),
+    "decimals and fractions": [[Decimal(3), Fraction(4)], [5, 6], [7.0, np.int64(2)]],
+    "nothing masked": np.ma.masked_array(M),
+    "a frame": pd.DataFrame(M),
+    "a frame of nullable numbers": pd.DataFrame(M).astype("Float64"),
+    "a frame of whole nullable numbers": pd.DataFrame(M).astype("Int64"),
+    "a frame of objects": pd.DataFrame(M).astype(object),
+}
+EXTREMES = [0.0, -0.0, 1.0, -1.0, 2.0, 0.1, 5e-324, 1e-300, -1e-300, 1e-160, 1e50, 9e99, 1e100, -1e100]
 
 
 @every_method
@@ -38,14 +71,38 @@ def test_a_matrix_that_holds_no_answer_is_refused(name, kind):
     assert caught.value.remedy
 
 
-def test_a_wrong_cell_is_named_by_row_and_criterion():
-    with pytest.raises(ValidationError, match=r"row 2: matrix: nan in criterion 0") as caught:
-        methods.topsis([[1, 2], [float("nan"), 3]], W, G)
+@every_method
+@pytest.mark.parametrize("kind", GOOD_MATRIX)
+def test_numbers_of_any_kind_are_numbers(name, kind):
+    assert (np.asarray(ALL[name](GOOD_MATRIX[kind], W, G)) == np.asarray(ALL[name](M, W, G))).all()
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"), [(float("nan"), "nan in criterion 0"), ("3", "'3' in column 0"), (None, "None in column 0")]
+)
+def test_a_wrong_cell_is_named_by_row_and_criterion(cell, words):
+    with pytest.raises(ValidationError, match=f"row 2: matrix: {words}") as caught:
+        methods.topsis([[1, 2], [cell, 3]], W, G)
     assert caught.value.row == 2
 
 
 @every_method
-@pytest.mark.parametrize("goals", [[1], [1, 0], [1, 2], ["max", "min"], [1, float("nan")], 1, [True, False]])
+@settings(max_examples=settings.default.max_examples // 2)
+@given(data=st.data())
+def test_whatever_the_numbers_the_answer_is_finite_or_a_clear_refusal(name, data):
+    columns = data.draw(st.integers(1, 3))
+    row = st.lists(st.sampled_from(EXTREMES), min_size=columns, max_size=columns)
+    matrix = data.draw(st.lists(row, min_size=1, max_size=5))
+    w = data.draw(st.lists(st.sampled_from([0, 1, 0.1, 5e-324, 1e99]), min_size=columns, max_size=columns))
+    goals = data.draw(st.lists(st.sampled_from([1, -1]), min_size=columns, max_size=columns))
+    with suppress(ValidationError):
+        assert np.isfinite(np.asarray(ALL[name](matrix, w, goals), float)).all()
+
+
+@every_method
+@pytest.mark.parametrize(
+    "goals", [[1], [1, 0], [1, 2], ["max", "min"], ["1", "-1"], [1, float("nan")], 1, [True, False]]
+)
 def test_goals_are_1_and_minus_1(name, goals):
     with pytest.raises(ValidationError) as caught:
         ALL[name](M, W, goals)
@@ -53,7 +110,14 @@ def test_goals_are_1_and_minus_1(name, goals):
 
 
 @pytest.mark.parametrize("name", sorted(ALL.keys() - {"pareto_front", "pareto_fronts"}))
-@pytest.mark.parametrize("w", [[-1, 2], [0, 0], [1], [[1, 2]], [float("nan"), 1], [float("inf"), 1], ["a", "b"], 1])
+@pytest.mark.parametrize(
+    "w",
+    [
+        [-1, 2], [0, 0], [1, -1], [1], [[1, 2]], [float("nan"), 1], [float("inf"), 1], [1e300, 1e308], ["a", "b"],
+        ["0.5", "0.5"], [None, 1], [0.5, 1j], np.ma.masked_array([0.5, 0.5], mask=[True, False]), {"a": 1, "b": 1}, 1,
+        "ab", None, pd.array([0.5, None], dtype="Float64"),
+    ],
+)  # fmt: skip
 def test_weights_are_one_a_criterion_none_negative_not_all_zero(name, w):
     with pytest.raises(ValidationError) as caught:
         ALL[name](M, w, G)
@@ -139,6 +203,8 @@ def test_a_product_that_vanishes_is_refused():
         (lambda: methods.spotis(M, W, G, [(0, 10), (5, 5)]), "bounds"),
         (lambda: methods.spotis(M, W, G, [(0, 10), (3, 9)]), "bounds"),
         (lambda: methods.spotis(M, W, G, [(0, 10), (0, "x")]), "bounds"),
+        (lambda: methods.spotis(M, W, G, [("0", "10"), ("0", "10")]), "bounds"),
+        (lambda: methods.spotis(M, W, G, [(0, 10), (0, float("nan"))]), "bounds"),
         (lambda: methods.spotis(M, W, G, [(0, 10), (0, 10)], expected=[11, 1]), "expected"),
         (lambda: methods.promethee(M, W, G, "linaer", q=1, p=2), "preference"),
         (lambda: methods.promethee(M, W, G, ["usual"]), "preference"),

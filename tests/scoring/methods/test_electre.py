@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from channelcrm.scoring import methods
+from channelcrm.scoring.methods.electre2 import _order
 from channelcrm.scoring.methods.electre3 import _distil
 from tests.scoring.methods.problems import problems
 
@@ -258,6 +259,34 @@ def test_those_who_outrank_each_other_in_a_circle_share_their_place():
     found = methods.electre2([*circle, [0.5, 0.5, 0.5]], [1, 1, 1], [1, 1, 1], discordance=(1, 1))
     assert all(found.strong[b, a] for a, b in ((0, 1), (1, 2), (2, 0)))
     assert groups(found.descending) == groups(found.ascending) == [[0, 1, 2], [3]]
+
+
+def circles(pairs):
+    """Who reaches whom and back, along the pairs."""
+    reach = pairs | np.eye(len(pairs), dtype=bool)
+    for k in range(len(pairs)):
+        reach |= reach[:, [k]] & reach[[k], :]
+    return reach & reach.T
+
+
+@given(data=st.data(), count=st.integers(1, 7))
+def test_circles_count_as_one_in_both_rounds(data, count):
+    drawn = data.draw(st.lists(st.sampled_from([0, 0, 1, 2]), min_size=count**2, max_size=count**2))
+    kind = np.array(drawn).reshape(count, count) * ~np.eye(count, dtype=bool)
+    strong, weak = kind == 2, kind >= 1
+    place, left, number = _order(strong, weak), set(range(count)), 0
+    one = circles(strong)
+    while left:
+        number += 1
+        # Whose circle nobody of another circle outranks strongly, and weakly among those.
+        free = [a for a in left if not any(strong[b, c] and not one[b, a] for b in left for c in left if one[c, a])]
+        among = np.ix_(free, free)
+        same = circles(weak[among])
+        beaten = weak[among].T & ~same
+        first = {a for i, a in enumerate(free) if not beaten[same[i]].any()}
+        assert first
+        assert {a for a in left if place[a] == number} == first
+        left -= first
 
 
 def test_two_orders_that_contradict_each_other_leave_a_pair_open():

@@ -175,6 +175,17 @@ def test_a_front_is_who_is_not_dominated_once_the_fronts_before_are_gone(problem
         left = np.setdiff1d(left, front)
 
 
+@given(rows=st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=1, max_size=40))
+def test_a_front_comes_after_that_of_whoever_dominates(rows):
+    fronts = methods.pareto_fronts(rows, [1, 1, 1])
+    for row, front in zip(rows, fronts, strict=True):
+        above = [
+            fronts[at] for at, other in enumerate(rows)
+            if other != row and all(a >= b for a, b in zip(other, row, strict=True))
+        ]  # fmt: skip
+        assert front == 1 + max(above, default=0)
+
+
 @given(problem=problems(), seed=st.randoms(use_true_random=False))
 def test_fronts_follow_their_alternatives(problem, seed):
     matrix, _, goals = problem

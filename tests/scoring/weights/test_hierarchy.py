@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring import weights
+from channelcrm.scoring import Criterion, Group, Linear, Scorecard, weights
 
 EVEN = [[1, 1], [1, 1]]
 
@@ -28,6 +28,26 @@ LEADER = {
     "charisma": (["Tom's charisma", "Dick's charisma", "Harry's charisma"], pairs(5, 9, 4)),
     "age": (["Tom's age", "Dick's age", "Harry's age"], pairs(1 / 3, 5, 9)),
 }
+
+
+@st.composite
+def trees(draw):
+    """A tree of three levels at most, and the weight of each leaf."""
+    points = st.integers(1, 9)
+    tree, expected = {}, {}
+
+    def node(name, weight, depth):
+        parts = [f"{name}{letter}" for letter in "abcd"[: draw(st.integers(1, 4))]]
+        given = np.array([draw(points) for _ in parts], float)
+        tree[name] = (parts, given[:, None] / given[None, :])
+        for part, share in zip(parts, given / given.sum(), strict=True):
+            if depth < 2 and draw(st.booleans()):
+                node(part, weight * share, depth + 1)
+            else:
+                expected[part] = weight * share
+
+    node("t", 1.0, 0)
+    return tree, expected
 
 
 def test_the_leader_is_found_as_printed():
@@ -59,31 +79,25 @@ def test_it_says_what_a_scorecard_asks():
     assert dict(found.weights) == pytest.approx({"reach": 0.25, "sales": 0.6, "payment": 0.15})
 
 
+@given(drawn=trees())
+def test_a_scorecard_of_its_groups_weighs_criteria_as_it_does(drawn):
+    found = weights.ahp_hierarchy(drawn[0])
+    card = Scorecard(
+        name="dealer",
+        groups=[Group(name, weight=found.shares[name], parent=found.parents[name]) for name in found.groups],
+        criteria=[
+            Criterion(name, weight=found.shares[name], group=found.parents[name], scale=Linear(worst=0, best=1))
+            for name in found.weights
+        ],
+    )
+    assert {name: float(share) for name, share in card.weights.items()} == pytest.approx(dict(found.weights))
+
+
 def test_groups_stand_before_the_groups_within_them():
     tree = {"c": (["d", "e"], EVEN), "b": (["c", "f"], EVEN), "a": (["b", "g"], EVEN)}
     found = weights.ahp_hierarchy(tree)
     assert found.groups == ("b", "c")
     assert found.weights["d"] == pytest.approx(1 / 8)
-
-
-@st.composite
-def trees(draw):
-    """A tree of three levels at most, and the weight of each leaf."""
-    points = st.integers(1, 9)
-    tree, expected = {}, {}
-
-    def node(name, weight, depth):
-        parts = [f"{name}{letter}" for letter in "abcd"[: draw(st.integers(1, 4))]]
-        given = np.array([draw(points) for _ in parts], float)
-        tree[name] = (parts, given[:, None] / given[None, :])
-        for part, share in zip(parts, given / given.sum(), strict=True):
-            if depth < 2 and draw(st.booleans()):
-                node(part, weight * share, depth + 1)
-            else:
-                expected[part] = weight * share
-
-    node("t", 1.0, 0)
-    return tree, expected
 
 
 @given(drawn=trees(), seed=st.randoms(use_true_random=False))

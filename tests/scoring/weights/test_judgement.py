@@ -64,7 +64,7 @@ def test_saatys_table_gives_his_ratio():
         ([[1, float("inf")], [0, 1]], "not a ratio"),
         ([[1, 2, 3], [1, 2, 3]], "shape"),
         ([], "shape"),
-        ([["a"]], "not numbers"),
+        ([["a"]], "is not a number"),
         ([[1, NAN], [NAN, 1]], "No chain"),
         (np.ones((16, 16)), "ends at 15"),
     ],

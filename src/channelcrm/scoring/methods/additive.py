@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import within_floats
 from channelcrm.scoring.methods.blocks import Room, weighted
 from channelcrm.scoring.methods.normalization import Normalization, normalized_problem
 from channelcrm.scoring.methods.problem import require_positive
@@ -21,6 +22,7 @@ _SMALLEST = -700.0
 """The natural logarithm of about the smallest float that keeps its digits."""
 
 
+@within_floats
 def weighted_sum(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normalization: Normalization = "minmax") -> Floats:
     """Simple additive weighting: the sum of weight times normalised value. Higher is better.
 
@@ -48,6 +50,7 @@ def weighted_sum(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normalizatio
     return problem.scores(lambda columns: terms.summed(columns, room.of(columns)))
 
 
+@within_floats
 def weighted_product(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normalization: Normalization = "sum") -> Floats:
     """The product of normalised values, each to the power of its weight. Higher is better.
 
@@ -88,6 +91,7 @@ def weighted_product(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normaliz
     return np.exp(logs, out=logs)
 
 
+@within_floats
 def waspas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, lam: float = 0.5) -> Floats:
     """WASPAS: ``lam`` parts weighted sum and ``1 - lam`` parts weighted product of x/max and min/x. Higher is better.
 

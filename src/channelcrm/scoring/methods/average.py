@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import within_floats
 from channelcrm.scoring.methods.blocks import Room, blocks, memory
 from channelcrm.scoring.methods.normalization import normalize, row_sums
 from channelcrm.scoring.methods.problem import checked_problem, require_positive
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["codas", "edas"]
 
 
+@within_floats
 def edas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     """EDAS: how far above and how far below the average, in 0..1. Higher is better.
 
@@ -54,6 +56,7 @@ def edas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     return (above + (1 - below)) / 2
 
 
+@within_floats
 def codas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, threshold: float = 0.02) -> Floats:
     """CODAS: distance from the worst, Euclidean first, by city block where that differs enough. Higher is better.
 

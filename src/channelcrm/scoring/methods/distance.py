@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array, within_floats
 from channelcrm.scoring.methods.blocks import Room, weighted
 from channelcrm.scoring.methods.normalization import Normalization, Normalized, normalized_problem
 from channelcrm.scoring.methods.problem import checked_problem, per_criterion
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["spotis", "spotis_distances", "topsis"]
 
 
+@within_floats
 def topsis(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normalization: Normalization = "vector") -> Floats:
     """TOPSIS: distance from the worst over the distances from worst and best, in 0..1. Higher is better.
 
@@ -68,6 +70,7 @@ def _length(values: Floats) -> Floats:
     return np.sqrt(squares, out=squares)
 
 
+@within_floats
 def spotis_distances(
     matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, bounds: ArrayLike, expected: ArrayLike | None = None
 ) -> Floats:
@@ -90,10 +93,7 @@ def spotis_distances(
     import numpy as np
 
     problem = checked_problem(matrix, w, goals)
-    try:
-        limits = np.asarray(bounds, dtype=np.float64)
-    except (TypeError, ValueError):
-        limits = np.empty(0)
+    limits = number_array(bounds, "bounds", f"Give {len(problem.goals)} pairs (low, high).")
     if limits.shape != (len(problem.goals), 2) or not np.isfinite(limits).all() or (limits[:, 0] >= limits[:, 1]).any():
         raise ValidationError(
             "The bounds are not one interval a criterion.", field="bounds", value=bounds,
@@ -125,6 +125,7 @@ def spotis_distances(
     return problem.scores(distance)
 
 
+@within_floats
 def spotis(
     matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, bounds: ArrayLike, expected: ArrayLike | None = None
 ) -> Floats:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import within_floats
 from channelcrm.scoring.methods.problem import Problem, checked_problem
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Electre:
     kernel: tuple[int, ...]
 
 
+@within_floats
 def electre(
     matrix: ArrayLike,
     w: ArrayLike,

@@ -109,9 +109,8 @@ def _order(strong: Pairs, weak: Pairs) -> Places:
     left = np.arange(len(strong))
     while len(left):
         free = left[_unbeaten(strong[np.ix_(left, left)], circle[left])]
-        pairs = weak[np.ix_(free, free)]
-        same = circle[free][:, None] == circle[free][None, :]
-        first = free[_unbeaten(pairs, circles_of(pairs | same))]
+        pairs = weak[np.ix_(free, free)]  # the strong ones, too: whoever is in a circle of those is in one here
+        first = free[_unbeaten(pairs, circles_of(pairs))]
         place[first] = place.max() + 1
         left = np.setdiff1d(left, first, assume_unique=True)
     return place

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array
 from channelcrm.scoring.methods.outranking import checked_thresholds, credibility
 from channelcrm.scoring.methods.problem import Problem, checked_problem
 
@@ -100,11 +101,8 @@ def electre_tri(
 def _boundaries(profiles: ArrayLike, problem: Problem) -> Floats:
     import numpy as np
 
-    try:
-        rows = np.asarray(profiles, dtype=np.float64)
-    except (TypeError, ValueError):
-        rows = np.empty(0)
     count = len(problem.goals)
+    rows = number_array(profiles, "profiles", f"Give one or more rows of {count} numbers.")
     if rows.ndim != 2 or rows.shape[1] != count or not len(rows) or not np.isfinite(rows).all():
         raise ValidationError(
             "The profiles are not rows of finite numbers, one a criterion.", field="profiles", value=profiles,

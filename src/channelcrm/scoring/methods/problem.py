@@ -81,7 +81,9 @@ def number_matrix(matrix: ArrayLike) -> Floats:
     Raises:
         ValidationError: not two-dimensional, without alternatives or criteria, text or masked cells.
     """
-    table = number_array(matrix, "matrix", "Give a two-dimensional array of numbers: alternatives x criteria.")
+    table = number_array(
+        matrix, "matrix", "Give alternatives x criteria, numbers only; fill or leave out what is not known."
+    )
     if table.ndim != 2:
         raise ValidationError(
             f"The matrix has {table.ndim} dimensions.", field="matrix", value=table.shape,
@@ -173,6 +175,8 @@ def checked_weights(w: ArrayLike, count: int) -> Floats:
     Raises:
         ValidationError: negative, all zero, not finite, or not one a criterion.
     """
+    import numpy as np
+
     numbers = per_criterion(w, count, "w")
     if (numbers < 0).any():
         wrong = float(numbers.min())
@@ -180,10 +184,13 @@ def checked_weights(w: ArrayLike, count: int) -> Floats:
             f"A weight of {wrong:g} is negative.", field="w", value=wrong,
             remedy="Give 0 or more; what is better when it is less has the goal -1.",
         )  # fmt: skip
-    if not 0 < numbers.sum() <= _LARGEST:
+    with np.errstate(over="ignore"):
+        whole = float(numbers.sum())
+    if not 0 < whole <= _LARGEST:
         raise ValidationError(
-            f"The weights add up to {numbers.sum():g}.", field="w", value=w, remedy="Give a positive one."
-        )
+            f"The weights add up to {whole:g}.", field="w", value=w,
+            remedy="Give a sum of more than 0, up to 1e100.",
+        )  # fmt: skip
     return numbers
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
+from channelcrm.scoring.methods.arrays import within_floats
 from channelcrm.scoring.methods.orders import Relation
 from channelcrm.scoring.methods.outranking import one_or_each
 from channelcrm.scoring.methods.preference import NEEDS, Preference, PreferenceName, preference_sums
@@ -54,6 +55,7 @@ def _sign(difference: float) -> int:
     return (difference > _ROUNDING) - (difference < -_ROUNDING)
 
 
+@within_floats
 def promethee(
     matrix: ArrayLike,
     w: ArrayLike,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from channelcrm.scoring.methods.arrays import within_floats
 from channelcrm.scoring.methods.blocks import Room, total, weighted
 from channelcrm.scoring.methods.normalization import Normalized, column_norms, normalize, row_sums, squares
 from channelcrm.scoring.methods.problem import checked_problem, require_positive
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["aras", "copras", "marcos", "moora"]
 
 
+@within_floats
 def moora(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     """MOORA's ratio system: weighted shares of a column's length, gains minus costs. Higher is better.
 
@@ -36,6 +38,7 @@ def moora(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     return problem.scores(lambda columns: weighted(columns, factor))
 
 
+@within_floats
 def aras(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     """ARAS: utility relative to an added alternative that is best in everything, in 0..1. Higher is better.
 
@@ -64,6 +67,7 @@ def aras(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     return problem.scores(lambda columns: shares.summed(columns, room.of(columns)))
 
 
+@within_floats
 def copras(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     """COPRAS: what is maximised counts for, what is minimised against; the best is 1. Higher is better.
 
@@ -96,6 +100,7 @@ def copras(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     return result / float(result.max())
 
 
+@within_floats
 def marcos(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     """MARCOS: utility relative to an ideal and an anti-ideal alternative. Higher is better.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import require_finite, within_floats
 from channelcrm.scoring.methods.blocks import Room, blocks
 from channelcrm.scoring.methods.problem import checked_problem
 
@@ -44,6 +45,7 @@ class Vikor:
     compromise: tuple[int, ...]
 
 
+@within_floats
 def vikor(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, v: float = 0.5, advantage: float | None = None) -> Vikor:
     """VIKOR with its compromise set and the two conditions.
 
@@ -82,6 +84,7 @@ def vikor(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, v: float = 0.5, adv
         values *= factor
         np.add.reduce(values, axis=0, out=s[rows])
         np.maximum.reduce(values, axis=0, out=r[rows])
+    require_finite(s, r)
     q = np.zeros(count)
     for share, values in ((v, s), (1 - v, r)):
         low, width = _stretch(values)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from channelcrm.errors import SolverError, ValidationError
+from channelcrm.scoring.methods.arrays import number_array
+from channelcrm.scoring.weights.comparisons import MOST
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,17 +95,11 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike, model: Mod
 
 
 def _ratios(values: ArrayLike, field: str) -> Floats:
-    import numpy as np
 
-    try:
-        ratios = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        ratios = np.empty(0)
-    if ratios.ndim != 1 or len(ratios) < 2 or not (np.isfinite(ratios) & (ratios >= 1)).all():
-        raise ValidationError(
-            f"{values!r} are not ratios.", field=field, value=values,
-            remedy="Give a number of 1 or more for each of two criteria or more.",
-        )  # fmt: skip
+    remedy = "Give a number from 1 to 1e9 for each of two criteria or more."
+    ratios = number_array(values, field, remedy)
+    if ratios.ndim != 1 or len(ratios) < 2 or not ((ratios >= 1) & (ratios <= MOST)).all():
+        raise ValidationError(f"{shown(values)} are not ratios.", field=field, value=values, remedy=remedy)
     return ratios
 
 

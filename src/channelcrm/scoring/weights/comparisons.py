@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array
 from channelcrm.scoring.methods.problem import checked_weights
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
 
-__all__ = ["joined", "judge_weights", "unconnected"]
+__all__ = ["MOST", "joined", "judge_weights", "unconnected"]
+
+MOST = 1e9
+"""A ratio beyond which nobody judges; products of greater ones would leave the range of a float."""
 
 
 def joined(pairwise: ArrayLike, judges: ArrayLike | None, tolerance: float) -> Floats:
@@ -24,24 +28,23 @@ def joined(pairwise: ArrayLike, judges: ArrayLike | None, tolerance: float) -> F
     """
     import numpy as np
 
-    try:
-        given = np.ma.filled(np.ma.asarray(pairwise, dtype=np.float64), np.nan)  # masked is what nobody compared
-    except (TypeError, ValueError) as error:
-        raise ValidationError(
-            "These are not numbers in rows of one length.", field="pairwise", value=pairwise,
-            remedy="Give n x n numbers, NaN where nobody compared.",
-        ) from error  # fmt: skip
+    hidden = None
+    if isinstance(pairwise, np.ma.MaskedArray):  # masked is what nobody compared
+        hidden, pairwise = np.ma.getmaskarray(pairwise), np.ma.getdata(pairwise)
+    given = number_array(pairwise, "pairwise", "Give n x n numbers, NaN where nobody compared.")
+    given = given if hidden is None else np.where(hidden, np.nan, given)
     given = given[None] if given.ndim == 2 else given
     if given.ndim != 3 or given.shape[1] != given.shape[2] or 0 in given.shape:
         raise ValidationError(
             f"The shape is {np.shape(pairwise)}.", field="pairwise", value=np.shape(pairwise),
             remedy="Give a square matrix, or one a judge.",
         )  # fmt: skip
-    if not ((given > 0) & np.isfinite(given) | np.isnan(given)).all():
-        wrong = float(given[~((given > 0) & np.isfinite(given) | np.isnan(given))][0])
+    strange = (given < 1 / MOST) | (given > MOST)
+    if strange.any():
+        wrong = float(given[strange][0])
         raise ValidationError(
-            f"{wrong:g} is not a ratio.", field="pairwise", value=wrong,
-            remedy="Say how many times as important: more than 0, 1 for equally.",
+            f"{wrong:g} is not a ratio that one can judge.", field="pairwise", value=wrong,
+            remedy="Say how many times as important: more than 0, 1 for equally, 1e9 at most.",
         )  # fmt: skip
     across = given.transpose(0, 2, 1)
     broken = (np.abs(given * across - 1) > tolerance) | (np.isnan(given) != np.isnan(across))

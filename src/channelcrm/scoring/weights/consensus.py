@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array
 from channelcrm.scoring.weights.comparisons import judge_weights
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ __all__ = ["Consensus", "consensus"]
 
 _DIGITS = 12
 """Weights that are equal on paper are equal to so many digits."""
+_LARGEST = 1e100
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -53,14 +55,11 @@ def consensus(weights: ArrayLike, judges: ArrayLike | None = None) -> Consensus:
     """
     import numpy as np
 
-    try:
-        given = np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        given = np.empty(0)
-    if given.ndim != 2 or 0 in given.shape or not (np.isfinite(given) & (given >= 0)).all():
+    given = number_array(weights, "weights", "Give judges x criteria.")
+    if given.ndim != 2 or 0 in given.shape or not ((given >= 0) & (given <= _LARGEST)).all():
         raise ValidationError(
             "These are not weights, one row a judge.", field="weights", value=weights,
-            remedy="Give judges x criteria, finite numbers of 0 or more.",
+            remedy="Give judges x criteria, numbers from 0 to 1e100.",
         )  # fmt: skip
     sums = given.sum(axis=1, keepdims=True)
     if not (sums > 0).all():

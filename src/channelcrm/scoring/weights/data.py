@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import within_floats
 from channelcrm.scoring.methods.blocks import Room, memory, total
 from channelcrm.scoring.methods.normalization import row_sums, squares
 from channelcrm.scoring.methods.problem import checked_goals, finite_matrix, number_matrix, require_positive
@@ -28,6 +29,7 @@ def _shares(information: Floats) -> Floats:
     return information / total
 
 
+@within_floats
 def entropy(matrix: ArrayLike) -> Floats:
     """Weights by the entropy of the shares x / sum: the more uneven a criterion is, the more it weighs. They sum to 1.
 
@@ -70,6 +72,7 @@ def entropy(matrix: ArrayLike) -> Floats:
     return _shares(np.where(low == high, 0.0, np.maximum(information, 0.0)))
 
 
+@within_floats
 def critic(matrix: ArrayLike, goals: ArrayLike) -> Floats:
     """CRITIC: weights by spread times conflict, the sum of 1 - r with the other criteria. They sum to 1.
 
@@ -122,6 +125,7 @@ _SMALL = 1e-100
 """Squares of smaller differences leave the range of a float."""
 
 
+@within_floats
 def standard_deviation(matrix: ArrayLike) -> Floats:
     """Weights in proportion to the standard deviation of the values as they are. They sum to 1.
 
@@ -144,6 +148,7 @@ def standard_deviation(matrix: ArrayLike) -> Floats:
     return _shares(np.sqrt(total(table, lambda columns: squares(np.subtract(columns, centre, out=room.of(columns))))))
 
 
+@within_floats
 def merec(matrix: ArrayLike, goals: ArrayLike) -> Floats:
     """MEREC: weights by what the overall performance changes when a criterion is removed. They sum to 1.
 

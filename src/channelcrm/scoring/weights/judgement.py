@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array
 from channelcrm.scoring.methods.problem import checked_weights
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,12 +63,10 @@ def _by_place(ranks: Sequence[int] | int, points: Callable[[Floats], Floats]) ->
     """The points of the places 1, 2, ... as shares, those of equal ranks being their mean."""
     import numpy as np
 
-    given = np.arange(1, ranks + 1) if isinstance(ranks, int) else np.asarray(ranks)
-    if given.ndim != 1 or not len(given) or given.dtype.kind not in "iu" or given.min() < 1:
-        raise ValidationError(
-            f"{ranks!r} is not an order of criteria.", field="ranks", value=ranks,
-            remedy="Give a rank of 1 or more for each criterion, or how many criteria there are.",
-        )  # fmt: skip
+    remedy = "Give a rank of 1 or more for each criterion, or how many criteria there are."
+    given = np.arange(1.0, ranks + 1) if isinstance(ranks, int) else number_array(ranks, "ranks", remedy)
+    if given.ndim != 1 or not len(given) or not ((given >= 1) & (given < np.inf) & (given == np.floor(given))).all():
+        raise ValidationError(f"{shown(ranks)} is not an order of criteria.", field="ranks", value=ranks, remedy=remedy)
     by_place = points(np.arange(1.0, len(given) + 1))
     result = np.empty(len(given))
     place = 0
@@ -93,10 +93,9 @@ def swing(points: ArrayLike) -> Floats:
         von Winterfeldt, Edwards (1986), Decision Analysis and Behavioral Research; Edwards, Barron (1994),
         Organizational Behavior and Human Decision Processes 60(3) 306-325.
     """
-    import numpy as np
-
+    given = number_array(points, "points", "Give a number a criterion.")
     try:
-        given = checked_weights(points, int(np.size(np.asarray(points))))
+        given = checked_weights(given, given.size)
     except ValidationError as error:
         raise ValidationError(error.message, field="points", value=error.value, remedy=error.remedy) from None
     return given / float(given.sum())

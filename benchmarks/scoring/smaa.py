@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from benchmarks.measure import Result
-from benchmarks.scoring import fastest, installed, seconds
+from benchmarks.scoring.peers import fastest, installed, seconds
 from channelcrm.scoring import Criterion, Linear, Scorecard, stability
 from channelcrm.scoring.acceptability import Field, count_places, mean_ranks
 
@@ -31,7 +32,7 @@ def results(options: Namespace) -> Iterator[Result]:
         yield fastest(
             f"{title}, first {RANKS} ranks",
             lambda: count_places(Field(shares), weightings, RANKS).counts,
-            {name: lambda score=score: counted(score, weightings) for name, score in peers.items()},
+            {name: partial(counted, score, weightings) for name, score in peers.items()},
             runs=min(options.runs, 3), times=50,
         )  # fmt: skip
     else:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measure import Result
-from benchmarks.scoring import fastest, installed, seconds
+from benchmarks.scoring.peers import fastest, installed, seconds
 from channelcrm.scoring import natural_breaks, tiers_by_breaks, tiers_by_quantile, tiers_by_share
 
 __all__ = ["results"]
