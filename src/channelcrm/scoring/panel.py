@@ -64,7 +64,7 @@ def panel(
     ]
     table = tag(
         "table",
-        tag("caption", title, style="caption-side:top;text-align:left;padding:0 0 6px;color:inherit"),
+        tag("caption", title, style="caption-side:top;text-align:left;padding:0 0 6px;color:inherit;font:inherit"),
         tag("thead", tag("tr", *head, style="background:none"), style="border:0"),
         tag("tbody", *body),
         style="border-collapse:collapse;border:0;margin:0;table-layout:auto;width:auto;min-width:560px;color:inherit;font:inherit",
