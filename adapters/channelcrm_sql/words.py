@@ -25,8 +25,6 @@ Wanted: TypeAlias = tuple[str, Form]
 """A member, and how it is read."""
 _SMALL = 2**53 // MILLION
 """Below so many units millionths are whole numbers that doubles hold, and one division rounds once."""
-
-
 _PRECISE = "1." + "0" * 80
 """One, which makes PostgreSQL divide decimals to so many places."""
 
@@ -124,7 +122,7 @@ class PostgresqlWords(Postgresql):
     def member(self, name: str, read: str, form: Form) -> str:
         """A member as a cell: a number, a text, true, false or null where it is one for sure, else by JSON."""
         json = self.token(f"{self._member('document', name)}::text", form)
-        if name[0] in ":,}":
+        if name[:1] in ":,}":
             return json
         inside = f"substr({read}, 2, length({read}) - 2)"
         text = (
@@ -171,7 +169,7 @@ StoreWords: TypeAlias = SqliteWords | PostgresqlWords
 
 def _path(name: str) -> str | None:
     """How SQLite finds a member by itself, None when it is too old or the name is one that no path says."""
-    if sqlite3.sqlite_version_info < (3, 38) or not name.isprintable() or set(name) & {'"', "\\"}:
+    if sqlite3.sqlite_version_info < (3, 38) or not name or not name.isprintable() or set(name) & {'"', "\\"}:
         return None
     return f'$."{name}"'
 

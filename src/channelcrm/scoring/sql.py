@@ -19,13 +19,12 @@ from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Requirement
 from channelcrm.scoring.points import TOTAL, apportion
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
-from channelcrm.scoring.sqlwords import INFINITE, Form, Postgresql, Sqlite, words_of
+from channelcrm.scoring.sqlwords import INFINITE, Form, Words, words_of
 from channelcrm.scoring.units import slope, units_of_reach, units_of_share
 from channelcrm.values.arguments import require_type
 
 __all__ = ["CardSql", "card_to_sql", "cells_of", "form_of", "points_sql"]
 
-Words = Sqlite | Postgresql
 Cells = Mapping[tuple[str, Form], str]
 """Column and form -> the SQL that reads it."""
 _EMPTY = -1
