@@ -34,7 +34,8 @@ AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 CARD = Scorecard(
     name="dealer",
     criteria=[
-        Criterion("sales", weight=2, scale=Linear(0, 100)), Criterion("word", weight=1, scale=Levels({"a": 1, "0.1": 0.5})),
+        Criterion("sales", weight=2, scale=Linear(0, 100)),
+        Criterion("word", weight=1, scale=Levels({"a": 1, "0.1": 0.5})),
     ],
     requirements=[Requirement("licensed", "==", True)],
 )  # fmt: skip
@@ -152,7 +153,8 @@ def test_more_than_fits_is_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatc
     [
         ({"chosen": ["q"]}, "chosen"), ({"tiers": {"q": "A"}}, "tiers"), ({"chosen": ()}, "chosen"),
         ({"chosen": "x"}, "chosen"), ({"chosen": ["x", "x"]}, "chosen"), ({"alternatives": ["x"]}, "chosen"),
-        ({"tiers": {"x": 1}}, "tiers.x"), ({"tiers": {"x": " "}}, "tiers.x"), ({"reason": " "}, "reason"), ({"subject": ""}, "subject"),
+        ({"tiers": {"x": 1}}, "tiers.x"), ({"tiers": {"x": " "}}, "tiers.x"),
+        ({"reason": " "}, "reason"), ({"subject": ""}, "subject"),
         ({"by": "ann"}, "decided_by"), ({"at": datetime(2027, 3, 1)}, "at"), ({"dissent": ["no"]}, "dissent[0]"),
     ],
 )  # fmt: skip
@@ -163,12 +165,12 @@ def test_nonsense_is_refused_by_name(given: dict[str, Any], field: str) -> None:
 
 
 def test_a_cell_that_cannot_be_kept_is_refused_by_its_column_and_row() -> None:
-    table = {**TABLE, "word": ["a", pd.Timestamp("2027-01-01"), "a"]}
-    card = attrs.evolve(CARD, criteria=[CARD.criteria[0], Criterion("word", weight=1, scale=Levels({"a": 1, "2027-01-01 00:00:00": 0}))])
+    levels = Levels({"a": 1, "2027-01-01": 0, "2027-01-01 00:00:00": 0})
+    card = attrs.evolve(CARD, criteria=[CARD.criteria[0], Criterion("word", weight=1, scale=levels)])
     with pytest.raises(ValidationError) as caught:
-        decided(table, card)
+        decided({**TABLE, "word": ["a", pd.Timestamp("2027-01-01"), "a"]}, card)
     assert (caught.value.field, caught.value.row) == ("word", 2)
-    kept = decided({**TABLE, "word": ["a", date(2027, 1, 1), "a"]}, card=attrs.evolve(card, criteria=[CARD.criteria[0], Criterion("word", weight=1, scale=Levels({"a": 1, "2027-01-01": 0}))]))
+    kept = decided({**TABLE, "word": ["a", date(2027, 1, 1), "a"]}, card)
     assert np.asarray(kept.table["word"])[1] == date(2027, 1, 1)
 
 
