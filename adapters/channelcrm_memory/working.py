@@ -15,8 +15,8 @@ import attrs
 from channelcrm.errors import ConflictError, NotFoundError, StorageError
 from channelcrm.storage.catalogue import RECORDS, record_named
 from channelcrm.storage.changes import ChangeKind
-from channelcrm_memory.claims import Claims
 from channelcrm_memory import seals
+from channelcrm_memory.claims import Claims
 from channelcrm_memory.tables import Table
 
 if TYPE_CHECKING:

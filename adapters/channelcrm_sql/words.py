@@ -25,8 +25,6 @@ Wanted: TypeAlias = tuple[str, Form]
 """A member, and how it is read."""
 _SMALL = 2**53 // MILLION
 """Below so many units millionths are whole numbers that doubles hold, and one division rounds once."""
-
-
 _PRECISE = "1." + "0" * 80
 """One, which makes PostgreSQL divide decimals to so many places."""
 
@@ -110,10 +108,10 @@ class PostgresqlWords(Postgresql):
     def members(self, document: str, wanted: Sequence[Wanted]) -> Members:
         """From the text of the document: a tenth of the price of reading it as JSON.
 
-        As ``storage.documents`` writes it there are no blanks between members, and a quote behind a comma opens a text or
-        closes one that ends in a comma. So a comma and a whole key stand nowhere but before a member, unless the key
-        begins like what may follow a text. What reaches from there to the next comma and quote, or bracket, is the value
-        if it looks like one (see ``member``); a document that others wrote is read as JSON.
+        As ``storage.documents`` writes it there are no blanks between members, and a quote behind a comma opens a text
+        or closes one that ends in a comma. So a comma and a whole key stand nowhere but before a member, unless the key
+        begins like what may follow a text. What reaches from there to the next comma and quote, or bracket, is the
+        value if it looks like one (see ``member``); a document that others wrote is read as JSON.
         """
         reads = {
             (name, form): f"split_part(split_part(split_part(members, {self.bind(_key(name))}, 2), ',\"', 1), '}}', 1)"
@@ -124,7 +122,7 @@ class PostgresqlWords(Postgresql):
     def member(self, name: str, read: str, form: Form) -> str:
         """A member as a cell: a number, a text, true, false or null where it is one for sure, else by JSON."""
         json = self.token(f"{self._member('document', name)}::text", form)
-        if name[0] in ":,}":
+        if name[:1] in ":,}":
             return json
         inside = f"substr({read}, 2, length({read}) - 2)"
         text = (
@@ -171,7 +169,7 @@ StoreWords: TypeAlias = SqliteWords | PostgresqlWords
 
 def _path(name: str) -> str | None:
     """How SQLite finds a member by itself, None when it is too old or the name is one that no path says."""
-    if sqlite3.sqlite_version_info < (3, 38) or not name.isprintable() or set(name) & {'"', "\\"}:
+    if sqlite3.sqlite_version_info < (3, 38) or not name or not name.isprintable() or set(name) & {'"', "\\"}:
         return None
     return f'$."{name}"'
 
@@ -205,7 +203,8 @@ def _member(document: str, name: str) -> str | None:
 
 
 def _ratio(over: int, over_rest: int, under: int, under_rest: int) -> float:
-    return (over * MILLION + over_rest) / (under * MILLION + under_rest)
+    whole: float = (over * MILLION + over_rest) / (under * MILLION + under_rest)
+    return whole
 
 
 _FUNCTIONS: dict[str, tuple[int, Any]] = {

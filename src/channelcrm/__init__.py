@@ -118,9 +118,12 @@ if TYPE_CHECKING:
         RFM as RFM,
         Answered as Answered,
         Backtest as Backtest,
+        CardSql as CardSql,
         Comparison as Comparison,
         Criterion as Criterion,
         Custom as Custom,
+        Decision as Decision,
+        Dissent as Dissent,
         Effectiveness as Effectiveness,
         Explanation as Explanation,
         FromDealer as FromDealer,
@@ -132,10 +135,13 @@ if TYPE_CHECKING:
         MethodRanking as MethodRanking,
         Observed as Observed,
         Piecewise as Piecewise,
+        Placed as Placed,
         ProposalStage as ProposalStage,
         Ranking as Ranking,
         Reached as Reached,
+        Replay as Replay,
         Requirement as Requirement,
+        Scoreboard as Scoreboard,
         Scorecard as Scorecard,
         Stability as Stability,
         Steps as Steps,
@@ -247,6 +253,7 @@ if TYPE_CHECKING:
         ContactId as ContactId,
         DealerId as DealerId,
         DealId as DealId,
+        DecisionId as DecisionId,
         FundId as FundId,
         InteractionId as InteractionId,
         NeedId as NeedId,
@@ -289,11 +296,11 @@ _HOMES = {
     "channelcrm.report": "write_report",
     "channelcrm.sample": "SampleNetwork sample_areas sample_network sample_places",
     "channelcrm.scoring": """
-        RFM Answered Backtest Comparison Criterion Custom Effectiveness Explanation FromDealer Group Held Levels
-        Lift Linear MethodRanking Observed Piecewise ProposalStage Ranking Reached Requirement Scorecard
-        Stability Steps Tier TierAssignment TierHistory TierPolicy TierProposal Upgrade assign_tiers backtest
-        market_shares natural_breaks rank rfm sales_effectiveness sales_target stability tiers_by_breaks
-        tiers_by_quantile tiers_by_share
+        RFM Answered Backtest CardSql Comparison Criterion Custom Decision Dissent Effectiveness Explanation
+        FromDealer Group Held Levels Lift Linear MethodRanking Observed Piecewise Placed ProposalStage Ranking
+        Reached Replay Requirement Scoreboard Scorecard Stability Steps Tier TierAssignment TierHistory
+        TierPolicy TierProposal Upgrade assign_tiers backtest market_shares natural_breaks rank rfm
+        sales_effectiveness sales_target stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
@@ -310,8 +317,8 @@ _HOMES = {
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """
-        ActivityId AgreementId AreaId CaseId ContactId DealId DealerId FundId InteractionId NeedId NegotiationId
-        ObservationId PlanId ScorecardId TerritoryId TierAssignmentId
+        ActivityId AgreementId AreaId CaseId ContactId DealId DealerId DecisionId FundId InteractionId NeedId
+        NegotiationId ObservationId PlanId ScorecardId TerritoryId TierAssignmentId
     """,
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

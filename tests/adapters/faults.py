@@ -10,11 +10,12 @@ from typing import Any
 import attrs
 import pytest
 
+from channelcrm.scoring import Scoreboard
 from channelcrm.storage import evaluation
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.expressions import Compare, Contains, Not
 from channelcrm.values.period import Period
-from channelcrm_memory import claims, dealers, feed, paging, repository, tables
+from channelcrm_memory import claims, dealers, feed, paging, repository, seals, tables
 from channelcrm_memory.repository import MemoryRepository
 from channelcrm_memory.turns import Turns
 from channelcrm_memory.working import Working
@@ -265,6 +266,37 @@ def writers_do_not_wait_for_each_other(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Turns, "give", lambda self: None)
 
 
+def a_used_card_may_change(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(seals, "require_unused", lambda card, decisions, tiers: None)
+
+
+def a_decision_may_rest_on_anything(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(seals, "require_same", lambda decision, card: None)
+
+
+def _boards(patch: pytest.MonkeyPatch, change: Callable[[Scoreboard], Scoreboard]) -> None:
+    score = dealers.score_in_python
+    patch.setattr(dealers, "score_in_python", lambda *given, **named: change(score(*given, **named)))
+
+
+def equal_scores_have_ranks_of_their_own(patch: pytest.MonkeyPatch) -> None:
+    def counted(board: Scoreboard) -> Scoreboard:
+        return attrs.evolve(board, top=tuple(attrs.evolve(one, rank=at) for at, one in enumerate(board.top, 1)))
+
+    _boards(patch, counted)
+
+
+def scores_are_rounded_to_points(patch: pytest.MonkeyPatch) -> None:
+    def rounded(board: Scoreboard) -> Scoreboard:
+        return attrs.evolve(board, top=tuple(attrs.evolve(one, units=one.units // 10 * 10) for one in board.top))
+
+    _boards(patch, rounded)
+
+
+def who_is_excluded_is_not_counted(patch: pytest.MonkeyPatch) -> None:
+    _boards(patch, lambda board: attrs.evolve(board, count=board.count - board.excluded, excluded=0))
+
+
 FAULTS: list[tuple[Plant, str]] = [
     (rollback_does_nothing, "test_an_exception_undoes_everything_and_comes_through"),
     (failed_calls_leave_their_first_part, "test_two_of_the_same_keep_all_out"),
@@ -295,4 +327,10 @@ FAULTS: list[tuple[Plant, str]] = [
     (a_frame_ignores_the_question, "test_a_frame_answers_the_question_in_the_order_asked"),
     (a_scan_stops_after_the_first_batch, "test_a_scan_gives_every_record_once_by_id"),
     (writers_do_not_wait_for_each_other, "test_no_change_is_lost"),
+    (a_used_card_may_change, "test_a_card_that_a_decision_rests_on_keeps_its_content"),
+    (a_used_card_may_change, "test_a_card_that_a_tier_rests_on_keeps_its_content"),
+    (a_decision_may_rest_on_anything, "test_a_decision_rests_on_what_the_stored_card_says"),
+    (equal_scores_have_ranks_of_their_own, "test_equal_scores_share_a_rank_and_come_by_id"),
+    (scores_are_rounded_to_points, "test_half_a_unit_goes_to_the_even_one"),
+    (who_is_excluded_is_not_counted, "test_who_is_excluded_has_no_place_and_no_tier"),
 ]

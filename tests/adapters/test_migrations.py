@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -19,7 +20,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import channelcrm_sql
-from channelcrm.errors import SchemaVersionError, StorageError
+from channelcrm.errors import ConflictError, SchemaVersionError, StorageError
 from channelcrm.scoring import Criterion, Linear, Requirement, Scorecard, TierAssignment, TierProposal
 from channelcrm.services import grade, tier_history
 from channelcrm.storage.fields import fields
@@ -80,6 +81,26 @@ def test_cards_of_an_older_store_are_read_and_saved_as_they_were(empty_url: str,
         with pytest.raises(sa.exc.IntegrityError):
             connection.exec_driver_sql("DELETE FROM channelcrm_scorecards")
     engine.dispose()
+
+
+def test_cards_of_an_older_store_can_be_decided_on_and_one_that_cannot_be_read_is_no_obstacle(empty_url: str) -> None:
+    made_at(empty_url, "0005")
+    card, broken = samples.scorecard(), samples.scorecard(name="broken")
+    criteria = '[{"name":"sales","scale":{"best":100,"kind":"linear","worst":0},"weight":1}]'
+    engine = sa.create_engine(empty_url)
+    with engine.begin() as connection:
+        for one, said in ((card, criteria), (broken, '[{"who":"knows"}]')):
+            connection.exec_driver_sql(
+                "INSERT INTO channelcrm_scorecards (id, name, version, criteria, requirements, missing, revision) "
+                f"VALUES ('{one.id}', '{one.name}', 1, '{said}', '[]', 'bounds', 0)"
+            )
+    engine.dispose()
+    with open_store(empty_url) as store, store.begin() as uow:
+        uow.decisions.add(samples.decision(card))
+        with pytest.raises(ConflictError):
+            uow.scorecards.save(attrs.evolve(card, criteria=samples.scorecard(90).criteria))
+        uow.scorecards.save(broken)
+        uow.decisions.add(samples.decision(broken))
 
 
 def test_tiers_of_an_older_store_hold_as_they_did(empty_url: str) -> None:

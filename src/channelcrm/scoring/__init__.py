@@ -9,6 +9,7 @@ from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.classes import tiers_by_breaks, tiers_by_quantile, tiers_by_share
 from channelcrm.scoring.comparison import Comparison, Difference
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.decision import Decision, Dissent, Replay
 from channelcrm.scoring.effectiveness import Effectiveness, market_shares, sales_effectiveness, sales_target
 from channelcrm.scoring.explanation import Explanation, GroupPart, Part, Reason, ReasonKind
 from channelcrm.scoring.groups import Group
@@ -24,7 +25,9 @@ from channelcrm.scoring.rfm import RFM, SEGMENTS, rfm
 from channelcrm.scoring.rivals import SingleChange, WeightChange
 from channelcrm.scoring.robustness import stability
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
+from channelcrm.scoring.scoreboard import Placed, Scoreboard
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
+from channelcrm.scoring.sql import CardSql
 from channelcrm.scoring.standing import TierAssignment, TierHistory
 from channelcrm.scoring.steadiness import Stability
 from channelcrm.scoring.through import MethodName
@@ -39,10 +42,13 @@ __all__ = [
     "Backtest",
     "Band",
     "Bar",
+    "CardSql",
     "Comparison",
     "Criterion",
     "Custom",
+    "Decision",
     "Difference",
+    "Dissent",
     "Effectiveness",
     "Explanation",
     "FromDealer",
@@ -60,15 +66,18 @@ __all__ = [
     "Observed",
     "Part",
     "Piecewise",
+    "Placed",
     "ProposalStage",
     "Ranking",
     "Reached",
     "Reason",
     "ReasonKind",
+    "Replay",
     "Requirement",
     "Reversal",
     "Reversals",
     "Scale",
+    "Scoreboard",
     "Scorecard",
     "SingleChange",
     "Source",

@@ -188,7 +188,8 @@ class Scorecard:
 
         It gives a row each: ``id``; ``criterion_1``, ``criterion_2``, ... in the card's order, ``total``, ``low`` and
         ``high`` in whole millionths of a point; ``known``, the share of the weight in 0..1; ``met``, 1 for who is in
-        the running and 0 for who is excluded. A criterion whose cell ``rank`` would refuse is NULL, and so is the total.
+        the running and 0 for who is excluded. A criterion whose cell ``rank`` would refuse is NULL, and so is the
+        total; a requirement that it would refuse makes ``met`` NULL.
 
         Cells are read as they are stored. On SQLite a column may hold numbers beside texts; on PostgreSQL it has its
         type, and levels are read from text, true/false and numbers. NULL, NaN and blank text are unknown.

@@ -1,4 +1,4 @@
-"""A decision on record: what was decided on which evidence, by whom, against what, and who saw it otherwise (H5, H6)."""
+"""A decision on record: what was decided on which evidence, by whom, against what, and who saw it otherwise."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.judging import rank
 from channelcrm.scoring.method_ranking import MethodRanking
-from channelcrm.scoring.packing import LARGEST, pack, unpack
+from channelcrm.scoring.packing import BEGINS, LARGEST, pack, unpack
 from channelcrm.scoring.ranking import Ranking
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
 from channelcrm.values.arguments import require_type, shown, stream
 from channelcrm.values.attributes import frozen_scalars, mapping
 from channelcrm.values.ids import DecisionId, ScorecardId, make_id
+from channelcrm.values.tables import Columns
 
 __all__ = ["Decision", "Dissent", "Replay"]
 
@@ -59,7 +60,7 @@ class Replay:
 
 
 def _record(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    fine = isinstance(value, str) and value.isascii() and 0 < len(value) <= LARGEST
+    fine = isinstance(value, str) and value.startswith(BEGINS) and value.isascii() and len(value) <= LARGEST
     if not fine:
         raise ValidationError(
             f"{shown(value)} is no record of a table.", field=attribute.name, value=shown(value),
@@ -117,10 +118,11 @@ class Decision:
     def __attrs_post_init__(self) -> None:
         mapping(self, attrs.fields(Decision).tiers, self.tiers)
         for id, tier in self.tiers.items():
-            if not isinstance(tier, str) or not tier.strip():
-                raise ValidationError(
-                    f"{shown(tier)} is no tier.", field=f"tiers.{id}", value=tier, remedy="Give its name."
-                )
+            try:
+                checks.text(self, attrs.fields(Decision).tiers, tier)
+            except ValidationError as problem:
+                field = f"tiers.{id}"
+                raise ValidationError(problem.message, field=field, value=tier, remedy=problem.remedy) from None
         if not self.chosen and not self.tiers:
             raise ValidationError(
                 "Nothing is decided.", field="chosen", value=self.chosen, remedy="Give who is chosen, or the tiers."
@@ -153,7 +155,9 @@ class Decision:
         Args:
             ranking: what it rests on; its table, card, method and result are kept.
             subject: what was to be decided, in words.
-            by, at, reason: who decided, when and why.
+            by: who decided.
+            at: when.
+            reason: why.
             chosen: ids of rows.
             tiers: id of a row -> the tier it gets.
             alternatives: what it was decided against, by id or in words; by default all others in the running, best
@@ -181,11 +185,12 @@ class Decision:
         else:
             against = tuple(stream(alternatives, str, "alternatives"))
         method = POINTS if isinstance(ranking, Ranking) else ranking.method
+        result = ranking.content_hash
         return cls(
-            id=DecisionId(make_id(at, "decision", ranking.card.id, ranking.content_hash, subject, picked, sorted(tiers.items()))),
+            id=DecisionId(make_id(at, "decision", ranking.card.id, result, subject, picked, sorted(tiers.items()))),
             subject=subject, chosen=picked, tiers=tiers, alternatives=against, scorecard_id=ranking.card.id,
             content_hash=ranking.card.content_hash, method=method, record=_packed(ranking),
-            fingerprint=ranking.content_hash, decided_by=by, decided_at=at, reason=reason,
+            fingerprint=result, decided_by=by, decided_at=at, reason=reason,
             dissent=tuple(stream(dissent, Dissent, "dissent")),
         )  # fmt: skip
 
@@ -194,7 +199,7 @@ class Decision:
         return unpack(self.record)
 
     @property
-    def table(self) -> Mapping[str, object]:
+    def table(self) -> Columns:
         """The table as it was given: column -> values, "id" names the rows. ``rank`` takes it as it is.
 
         Raises:
@@ -235,10 +240,11 @@ class Decision:
         """
         require_type(card, Scorecard, "card")
         if card.content_hash != self.content_hash:
-            return Replay(ranking=None, differences=(
+            other_card = (
                 f"{card.name!r} version {card.version} says something else than the card that was used: its hash is "
-                f"{card.content_hash[:12]}, that of the card {self.content_hash[:12]}.",
-            ))  # fmt: skip
+                f"{card.content_hash[:12]}..., and that of the card {self.content_hash[:12]}..."
+            )
+            return Replay(ranking=None, differences=(other_card,))
         given: dict[str, Any] = {} if self.method == POINTS else {"method": self.method, **self.parameters}
         ranking: Ranking | MethodRanking[Any] = rank(self.table, card, **given)
         if ranking.content_hash == self.fingerprint:

@@ -22,10 +22,12 @@ from channelcrm.values.arguments import shown
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["LARGEST", "pack", "unpack"]
+__all__ = ["BEGINS", "LARGEST", "pack", "unpack"]
 
 LARGEST = 32 * 2**20
 """So many characters a packed text may have: 100,000 rows of 10 numbers take about a third of it."""
+BEGINS = "eJ"
+"""How every packed text begins: zlib's mark in base64."""
 _LARGEST_INSIDE = 16 * LARGEST
 _VERSION = 1
 _NUMBERS = "fiub"
@@ -59,14 +61,19 @@ def unpack(text: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         unzip = zlib.decompressobj()
         data = unzip.decompress(b64decode(text, validate=True), _LARGEST_INSIDE)
         inside = json.loads(data.decode("utf-8", "surrogatepass"))
-        if not unzip.eof or inside.pop("version") != _VERSION:
-            raise ValueError(text[:80])
-        return {name: _array(kept) for name, kept in inside.pop("columns").items()}, inside
+        whole = unzip.eof and inside.pop("version") == _VERSION
+        columns = {name: _array(kept) for name, kept in inside.pop("columns").items()}
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, Base64Error, zlib.error) as error:
         raise ValidationError(
             "This is no record of a table.", field="record", value=text[:80],
             remedy="Keep it as it was made: Decision.of(ranking, ...) does.",
         ) from error  # fmt: skip
+    if not whole:
+        raise ValidationError(
+            "This record of a table is cut, or of a newer version.", field="record", value=text[:80],
+            remedy="Restore it, or upgrade channelcrm.",
+        )  # fmt: skip
+    return columns, inside
 
 
 def _column(name: str, column: np.ndarray) -> object:

@@ -19,13 +19,12 @@ from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Requirement
 from channelcrm.scoring.points import TOTAL, apportion
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
-from channelcrm.scoring.sqlwords import INFINITE, Form, Postgresql, Sqlite, words_of
+from channelcrm.scoring.sqlwords import INFINITE, Form, Words, words_of
 from channelcrm.scoring.units import slope, units_of_reach, units_of_share
 from channelcrm.values.arguments import require_type
 
 __all__ = ["CardSql", "card_to_sql", "cells_of", "form_of", "points_sql"]
 
-Words = Sqlite | Postgresql
 Cells = Mapping[tuple[str, Form], str]
 """Column and form -> the SQL that reads it."""
 _EMPTY = -1
@@ -36,12 +35,16 @@ _HALF_EVEN = 6755399441055744.0
 """1.5 * 2**52: a double that had it added and taken away is whole, half rounded to even."""
 
 
+def _read_only(given: Mapping[str, str | int | float]) -> Mapping[str, str | int | float]:
+    return MappingProxyType(dict(given))
+
+
 @attrs.frozen(kw_only=True)
 class CardSql:
     """A query, and what it binds by name: ``:c0`` for SQLite, ``%(c0)s`` for psycopg."""
 
     text: str
-    parameters: Mapping[str, str | int | float] = attrs.field(converter=lambda given: MappingProxyType(dict(given)))
+    parameters: Mapping[str, str | int | float] = attrs.field(converter=_read_only)
 
 
 def card_to_sql(
@@ -280,7 +283,8 @@ def _met(requirement: Requirement, cell: str, words: Words) -> str:
         )
     if isinstance(value, bool):
         yes, no = (1, 0) if value == (requirement.operator == "==") else (0, 1)
-        return f"CASE WHEN {cell} IS NULL THEN 0 WHEN {cell} = {words.bind(1.0)} THEN {yes} WHEN {cell} = {words.bind(0.0)} THEN {no} END"
+        true, false = (f"WHEN {cell} = {words.bind(number)} THEN" for number in (1.0, 0.0))
+        return f"CASE WHEN {cell} IS NULL THEN 0 {true} {yes} {false} {no} END"
     holds = {"==": "=", "!=": "<>"}.get(requirement.operator, requirement.operator)
     return (
         f"CASE WHEN {cell} IS NULL THEN 0 WHEN {cell} = {words.bind(INFINITE)} THEN NULL"

@@ -9,7 +9,7 @@ written into the text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, Protocol
+from typing import Literal, TypeAlias
 
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.values.arguments import shown
@@ -26,59 +26,8 @@ _BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _MARK = "\x01"
 
 
-class Words(Protocol):
-    """One database's words. ``parameters`` fills up with what the text binds, name by name."""
-
-    parameters: dict[str, str | int | float]
-
-    @property
-    def unfolded(self) -> str:
-        """What keeps a subquery from being folded into the one around it, and its expressions from being doubled."""
-        ...
-
-    def bind(self, value: str | float) -> str:
-        """A typed placeholder for this value."""
-        ...
-
-    def quote(self, name: str) -> str:
-        """An identifier."""
-        ...
-
-    def whole(self, number: str) -> str:
-        """A double without fraction as a whole number."""
-        ...
-
-    def double(self, whole: str) -> str:
-        """A whole number as a double."""
-        ...
-
-    def between(self, number: str, low: float, high: float) -> str:
-        """A double cut off at both ends."""
-        ...
-
-    def trimmed(self, text: str) -> str:
-        """A text without blanks around it; NULL when nothing is left."""
-        ...
-
-    def column(self, name: str, form: Form) -> str:
-        """A column of anybody's table, of whatever type."""
-        ...
-
-    def typed(self, sql: str, form: Form) -> str:
-        """What has a type, and is never NaN."""
-        ...
-
-    def token(self, token: str, form: Form) -> str:
-        """A JSON scalar as its text."""
-        ...
-
-    def level_keys(self, level: str) -> Iterator[str | float]:
-        """What a cell of this level may read as, as a level."""
-        ...
-
-
 class _Binding:
-    """Parameters by name, one for each different value."""
+    """Parameters by name, one for each different value, filled up as the text is written."""
 
     def __init__(self) -> None:
         self.parameters: dict[str, str | int | float] = {}
@@ -103,35 +52,36 @@ class Sqlite(_Binding):
     """SQLite's words: values carry their types, so a cell may be read whatever its column is declared as."""
 
     unfolded = "LIMIT -1 OFFSET 0"
+    """What keeps a subquery from being folded into the one around it, and its expressions from being doubled."""
 
     def bind(self, value: str | float) -> str:
         """``:c0``."""
         return f":{self._name(value)}"
 
     def whole(self, number: str) -> str:
-        """By a cast."""
+        """A double without fraction as a whole number."""
         return f"CAST({number} AS INTEGER)"
 
     def double(self, whole: str) -> str:
-        """By a cast."""
+        """A number as a double."""
         return f"CAST({whole} AS REAL)"
 
     def between(self, number: str, low: float, high: float) -> str:
-        """By min and max."""
+        """A double cut off at both ends."""
         return f"min(max({number}, {self.bind(low)}), {self.bind(high)})"
 
     def trimmed(self, text: str) -> str:
-        """By trim."""
+        """A text without blanks around it; NULL when nothing is left."""
         return f"nullif(trim({text}, {self.bind(_BLANKS)}), '')"
 
     def column(self, name: str, form: Form) -> str:
-        """SQLite knows no NaN, and infinite numbers of either sign."""
+        """A column of anybody's table as a cell. SQLite knows no NaN, and infinite numbers of either sign."""
         column = self.quote(name)
         infinite = f"{column} = {self.bind(-INFINITE)}"
         return f"CASE WHEN {infinite} THEN {self.bind(INFINITE)} ELSE {self.typed(column, form)} END"
 
     def typed(self, sql: str, form: Form) -> str:
-        """Numbers stand before all texts here."""
+        """What is never infinite, as a cell. Numbers stand before all texts here."""
         if form == "number":
             number, other = self.double(sql), self._no_number(self.trimmed(sql))
         else:
@@ -139,7 +89,7 @@ class Sqlite(_Binding):
         return f"CASE WHEN {sql} < '' THEN {number} ELSE {other} END"
 
     def token(self, token: str, form: Form) -> str:
-        """Numbers by Python, for a number that SQLite casts may be off by a bit."""
+        """A JSON scalar, given as text, as a cell. Numbers by Python: SQLite's own cast may be off by a bit."""
         text = f"json_extract({token}, '$')"
         if form == "number":
             cases = f"WHEN '\"' THEN {self._no_number(self.trimmed(text))} WHEN 't' THEN 1.0 WHEN 'f' THEN 0.0"
@@ -167,7 +117,7 @@ class Sqlite(_Binding):
         )
 
     def level_keys(self, level: str) -> Iterator[str | float]:
-        """The text, and the number that ``level_name`` writes like it when that is no small whole one."""
+        """What a cell of this level may read as: the text, and a number written so that is not small and whole."""
         yield level
         number = _number_written(level)
         if number is not None:
@@ -178,6 +128,7 @@ class Postgresql(_Binding):
     """PostgreSQL's words: every value bound with its type, cells of whatever type read as JSON reads them."""
 
     unfolded = "OFFSET '0'"
+    """The same; the quotes make it a constant, so that PostgreSQL sees that any of its workers may do the work."""
 
     def bind(self, value: str | float) -> str:
         """``%(c0)s`` with a cast: an untyped number would make all arithmetic around it decimal."""
@@ -189,34 +140,34 @@ class Postgresql(_Binding):
         return super().quote(name).replace("%", "%%")
 
     def whole(self, number: str) -> str:
-        """By a cast."""
+        """A double without fraction as a whole number."""
         return f"({number})::bigint"
 
     def double(self, whole: str) -> str:
-        """By a cast."""
+        """A number as a double."""
         return f"({whole})::double precision"
 
     def between(self, number: str, low: float, high: float) -> str:
-        """By least and greatest."""
+        """A double cut off at both ends."""
         return f"least(greatest({number}, {self.bind(low)}), {self.bind(high)})"
 
     def trimmed(self, text: str) -> str:
-        """By btrim."""
+        """A text without blanks around it; NULL when nothing is left."""
         return f"nullif(btrim({text}, {self.bind(_BLANKS)}), '')"
 
     def column(self, name: str, form: Form) -> str:
-        """A NaN is nothing known."""
+        """A column of anybody's table as a cell. A NaN is nothing known."""
         column = self.quote(name)
         numeric = ", ".join(f"'{kind}'::regtype" for kind in ("double precision", "real", "numeric"))
         nothing = f"{column}::text = 'NaN' AND pg_typeof({column}) IN ({numeric})"
         return f"CASE WHEN {nothing} THEN NULL ELSE {self.typed(column, form)} END"
 
     def typed(self, sql: str, form: Form) -> str:
-        """As the JSON of the cell."""
+        """What is never NaN, as a cell: as its JSON."""
         return self.token(f"to_json({sql})::text", form)
 
     def token(self, token: str, form: Form) -> str:
-        """By the first letter."""
+        """A JSON scalar, given as text, as a cell: by its first letter."""
         escaped = f"CASE WHEN strpos({token}, '\\') > 0 THEN ({token})::json #>> '{{}}'"
         text = self.as_text(f"{escaped} ELSE substr({token}, 2, length({token}) - 2) END", form)
         return (
@@ -249,7 +200,7 @@ class Postgresql(_Binding):
         return f"WHEN 't' THEN {yes} WHEN 'f' THEN {no} WHEN 'n' THEN NULL"
 
     def level_keys(self, level: str) -> Iterator[str | float]:
-        """The text, and the marked number that ``level_name`` writes like it when that is no small whole one."""
+        """What a cell of this level may read as: the text, and a number written so, marked."""
         yield level
         number = _number_written(level)
         if number is not None:
@@ -270,10 +221,11 @@ def _number_written(level: str) -> float | None:
     return number if not whole and number - number == 0 and level_name(number) == level else None
 
 
-DIALECTS: dict[str, type[Sqlite | Postgresql]] = {"sqlite": Sqlite, "postgresql": Postgresql}
+Words: TypeAlias = Sqlite | Postgresql
+DIALECTS: dict[str, type[Words]] = {"sqlite": Sqlite, "postgresql": Postgresql}
 
 
-def words_of(dialect: str) -> Sqlite | Postgresql:
+def words_of(dialect: str) -> Words:
     """Fresh words of this dialect.
 
     Raises:

@@ -201,9 +201,9 @@ class AgreementRepository(Repository[Agreement], Protocol):
 class ScorecardRepository(Repository[Scorecard], Protocol):
     """A card that was used stays as it is, under any number of writers: ``next_version`` makes another.
 
-    Used is a card that a decision names, or whose ``content_hash`` a tier assignment names. What stays is what decides a
-    score, which the hash is of; the name may change. ``decisions.add`` and ``decisions.save`` refuse a decision on other
-    content than the stored card's; a tier may name a card that is not stored.
+    Used is a card that a decision names, or whose ``content_hash`` a tier assignment names. What stays is what decides
+    a score, which the hash is of; the name may change. ``decisions.add`` and ``decisions.save`` refuse a decision on
+    other content than the stored card's; a tier may name a card that is not stored.
 
     Raises:
         ConflictError: (``save``) the stored card was used, and this one says something else. (``remove``) it was used.

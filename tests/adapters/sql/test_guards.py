@@ -23,6 +23,9 @@ def run(store: SqlStore, url: str) -> Iterator[Run]:
         uow.contacts.add(samples.contact(a))
         uow.agreements.add(samples.agreement(a, samples.terms(), "first"))
         uow.agreements.add(samples.agreement(b, samples.terms(["19003"]), "second"))
+        uow.scorecards.add_many([samples.scorecard(), samples.scorecard(90, version=2)])
+        uow.decisions.add(samples.decision(samples.scorecard()))
+        uow.tiers.add(samples.tier(a, card_hash=samples.scorecard(90).content_hash))
     engine = sa.create_engine(url)
 
     def execute(sql: str) -> Any:
@@ -50,6 +53,11 @@ def run(store: SqlStore, url: str) -> Iterator[Run]:
         "UPDATE channelcrm_agreements SET terms_period_end = terms_period_start",
         "DELETE FROM channelcrm_slots",
         "UPDATE channelcrm_claims SET ends = starts",
+        "UPDATE channelcrm_scorecards SET content_hash = 'other' WHERE version = 1",
+        "UPDATE channelcrm_scorecards SET content_hash = 'other' WHERE version = 2",
+        "UPDATE channelcrm_decisions SET content_hash = 'other'",
+        "DELETE FROM channelcrm_scorecards WHERE version = 1",
+        "DELETE FROM channelcrm_scorecards WHERE version = 2",
     ],
 )
 def test_what_breaks_a_rule_is_refused(run: Run, sql: str) -> None:

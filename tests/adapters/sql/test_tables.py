@@ -11,7 +11,7 @@ from channelcrm.storage.catalogue import RECORDS, UNIQUE, record_named
 from channelcrm.storage.records import Kind
 from channelcrm.testing import samples
 from channelcrm_sql import SqlStore
-from channelcrm_sql.schema import BOUNDS, schema_of
+from channelcrm_sql.schema import BOUNDS, SEALED, schema_of
 
 LONGEST_PREFIX = "p" * 20
 
@@ -24,6 +24,8 @@ def test_columns_are_the_fields_in_their_order(repository: str) -> None:
         expected.append(column.name)
         if column.kind is Kind.GEOMETRY:
             expected += [f"{column.name}_{side}" for side in BOUNDS]
+        if column.name == SEALED.get(repository):
+            expected.append("content_hash")
     assert [column.name for column in table.c] == expected
     assert [table.c[column.name].nullable for column in record.columns] == [c.nullable for c in record.columns]
 
@@ -31,9 +33,18 @@ def test_columns_are_the_fields_in_their_order(repository: str) -> None:
 @pytest.mark.parametrize("repository", RECORDS)
 def test_references_are_foreign_keys_with_an_index(repository: str) -> None:
     record, table = record_named(repository), schema_of().records[repository]
-    keys = {key.parent.name: key.column.table.name for key in table.foreign_keys}
+    single = [key for key in table.foreign_key_constraints if len(key.columns) == 1]
+    keys = {key.columns[0].name: key.referred_table.name for key in single}
     assert keys == {c.name: f"channelcrm_{c.references}" for c in record.columns if c.references}
     assert keys.keys() <= {next(iter(index.columns)).name for index in table.indexes}
+
+
+def test_a_decision_rests_on_a_card_and_what_it_says() -> None:
+    (key,) = [key for key in schema_of().records["decisions"].foreign_key_constraints if len(key.columns) > 1]
+    assert [(one.parent.name, one.target_fullname) for one in key.elements] == [
+        ("scorecard_id", "channelcrm_scorecards.id"), ("content_hash", "channelcrm_scorecards.content_hash"),
+    ]  # fmt: skip
+    assert (key.onupdate, key.ondelete) == ("RESTRICT", "RESTRICT")
 
 
 def test_unique_fields_are_unique() -> None:

@@ -169,8 +169,8 @@ class Writers(Conformance):
         _used_and_changed(shared, put_in_tier)
         with shared.begin() as uow:
             told = uow.events.after(0, limit=10_000)
-            named = {tier.id: tier.card_hash for tier in uow.tiers.find()}
-        hashes = {card.id: card.content_hash for card in _cards()}
+            named: dict[str, str] = {tier.id: tier.card_hash for tier in uow.tiers.find()}
+        hashes: dict[str, str] = {card.id: card.content_hash for card in _cards()}
         used = [(change.number, named[change.id]) for change in told if change.repository == "tiers"]
         for change in told:
             if (change.repository, change.kind, change.revision) == ("scorecards", ChangeKind.SAVED, 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ _NUMBERS: list[Any] = [
     1.7976931348623157e308, 2**53, 2**53 + 1, 2**63 - 1, -(2**63) + 1, 9007199254740993.0, 9.1e15, True, False,
 ]  # fmt: skip
 _WORDS: list[Any] = [
-    "good", " good\t", "\u3000good", "Good", "good,", "a,\"b", "{", "}", "a}", "\\", "\"", ",", "\\\"", "ü", "NaN", "1",
+    "good", " good\t", "\u3000good", "Good", "good,", 'a,"b', "{", "}", "a}", "\\", '"', ",", '\\"', "ü", "NaN", "1",
     "1.0", "true", "null", "0.1", "1e+22",
 ]  # fmt: skip
 _EMPTY = [None, None, "", " ", "\n\u00a0"]
@@ -79,7 +80,7 @@ def _scales(draw: st.DrawFn, *, words: bool) -> Scale:
         try:
             return Levels({**named, "good": 0.7})
         except ValueError:  # two that are one level
-            return Levels({"good": 0.7, "Good": 1, 1: 0.5, True: 0.25, 0.1: 0.125})
+            return Levels({"good": 0.7, "Good": 1, 1: 0.5, "true": 0.25, 0.1: 0.125})
     kind, ends = draw(st.sampled_from(["linear", "piecewise", "steps"])), draw(_ends(2))
     pairs = [(end, draw(_shares)) for end in ends]
     try:
@@ -113,12 +114,13 @@ def _dealer(draw: st.DrawFn, number: int, columns: dict[str, str]) -> Dealer:
 
 
 @st.composite
-def _observation(draw: st.DrawFn, number: int, ids: list[str]) -> Observation:
+def _observation(draw: st.DrawFn, number: int, ids: Sequence[str]) -> Observation:
     """Months and quarters around the edges of the windows, corrected now and then; of merged dealers twice a day."""
     start = add_months(AS_OF, -draw(st.integers(0, 26))) - timedelta(draw(st.integers(0, 1)))
     value = draw(st.sampled_from(["0", "1", "2.5", "-1", "0.000001", "9007199254.740993", "9223372036854.775807"]))
     return Observation(
-        id=ObservationId(make_id(samples.NOW, "observation", number)), subject=draw(st.sampled_from([Subject.DEALER] * 3 + [Subject.AREA])),
+        id=ObservationId(make_id(samples.NOW, "observation", number)),
+        subject=draw(st.sampled_from([*[Subject.DEALER] * 3, Subject.AREA])),
         subject_id=draw(st.sampled_from(ids)), metric=draw(st.sampled_from(_METRICS)),
         period=Period(start, draw(st.none() | st.sampled_from([1, 3]).map(lambda months: add_months(start, months)))),
         value=value, unit="USD" if draw(st.integers(0, 30)) else "EUR",

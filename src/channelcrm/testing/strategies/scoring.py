@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 import attrs
+import numpy as np
 from hypothesis import strategies as st
 
 from channelcrm.scoring.card import Missing, Scorecard
@@ -126,7 +125,8 @@ _decision: Parts = {
         "tiers": st.dictionaries(texts(), texts(), max_size=2),
         "record": st.just(pack({"sales": np.asarray([1.0])}, {"ids": ["a"], "parameters": {}})), "fingerprint": _hashes,
         "method": st.sampled_from(["points", "topsis"]), "decided_by": actors(), "decided_at": times(),
-        "reason": texts(), "dissent": st.lists(built(Dissent, {"by": actors(), "reason": texts()}), max_size=2).map(tuple),
+        "reason": texts(),
+        "dissent": st.lists(built(Dissent, {"by": actors(), "reason": texts()}), max_size=2).map(tuple),
     }  # fmt: skip
 
 
