@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from channelcrm.scoring import weights
+from channelcrm.scoring import methods, weights
 from channelcrm.scoring.methods import blocks as reading
 from tests.scoring.methods.problems import SCORES, problems
 
@@ -107,3 +109,28 @@ def test_critic_does_not_depend_on_where_zero_is_nor_on_the_unit(problem, offset
     matrix, _, goals = problem
     if (matrix != matrix[0]).any():
         assert weights.critic((matrix + offset) * unit, goals) == pytest.approx(weights.critic(matrix, goals), abs=1e-9)
+
+
+ONE_PASS = {
+    "weighted_sum": (methods.weighted_sum, 1),
+    "topsis": (methods.topsis, 1),
+    "vikor": (methods.vikor, 3),
+    "moora": (methods.moora, 1),
+    "edas": (methods.edas, 2),  # one of them on the way
+    "entropy": (lambda m, w, g: weights.entropy(m), 0),
+    "critic": (lambda m, w, g: weights.critic(m, g), 0),
+    "merec": (lambda m, w, g: weights.merec(m, g), 0),
+}
+
+
+@pytest.mark.parametrize("name", ONE_PASS)
+@pytest.mark.parametrize("layout", [np.ascontiguousarray, np.asfortranarray])
+def test_the_memory_beside_the_answer_is_that_of_two_blocks_however_long_the_list(name, layout):
+    matrix, w, goals = wide_problem(20 * reading._BLOCK)
+    matrix = layout(matrix)
+    method, arrays = ONE_PASS[name]
+    tracemalloc.start()
+    method(matrix, w, goals)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak - arrays * len(matrix) * 8 < 2.2 * reading._BLOCK * len(w) * 8

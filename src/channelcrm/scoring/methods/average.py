@@ -53,7 +53,9 @@ def edas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike) -> Floats:
     below *= -1.0
     above /= above.max() or 1.0
     below /= below.max() or 1.0
-    return (above + (1 - below)) / 2
+    above += np.subtract(1.0, below, out=below)
+    above /= 2
+    return above
 
 
 @within_floats

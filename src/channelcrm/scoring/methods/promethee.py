@@ -92,17 +92,17 @@ def promethee(
     problem = checked_problem(matrix, w, goals)
     count, criteria = problem.matrix.shape
     functions = _functions(preference, {"q": q, "p": p, "s": s}, criteria)
-    positive, negative = np.zeros(count), np.zeros(count)
+    positive, negative, placed = np.zeros(count), np.zeros(count), np.empty(count)
     share = problem.weights / problem.weights.sum() / max(count - 1, 1)
     for j, function in enumerate(functions):
         if share[j]:
             values = problem.matrix[:, j] * problem.goals[j]
             order = np.argsort(values)
             behind, ahead = preference_sums(values[order], function)
-            behind *= share[j]
-            ahead *= share[j]
-            positive[order] += behind
-            negative[order] += ahead
+            placed[order] = behind
+            positive += np.multiply(placed, share[j], out=placed)
+            placed[order] = ahead
+            negative += np.multiply(placed, share[j], out=placed)
     return Promethee(positive=positive, negative=negative, net=positive - negative)
 
 
