@@ -20,7 +20,7 @@ import channelcrm as crm
 import channelcrm_sql
 from benchmarks.databases import Database, databases
 from benchmarks.measure import Clock, Result, compare
-from channelcrm.scoring.scoreboard import Placed
+from channelcrm.scoring.pushdown.scoreboard import Placed
 from channelcrm.storage.ports import UnitOfWork
 
 __all__ = ["results"]

@@ -12,8 +12,8 @@ from channelcrm.dealers.merging import unmerge
 from channelcrm.errors import ConflictError, ValidationError
 from channelcrm.market.observation import Observation, Subject
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.scoreboard import Scoreboard
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.pushdown.scoreboard import Scoreboard
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.expressions import Expression

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.decision import Decision
-from channelcrm.scoring.standing import TierAssignment
+from channelcrm.scoring.record.decision import Decision
+from channelcrm.scoring.tiering.standing import TierAssignment
 from channelcrm.storage.arguments import other_content, sealed
 
 __all__ = ["require_same", "require_unused"]

@@ -15,8 +15,8 @@ from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.decision import Decision
-from channelcrm.scoring.standing import TierAssignment
+from channelcrm.scoring.record.decision import Decision
+from channelcrm.scoring.tiering.standing import TierAssignment
 from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.changes import Change
 from channelcrm.storage.ports import UnitOfWork

@@ -10,8 +10,8 @@ import attrs
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.market.figures import one_unit
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.scoreboard import Placed, Scoreboard
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.pushdown.scoreboard import Placed, Scoreboard
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.storage.arguments import checked
 from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields

@@ -2,7 +2,7 @@ r"""The statement in which dealers are scored once, then counted and put in orde
 
 stored    the columns as they are stored: members of documents, fields, observations made one number
 cells     read as numbers or levels         \
-    counted   units by criterion                 > channelcrm.scoring.sql
+    counted   units by criterion                 > channelcrm.scoring.pushdown.sql
 units     the total under the card's policy /
 scored    the total, whether it counts, the tier: MATERIALIZED
 """
@@ -12,11 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from channelcrm.scoring.bars import Bar
 from channelcrm.scoring.points import RESOLUTION, TOTAL
+from channelcrm.scoring.pushdown.sql import cells_of, points_sql
+from channelcrm.scoring.pushdown.sqlwords import INFINITE
 from channelcrm.scoring.sources import Observed
-from channelcrm.scoring.sql import cells_of, points_sql
-from channelcrm.scoring.sqlwords import INFINITE
+from channelcrm.scoring.tiering.bars import Bar
 from channelcrm.storage.records import Column
 from channelcrm.storage.score_question import Attribute, ScoreQuestion
 from channelcrm_sql.asked import Asked

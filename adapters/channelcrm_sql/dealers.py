@@ -15,8 +15,8 @@ from channelcrm.dealers.merging import unmerge
 from channelcrm.errors import ConflictError, NotFoundError, ValidationError
 from channelcrm.market.observation import Subject
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.scoreboard import Scoreboard
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.pushdown.scoreboard import Scoreboard
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.expressions import Expression
 from channelcrm.storage.records import Kind

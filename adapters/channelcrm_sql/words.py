@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from channelcrm.market.figures import MILLION
-from channelcrm.scoring.sqlwords import Form, Postgresql, Sqlite
+from channelcrm.scoring.pushdown.sqlwords import Form, Postgresql, Sqlite
 
 __all__ = ["Members", "Pair", "PostgresqlWords", "SqliteWords", "StoreWords"]
 

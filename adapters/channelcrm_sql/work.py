@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from channelcrm.relationship.need import Need
     from channelcrm.relationship.service_case import ServiceCase
     from channelcrm.scoring.card import Scorecard
-    from channelcrm.scoring.decision import Decision
-    from channelcrm.scoring.standing import TierAssignment
+    from channelcrm.scoring.record.decision import Decision
+    from channelcrm.scoring.tiering.standing import TierAssignment
     from channelcrm.territory.area import Area
     from channelcrm.territory.territory import Territory
 

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.measure import Result
 from benchmarks.scoring.peers import fastest, installed, seconds
 from channelcrm.scoring import Criterion, Linear, Scorecard, stability
-from channelcrm.scoring.acceptability import Field, count_places, mean_ranks
+from channelcrm.scoring.steadiness.acceptability import Field, count_places, mean_ranks
 
 __all__ = ["results"]
 

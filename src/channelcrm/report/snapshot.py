@@ -16,7 +16,7 @@ from channelcrm.pipeline.agreement import Agreement
 from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
-from channelcrm.scoring.standing import TierAssignment
+from channelcrm.scoring.tiering.standing import TierAssignment
 from channelcrm.services.grading import standing_tiers
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store, UnitOfWork

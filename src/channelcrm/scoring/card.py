@@ -22,7 +22,7 @@ from channelcrm.values.choice import Choice
 from channelcrm.values.ids import ScorecardId, derive_id
 
 if TYPE_CHECKING:
-    from channelcrm.scoring.sql import CardSql
+    from channelcrm.scoring.pushdown.sql import CardSql
 
 __all__ = ["Missing", "Scorecard", "id_of_card"]
 
@@ -203,7 +203,7 @@ class Scorecard:
         Raises:
             ValidationError: a custom scale, which only Python can run; another dialect; a criterion that is not there.
         """
-        from channelcrm.scoring.sql import card_to_sql
+        from channelcrm.scoring.pushdown.sql import card_to_sql
 
         return card_to_sql(self, table, columns, dialect=dialect, id=id)
 

@@ -12,11 +12,11 @@ from channelcrm.values.figures import DASH, number, percent, points
 from channelcrm.values.markup import Html, escape, join, tag
 
 if TYPE_CHECKING:
-    from channelcrm.scoring.comparison import Comparison
-    from channelcrm.scoring.explanation import Explanation
-    from channelcrm.scoring.lift import Lift
     from channelcrm.scoring.method_ranking import MethodRanking
     from channelcrm.scoring.ranking import Ranking
+    from channelcrm.scoring.reasons.comparison import Comparison
+    from channelcrm.scoring.reasons.explanation import Explanation
+    from channelcrm.scoring.reasons.lift import Lift
 
 __all__ = ["comparison_html", "explanation_html", "method_ranking_html", "ranking_html"]
 

@@ -12,15 +12,15 @@ import attrs
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.columns import cell_of, is_missing, level_name, missing_cells
-from channelcrm.scoring.comparison import Comparison, compare_rows
 from channelcrm.scoring.counting import Count
-from channelcrm.scoring.explanation import Explanation, explain_row
 from channelcrm.scoring.fingerprint import fingerprint
 from channelcrm.scoring.groups import members
 from channelcrm.scoring.lines import ranking_text
 from channelcrm.scoring.notebook import ranking_html
 from channelcrm.scoring.ordering import best_first, competition_ranks
 from channelcrm.scoring.points import RESOLUTION
+from channelcrm.scoring.reasons.comparison import Comparison, compare_rows
+from channelcrm.scoring.reasons.explanation import Explanation, explain_row
 from channelcrm.values.arguments import require_type
 from channelcrm.values.tables import to_frame
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from channelcrm.scoring.tiers import TierPolicy
+    from channelcrm.scoring.tiering.tiers import TierPolicy
     from channelcrm.values.tables import DataFrame
 
 __all__ = ["Ranking"]

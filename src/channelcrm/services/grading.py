@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import PermissionRefusedError, ValidationError
-from channelcrm.scoring.proposal import ProposalStage, TierProposal
-from channelcrm.scoring.standing import TierAssignment, TierHistory, precedence
+from channelcrm.scoring.tiering.proposal import ProposalStage, TierProposal
+from channelcrm.scoring.tiering.standing import TierAssignment, TierHistory, precedence
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import UnitOfWork
 from channelcrm.values.actor import Actor

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from channelcrm.dealers.dealer import Dealer, DealerStatus
-from channelcrm.scoring.assignment import assign_tiers
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.proposal import TierProposal
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.tiering.assignment import assign_tiers
+from channelcrm.scoring.tiering.proposal import TierProposal
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.services.grading import standing_tiers
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import UnitOfWork

@@ -9,14 +9,14 @@ from types import MappingProxyType
 
 import attrs
 
-from channelcrm.scoring.assignment import assign_tiers
-from channelcrm.scoring.backtesting import backtest
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.hindsight import Backtest
+from channelcrm.scoring.hindsight.backtesting import backtest
+from channelcrm.scoring.hindsight.findings import Backtest
 from channelcrm.scoring.judging import rank
 from channelcrm.scoring.ranking import Ranking
 from channelcrm.scoring.sources import Observed
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.tiering.assignment import assign_tiers
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.services.aftermath import outcomes
 from channelcrm.services.dossier import EvidenceTable
 from channelcrm.services.gathering import evidence

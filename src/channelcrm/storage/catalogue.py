@@ -19,8 +19,8 @@ from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.decision import Decision
-from channelcrm.scoring.standing import TierAssignment
+from channelcrm.scoring.record.decision import Decision
+from channelcrm.scoring.tiering.standing import TierAssignment
 from channelcrm.storage.records import Record, record_of
 from channelcrm.territory.area import Area
 from channelcrm.territory.territory import Territory

@@ -22,10 +22,10 @@ from channelcrm.relationship.interaction import Interaction
 from channelcrm.relationship.need import Need
 from channelcrm.relationship.service_case import ServiceCase
 from channelcrm.scoring.card import Scorecard
-from channelcrm.scoring.decision import Decision
-from channelcrm.scoring.scoreboard import Scoreboard
-from channelcrm.scoring.standing import TierAssignment
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.pushdown.scoreboard import Scoreboard
+from channelcrm.scoring.record.decision import Decision
+from channelcrm.scoring.tiering.standing import TierAssignment
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.storage.changes import Change
 from channelcrm.storage.expressions import Expression, Order
 from channelcrm.storage.fields import Field

@@ -12,9 +12,9 @@ import attrs
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.card import Scorecard
+from channelcrm.scoring.pushdown.sql import cells_of
 from channelcrm.scoring.sources import FromDealer, Observed, Source
-from channelcrm.scoring.sql import cells_of
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.storage.arguments import checked
 from channelcrm.storage.catalogue import record_for
 from channelcrm.storage.expressions import Expression

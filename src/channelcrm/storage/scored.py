@@ -18,10 +18,10 @@ from channelcrm.market.observation import Observation, Subject
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.columns import numbers
 from channelcrm.scoring.judging import rank
+from channelcrm.scoring.pushdown.scoreboard import Placed, Scoreboard
 from channelcrm.scoring.ranking import Ranking
-from channelcrm.scoring.scoreboard import Placed, Scoreboard
 from channelcrm.scoring.sources import Observed
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.storage.evaluation import reader
 from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields

@@ -16,10 +16,10 @@ from channelcrm.pipeline.agreement import Agreement
 from channelcrm.pipeline.terms import Terms
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.criterion import Criterion
-from channelcrm.scoring.decision import Decision
 from channelcrm.scoring.judging import rank
+from channelcrm.scoring.record.decision import Decision
 from channelcrm.scoring.scales import Linear
-from channelcrm.scoring.standing import TierAssignment
+from channelcrm.scoring.tiering.standing import TierAssignment
 from channelcrm.territory.area import Area
 from channelcrm.values.actor import Actor, Role
 from channelcrm.values.ids import (

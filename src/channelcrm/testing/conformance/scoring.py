@@ -14,13 +14,13 @@ from hypothesis import Phase, given, settings
 
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation
-from channelcrm.scoring.bars import Tier
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.criterion import Criterion, Requirement
+from channelcrm.scoring.pushdown.scoreboard import Scoreboard
 from channelcrm.scoring.scales import Custom, Levels, Linear, Scale
-from channelcrm.scoring.scoreboard import Scoreboard
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.tiering.bars import Tier
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store

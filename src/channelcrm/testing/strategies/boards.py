@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation, Subject
-from channelcrm.scoring.bars import Tier
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import FromDealer, Observed, Source
-from channelcrm.scoring.tiers import TierPolicy
+from channelcrm.scoring.tiering.bars import Tier
+from channelcrm.scoring.tiering.tiers import TierPolicy
 from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields
 from channelcrm.testing import samples

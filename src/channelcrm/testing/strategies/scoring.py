@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from channelcrm.scoring.card import Missing, Scorecard
 from channelcrm.scoring.criterion import Criterion, Requirement
-from channelcrm.scoring.decision import Decision, Dissent
 from channelcrm.scoring.groups import Group
-from channelcrm.scoring.packing import pack
+from channelcrm.scoring.record.decision import Decision, Dissent
+from channelcrm.scoring.record.packing import pack
 from channelcrm.scoring.scales import Custom, Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import Answered, FromDealer, Held, Observed, Reached, Source
-from channelcrm.scoring.standing import TierAssignment
+from channelcrm.scoring.tiering.standing import TierAssignment
 from channelcrm.testing.strategies.values import Parts, actors, built, days, ids, periods, texts, times
 
 __all__ = ["decisions", "scorecards", "tiers"]

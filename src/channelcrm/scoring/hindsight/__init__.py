@@ -1,0 +1,1 @@
+"""A score held against what followed."""

@@ -1,0 +1,1 @@
+"""A card as SQL, and the short answer of a store."""

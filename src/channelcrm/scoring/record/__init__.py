@@ -1,0 +1,1 @@
+"""A decision on record, and how its table is kept."""

@@ -1,0 +1,1 @@
+"""How sure an order is: over other weightings, without a third dealer, by other methods."""

@@ -1,0 +1,1 @@
+"""Classes of dealers: policies, proposals, records, and classes from the values themselves."""
