@@ -15,6 +15,8 @@ import pytest
 
 import channelcrm as crm
 
+pytestmark = pytest.mark.slow
+
 Walked = tuple[Path, dict[str, Any]]
 
 

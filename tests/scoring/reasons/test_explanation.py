@@ -10,7 +10,7 @@ from channelcrm.errors import ValidationError
 from channelcrm.scoring import Criterion, Group, Linear, Requirement, Scorecard, Tier, TierPolicy, rank
 from channelcrm.scoring.reasons.explanation import ReasonKind
 from tests.scoring.cards import cards, example, tables
-from tests.scoring.test_comparison import grouped
+from tests.scoring.reasons.test_comparison import grouped
 
 
 def table():

@@ -23,9 +23,9 @@ from channelcrm.scoring import (
     Linear,
     Requirement,
     Scorecard,
-    packing,
     rank,
 )  # fmt: skip
+from channelcrm.scoring.record import packing
 from channelcrm.testing.strategies import ScoreCase, score_cases
 from channelcrm.values import Actor
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from channelcrm.scoring import acceptability
+from channelcrm.scoring.steadiness import acceptability
 from channelcrm.scoring.steadiness.acceptability import Field, count_places, mean_ranks
 
 COARSE = st.sampled_from([0.0, 0.25, 0.5, 1.0])

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring import breaks, natural_breaks, partition
+from channelcrm.scoring import natural_breaks
+from channelcrm.scoring.tiering import breaks, partition
 from channelcrm.scoring.tiering.breaks import break_starts
 
 near = st.integers(-20, 60)
