@@ -34,15 +34,32 @@ card = crm.Scorecard(
     version=3,
     groups=[crm.Group("market", weight=60), crm.Group("house", weight=40)],
     criteria=[
-        crm.Criterion("sales", weight=2, group="market", scale=crm.Linear(worst=0, best=5_000_000)),
-        crm.Criterion("growth", weight=1, group="market", scale=crm.Linear(worst=-0.2, best=0.3)),
-        crm.Criterion("payment days", weight=1, group="house", scale=crm.Linear(worst=90, best=30)),
-        crm.Criterion("shop floor", weight=1, group="house", scale=crm.Levels({"poor": 0, "fair": 0.5, "good": 1})),
+        crm.Criterion(
+            "sales", weight=2, group="market", scale=crm.Linear(worst=0, best=5_000_000)
+        ),
+        crm.Criterion(
+            "growth", weight=1, group="market", scale=crm.Linear(worst=-0.2, best=0.3)
+        ),
+        crm.Criterion(
+            "payment days", weight=1, group="house", scale=crm.Linear(worst=90, best=30)
+        ),
+        crm.Criterion(
+            "shop floor",
+            weight=1,
+            group="house",
+            scale=crm.Levels({"poor": 0, "fair": 0.5, "good": 1}),
+        ),
     ],
     requirements=[crm.Requirement("licensed", "==", True)],
 )
 table = {
-    "id": ["Ames Tractor", "Boone Implement", "上海华兴贸易", "Clive Machinery", "Dunlap Ag"],
+    "id": [
+        "Ames Tractor",
+        "Boone Implement",
+        "上海华兴贸易",
+        "Clive Machinery",
+        "Dunlap Ag",
+    ],
     "sales": [3_900_000, 4_600_000, 2_800_000, None, 4_900_000],
     "growth": [0.12, -0.04, 0.28, 0.05, 0.2],
     "payment days": [38, 71, 45, 40, 35],
@@ -69,7 +86,13 @@ assert list(ranking.excluded) == ["Dunlap Ag"]
 # Boone asks what it takes to be in tier A, which begins at 80 points.
 
 # %%
-policy = crm.TierPolicy([crm.Tier("A", at_least={"score": 80}), crm.Tier("B", at_least={"score": 50}), crm.Tier("C")])
+policy = crm.TierPolicy(
+    [
+        crm.Tier("A", at_least={"score": 80}),
+        crm.Tier("B", at_least={"score": 50}),
+        crm.Tier("C"),
+    ]
+)
 explained = ranking.explain("Boone Implement", policy)
 explained
 
@@ -81,7 +104,9 @@ explained
 # Say that sales are what they are, and that growth is three times as hard as the rest:
 
 # %%
-explained = ranking.explain("Boone Implement", policy, fixed=["sales"], costs={"growth": 3})
+explained = ranking.explain(
+    "Boone Implement", policy, fixed=["sales"], costs={"growth": 3}
+)
 print(explained.lift)
 for reason in explained.reasons:
     print(reason.code, "|", reason.words)
@@ -117,8 +142,14 @@ sales = next(part for part in compared.parts if part.criterion == "sales")
 def with_sales_at(share):
     others = {name: weight for name, weight in card.weights.items() if name != "sales"}
     rest = (1 - share) / sum(others.values())
-    weights = {"sales": share, **{name: weight * rest for name, weight in others.items()}}
-    criteria = [attrs.evolve(one, weight=float(weights[one.name]), group="") for one in card.criteria]
+    weights = {
+        "sales": share,
+        **{name: weight * rest for name, weight in others.items()},
+    }
+    criteria = [
+        attrs.evolve(one, weight=float(weights[one.name]), group="")
+        for one in card.criteria
+    ]
     return crm.rank(table, attrs.evolve(card, criteria=criteria, groups=[]))
 
 
@@ -126,9 +157,15 @@ def lead(ranking):
     return ranking.compare("Ames Tractor", "上海华兴贸易").difference
 
 
-print(f"sales weigh {float(sales.weight):.1%}; the order turns at {float(sales.turns_at):.1%}")
+print(
+    f"sales weigh {float(sales.weight):.1%}; the order turns at {float(sales.turns_at):.1%}"
+)
 assert abs(lead(with_sales_at(sales.turns_at))) < 0.00001
-assert lead(with_sales_at(sales.turns_at - Fraction(1, 100))) < 0 < lead(with_sales_at(sales.turns_at + Fraction(1, 100)))
+assert (
+    lead(with_sales_at(sales.turns_at - Fraction(1, 100)))
+    < 0
+    < lead(with_sales_at(sales.turns_at + Fraction(1, 100)))
+)
 
 # %% [markdown]
 # ## Another method on the same card

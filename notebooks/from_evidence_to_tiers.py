@@ -171,7 +171,12 @@ Named(ranking.compare(first, second))
 
 # %%
 sure = crm.stability(
-    evidence, card, samples=10_000, seed=7, weights="around", methods=["topsis", "vikor"]
+    evidence,
+    card,
+    samples=10_000,
+    seed=7,
+    weights="around",
+    methods=["topsis", "vikor"],
 )
 Named(sure)
 
@@ -185,16 +190,27 @@ specialist, manager = crm.Actor("j.chen", "specialist"), crm.Actor("m.lee", "man
 at = datetime(2026, 10, 1, 9, tzinfo=UTC)
 graded = {"id": ranking.ids, "score": ranking.scores}
 proposals = crm.assign_tiers(
-    graded, policy, as_of=today, by=specialist, at=at, card=card, excluded=ranking.excluded
+    graded,
+    policy,
+    as_of=today,
+    by=specialist,
+    at=at,
+    card=card,
+    excluded=ranking.excluded,
 )
 try:
     proposals[0].approve(by=specialist, at=at)
 except crm.PermissionRefusedError as refused:
     print(refused)
 with store.begin(by=manager, at=at) as uow:
-    crm.grade(uow, [one.approve(by=manager, at=at) for one in proposals], by=manager, at=at)
+    crm.grade(
+        uow, [one.approve(by=manager, at=at) for one in proposals], by=manager, at=at
+    )
     history = crm.tier_history(uow, middle)
-    counts = {tier.name: uow.dealers.count(crm.fields(crm.Dealer).tier == tier.name) for tier in policy.tiers}
+    counts = {
+        tier.name: uow.dealers.count(crm.fields(crm.Dealer).tier == tier.name)
+        for tier in policy.tiers
+    }
 print(counts)
 print(*history.tier_on(today).reasons, sep="\n")
 assert sum(counts.values()) == len(ranking.ids)
@@ -245,7 +261,11 @@ print(f"replayed to the same {len(kept.fingerprint) * 4} bits: {replay.holds}")
 past = date(today.year - 2, today.month, 1)
 with store.begin() as uow:
     back = crm.look_back(uow, card, "sales_usd", as_of=past, policy=policy)
-print(f"{len(back.ranking.ids)} dealers were active, {len(back.kept)} were kept, {len(back.lost)} lost, {len(back.new)} new")
+print(
+    f"{len(back.ranking.ids)} dealers were active, {len(back.kept)} were kept, {len(back.lost)} lost, {len(back.new)} new"
+)
 print("rank correlation with the sales that followed:")
-print(f"  this card {back.volume.spearman:.3f}, last year's sales alone {back.plain_volume.spearman:.3f}")
+print(
+    f"  this card {back.volume.spearman:.3f}, last year's sales alone {back.plain_volume.spearman:.3f}"
+)
 back.volume
