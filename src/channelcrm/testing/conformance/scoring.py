@@ -146,6 +146,26 @@ class Scoring(Conformance):
                 uow.dealers.score(_card(source=Observed("sales")))
         assert scored == {"sum": 30, "mean": 15, "last": 20, "count": 2}
 
+    def test_of_figures_that_end_on_one_day_the_last_is_that_which_starts_last(self, store: Store) -> None:
+        a, march = samples.dealer(), Period.month(2027, 3)
+        with store.begin() as uow:
+            uow.dealers.add(a)
+            for value, period in ((10, Period(date(2027, 1, 1), march.end)), (20, march)):
+                uow.observations.add(attrs.evolve(samples.observation(a.id, value), period=period))
+            board = uow.dealers.score(_card(source=Observed("sales", 12, "last")), as_of=date(2027, 4, 1))
+        assert board.top[0].score == 20
+
+    def test_figures_in_different_units_are_refused_also_of_different_dealers(self, store: Store) -> None:
+        with store.begin() as uow:
+            uow.dealers.add_many(samples.dealers("ab"))
+            for code, unit in (("a", "USD"), ("b", "EUR")):
+                figure = samples.observation(samples.dealer(code).id, 10)
+                uow.observations.add(attrs.evolve(figure, period=Period.month(2027, 1), unit=unit))
+            with pytest.raises(ValidationError, match="EUR"):
+                uow.dealers.score(_card(source=Observed("sales")), as_of=date(2027, 4, 1))
+            code = fields(type(samples.dealer())).code
+            assert uow.dealers.score(_card(source=Observed("sales")), code == "a", as_of=date(2027, 4, 1)).count == 1
+
     def test_a_board_is_of_what_the_unit_of_work_sees(self, store: Store) -> None:
         with rolled_back(store) as uow:
             a = uow.dealers.add(samples.dealer("a", attributes={"sales": 1}))
