@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -93,6 +93,8 @@ def fits(value: object, hint: Any) -> bool:  # noqa: PLR0911  one branch a kind 
         return any(fits(value, one) for one in inside)
     if origin is tuple:
         return isinstance(value, tuple) and all(fits(one, inside[0]) for one in value)
+    if origin is Callable:
+        return callable(value)
     if origin is not None:
         whole = isinstance(value, Mapping)
         return whole and all(fits(name, inside[0]) and fits(one, inside[1]) for name, one in value.items())

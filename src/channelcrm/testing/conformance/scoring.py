@@ -12,6 +12,7 @@ import attrs
 import pytest
 from hypothesis import Phase, given, settings
 
+from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation
 from channelcrm.scoring.bars import Tier
@@ -34,6 +35,7 @@ from channelcrm.values.period import Period
 __all__ = ["Scoring"]
 
 T = TypeVar("T")
+d: Any = fields(Dealer)
 
 
 def _card(scale: Scale | None = None, source: Source | None = None, **parts: Any) -> Scorecard:
@@ -103,7 +105,7 @@ class Scoring(Conformance):
             with pytest.raises(ValidationError, match=samples.dealer("b").id) as caught:
                 uow.dealers.score(_card())
             assert (caught.value.field, caught.value.value) == ("sales", "much")
-            assert uow.dealers.score(_card(), fields(type(samples.dealer())).code == "a").count == 1
+            assert uow.dealers.score(_card(), d.code == "a").count == 1
 
     @pytest.mark.parametrize(
         "source", [Observed("sales", aggregate="trend"), Answered("stock"), Reached("people", 50), Held("people")],
@@ -163,8 +165,7 @@ class Scoring(Conformance):
                 uow.observations.add(attrs.evolve(figure, period=Period.month(2027, 1), unit=unit))
             with pytest.raises(ValidationError, match="EUR"):
                 uow.dealers.score(_card(source=Observed("sales")), as_of=date(2027, 4, 1))
-            code = fields(type(samples.dealer())).code
-            assert uow.dealers.score(_card(source=Observed("sales")), code == "a", as_of=date(2027, 4, 1)).count == 1
+            assert uow.dealers.score(_card(source=Observed("sales")), d.code == "a", as_of=date(2027, 4, 1)).count == 1
 
     def test_a_board_is_of_what_the_unit_of_work_sees(self, store: Store) -> None:
         with rolled_back(store) as uow:
