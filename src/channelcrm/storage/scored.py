@@ -99,13 +99,12 @@ def answered(question: ScoreQuestion, dealers: Repository[Dealer], observations:
         raise _of_dealer(problem, ids) from None
     names = [] if question.policy is None else [tier.name for tier in question.policy.tiers]
     counts = np.bincount(reached[ranking.order], minlength=len(names)) if reached is not None else ()
-    totals = ranking.units.sum(axis=1)
     return Scoreboard(
         card=question.card, count=len(ids), excluded=len(ranking.excluded),
         tiers=MappingProxyType(dict(zip(names, map(int, counts), strict=True))),
         top=tuple(
             Placed(
-                id=ids[row], units=int(totals[row]), rank=int(ranking.ranks[row]),
+                id=ids[row], units=int(ranking.total_units[row]), rank=int(ranking.ranks[row]),
                 tier=None if reached is None else names[reached[row]],
             )
             for row in ranking.order[: question.top]

@@ -12,6 +12,7 @@ import attrs
 import pytest
 from hypothesis import Phase, given, settings
 
+from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation
 from channelcrm.scoring.card import Scorecard
@@ -34,6 +35,7 @@ from channelcrm.values.period import Period
 __all__ = ["Scoring"]
 
 T = TypeVar("T")
+d: Any = fields(Dealer)
 
 
 def _card(scale: Scale | None = None, source: Source | None = None, **parts: Any) -> Scorecard:
@@ -103,7 +105,7 @@ class Scoring(Conformance):
             with pytest.raises(ValidationError, match=samples.dealer("b").id) as caught:
                 uow.dealers.score(_card())
             assert (caught.value.field, caught.value.value) == ("sales", "much")
-            assert uow.dealers.score(_card(), fields(type(samples.dealer())).code == "a").count == 1
+            assert uow.dealers.score(_card(), d.code == "a").count == 1
 
     @pytest.mark.parametrize(
         "source", [Observed("sales", aggregate="trend"), Answered("stock"), Reached("people", 50), Held("people")],
@@ -145,6 +147,25 @@ class Scoring(Conformance):
             with pytest.raises(ValidationError, match="as_of"):
                 uow.dealers.score(_card(source=Observed("sales")))
         assert scored == {"sum": 30, "mean": 15, "last": 20, "count": 2}
+
+    def test_of_figures_that_end_on_one_day_the_last_is_that_which_starts_last(self, store: Store) -> None:
+        a, march = samples.dealer(), Period.month(2027, 3)
+        with store.begin() as uow:
+            uow.dealers.add(a)
+            for value, period in ((10, Period(date(2027, 1, 1), march.end)), (20, march)):
+                uow.observations.add(attrs.evolve(samples.observation(a.id, value), period=period))
+            board = uow.dealers.score(_card(source=Observed("sales", 12, "last")), as_of=date(2027, 4, 1))
+        assert board.top[0].score == 20
+
+    def test_figures_in_different_units_are_refused_also_of_different_dealers(self, store: Store) -> None:
+        with store.begin() as uow:
+            uow.dealers.add_many(samples.dealers("ab"))
+            for code, unit in (("a", "USD"), ("b", "EUR")):
+                figure = samples.observation(samples.dealer(code).id, 10)
+                uow.observations.add(attrs.evolve(figure, period=Period.month(2027, 1), unit=unit))
+            with pytest.raises(ValidationError, match="EUR"):
+                uow.dealers.score(_card(source=Observed("sales")), as_of=date(2027, 4, 1))
+            assert uow.dealers.score(_card(source=Observed("sales")), d.code == "a", as_of=date(2027, 4, 1)).count == 1
 
     def test_a_board_is_of_what_the_unit_of_work_sees(self, store: Store) -> None:
         with rolled_back(store) as uow:

@@ -13,6 +13,7 @@ from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import ValidationError
 from channelcrm.market.observation import Observation, Subject
 from channelcrm.scoring.card import Missing, Scorecard
+from channelcrm.scoring.columns import is_missing, level_name
 from channelcrm.scoring.criterion import Criterion, Requirement
 from channelcrm.scoring.scales import Levels, Linear, Piecewise, Scale, Steps
 from channelcrm.scoring.sources import FromDealer, Observed, Source
@@ -22,6 +23,7 @@ from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields
 from channelcrm.testing import samples
 from channelcrm.values.ids import ObservationId, make_id
+from channelcrm.values.location import Location
 from channelcrm.values.period import Period, add_months
 
 __all__ = ["ScoreCase", "score_cases"]
@@ -38,8 +40,7 @@ _WORDS: list[Any] = [
 _EMPTY = [None, None, "", " ", "\n\u00a0"]
 _NAMES = ["sales", "a", "b", "a b", 'say "a"', 'a":', "\\", ":a", ',"a', "}", "ü%s", "{cells}", "tier", "x" * 70]
 """Attributes' names: some stand in JSON text like something else, some are fields' names too."""
-_FIELDS = ["status", "address.region", "segment", "revision", "location.lon", "opened_on", "attributes.tier"]
-_METRICS = ["sales", "units"]
+_METRICS = ["sales", "sales", "sales", "units"]
 
 
 @attrs.frozen(kw_only=True)
@@ -55,76 +56,97 @@ class ScoreCase:
     as_of: date | None
 
 
-_numbers = (
-    st.sampled_from(_NUMBERS)
-    | st.integers(-3, 12)
-    | st.floats(-4, 12)
-    | st.floats(allow_nan=False, allow_infinity=False)
+_plain = st.integers(-3, 12) | st.floats(-4, 12) | st.integers(-300, 1200).map(lambda hundredths: hundredths / 100)
+_numbers = st.one_of(
+    _plain, _plain, _plain, st.sampled_from(_NUMBERS), st.floats(allow_nan=False, allow_infinity=False)
 )
 _words = st.sampled_from(_WORDS)
 _shares = st.sampled_from([0, 1, 0.5, 0.1, 1 / 3, 1e-9, 5e-324, 0.3, 0.7])
 
 
-def _ends(size: int) -> st.SearchStrategy[list[float]]:
-    """Different numbers, ascending, that a scale takes."""
-    plain = _numbers.filter(lambda one: not isinstance(one, bool) and abs(one) < 1e308)
-    return st.lists(plain, min_size=size, max_size=size + 2, unique_by=float).map(lambda some: sorted(some, key=float))
+@attrs.frozen
+class _Column:
+    """What the cells of a column are drawn from: few, so that dealers are equal; words, or else numbers."""
+
+    cells: Sequence[Any]
+    words: bool
+
+
+_STATUS = _Column(list(DealerStatus), words=True)
+_FIELDS = {
+    "status": _STATUS, "segment": _Column(["", " ", "good", "Good"], words=True), "tier": _Column(["good"], words=True),
+    "revision": _Column([0], words=False), "location.lon": _Column([0.1, -93.6], words=False),
+    "address.region": _Column([], words=True), "opened_on": _Column([date(2020, 2, 29)], words=True),
+}  # fmt: skip
+_FIGURES = _Column(
+    [-1, 0, 1e-6, 1, 2, 2.5, 7, 10, 0.5, 9007199254.740993, 9223372036854.775807, 1.8446744e13], words=False
+)
 
 
 @st.composite
-def _scales(draw: st.DrawFn, *, words: bool) -> Scale:
-    if words:
-        named = draw(
-            st.dictionaries((_words | _numbers).filter(lambda one: str(one).strip()), _shares, min_size=2, max_size=9)
-        )
-        try:
-            return Levels({**named, "good": 0.7})
-        except ValueError:  # two that are one level
-            return Levels({"good": 0.7, "Good": 1, 1: 0.5, "true": 0.25, 0.1: 0.125})
-    kind, ends = draw(st.sampled_from(["linear", "piecewise", "steps"])), draw(_ends(2))
-    pairs = [(end, draw(_shares)) for end in ends]
+def _columns(draw: st.DrawFn) -> dict[str, _Column]:
+    """Attributes; seldom one whose cells are of both kinds."""
+    found: dict[str, _Column] = {}
+    for name in draw(st.lists(st.sampled_from(_NAMES), min_size=1, max_size=4, unique=True)):
+        words = draw(st.booleans())
+        cells = draw(st.lists(_words if words else _numbers, min_size=1, max_size=4))
+        if not draw(st.integers(0, 9)):
+            cells.append(draw(_numbers if words else _words))
+        found[name] = _Column(cells, words)
+    return found
+
+
+@st.composite
+def _scales(draw: st.DrawFn, column: _Column) -> Scale:
+    """A scale that knows most of the cells, with its ends where some of them lie."""
+    if column.words:
+        named: dict[object, float] = {"good": 0.7}
+        for cell in column.cells:
+            if not is_missing(cell) and draw(st.integers(0, 15)):
+                named[level_name(cell)] = draw(_shares)
+        return Levels(named)
+    lying = [cell for cell in column.cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    ends = _numbers.filter(lambda one: not isinstance(one, bool))
+    ends = st.sampled_from(lying) | ends if lying else ends
+    several = st.lists(ends.filter(lambda one: abs(one) < 1e308), min_size=2, max_size=4, unique_by=float)
+    kind, places = draw(st.sampled_from(["linear", "piecewise", "steps"])), sorted(draw(several), key=float)
+    pairs = [(place, draw(_shares)) for place in places]
     try:
         if kind == "linear":
-            worst, best = draw(st.permutations(ends[:2]))
-            return Linear(worst, best)
+            return Linear(*draw(st.permutations(places[:2])))
         return Piecewise(pairs) if kind == "piecewise" else Steps(pairs, draw(_shares))
     except ValueError:  # too near to one another for a float, or too far apart
         return Steps([(0, 0.5)])
 
 
 @st.composite
-def _columns(draw: st.DrawFn) -> dict[str, str]:
-    """Attribute -> what its cells hold: numbers, words, or seldom both."""
-    names = draw(st.lists(st.sampled_from(_NAMES), min_size=1, max_size=4, unique=True))
-    return {name: draw(st.sampled_from(["numbers", "numbers", "words", "words", "both"])) for name in names}
-
-
-@st.composite
-def _dealer(draw: st.DrawFn, number: int, columns: dict[str, str]) -> Dealer:
-    cells = {"numbers": _numbers, "words": st.just("good") | _words, "both": _numbers | _words}
+def _dealer(draw: st.DrawFn, number: int, columns: dict[str, _Column]) -> Dealer:
     attributes = {
-        name: draw(st.sampled_from(_EMPTY) if draw(st.integers(0, 4)) == 0 else cells[kind])
-        for name, kind in columns.items()
+        name: draw(st.sampled_from(column.cells if draw(st.integers(0, 5)) else _EMPTY))
+        for name, column in columns.items()
         if draw(st.integers(0, 7))
     }
     return samples.dealer(
         f"{number}", attributes=attributes, status=draw(st.sampled_from(DealerStatus)),
-        segment=draw(st.sampled_from(["", " ", "good", "Good"])), tier=draw(st.sampled_from([None, "good"])),
+        segment=draw(st.sampled_from(_FIELDS["segment"].cells)), tier=draw(st.sampled_from([None, "good"])),
+        location=draw(st.sampled_from([None, Location(0.1, 0), Location(-93.6, 41.6)])),
+        opened_on=draw(st.sampled_from([None, *_FIELDS["opened_on"].cells])),
     )  # fmt: skip
 
 
 @st.composite
 def _observation(draw: st.DrawFn, number: int, ids: Sequence[str]) -> Observation:
-    """Months and quarters around the edges of the windows, corrected now and then; of merged dealers twice a day."""
-    start = add_months(AS_OF, -draw(st.integers(0, 26))) - timedelta(draw(st.integers(0, 1)))
-    value = draw(st.sampled_from(["0", "1", "2.5", "-1", "0.000001", "9007199254.740993", "9223372036854.775807"]))
+    """Figures of few periods at the edges of the windows: often of one, corrected later or added on the same day."""
+    start = add_months(AS_OF, -draw(st.sampled_from([1, 2, 12, 13]))) - timedelta(not draw(st.integers(0, 5)))
+    months = draw(st.sampled_from([1, 1, 1, 3, None]))
+    value = draw(st.sampled_from(["1", "2.5", "7", "0", "-1", "0.000001", "9007199254.740993", "9223372036854.775807"]))
     return Observation(
         id=ObservationId(make_id(samples.NOW, "observation", number)),
-        subject=draw(st.sampled_from([*[Subject.DEALER] * 3, Subject.AREA])),
-        subject_id=draw(st.sampled_from(ids)), metric=draw(st.sampled_from(_METRICS)),
-        period=Period(start, draw(st.none() | st.sampled_from([1, 3]).map(lambda months: add_months(start, months)))),
-        value=value, unit="USD" if draw(st.integers(0, 30)) else "EUR",
-        observed_on=start + timedelta(draw(st.integers(0, 40))),
+        subject=Subject.DEALER if draw(st.integers(0, 9)) else Subject.AREA, subject_id=draw(st.sampled_from(ids)),
+        metric=draw(st.sampled_from(_METRICS)),
+        period=Period(start, None if months is None else add_months(start, months)), value=value,
+        unit="USD" if draw(st.integers(0, 30)) else "EUR",
+        observed_on=start + timedelta(draw(st.sampled_from([0, 28, 40]))),
     )  # fmt: skip
 
 
@@ -147,55 +169,62 @@ def _policy(draw: st.DrawFn, measures: st.SearchStrategy[str]) -> TierPolicy:
 
 
 @st.composite
-def _source(draw: st.DrawFn, names: list[str]) -> Source | None:
+def _observed(draw: st.DrawFn) -> Observed:
+    how = draw(st.sampled_from(["sum", "mean", "last", "growth", "count"]))
+    months, age = draw(st.sampled_from([12, 1])), draw(st.sampled_from([None, None, 1, 3]))
+    return Observed(draw(st.sampled_from(_METRICS)), months, how, age)
+
+
+@st.composite
+def _source(draw: st.DrawFn, name: str, columns: dict[str, _Column]) -> tuple[Source | None, _Column]:
+    """Where a column comes from, and what is in it."""
     kind = draw(st.integers(0, 9))
-    if kind < 5:
-        return None if kind < 3 else FromDealer(f"attributes.{draw(st.sampled_from(names))}")
+    if name in columns and kind < 4:
+        return None, _FIELDS[name] if name in _FIELDS and not draw(st.booleans()) else columns[name]
+    if kind < 6:
+        read = draw(st.sampled_from([*columns]))
+        return FromDealer(f"attributes.{read}"), columns[read]
     if kind < 7:
-        return FromDealer(draw(st.sampled_from([*names, *_FIELDS])))
-    return Observed(
-        draw(st.sampled_from(_METRICS)), draw(st.sampled_from([1, 12])),
-        draw(st.sampled_from(["sum", "mean", "last", "growth", "count"])), draw(st.sampled_from([None, 1, 3])),
-    )  # fmt: skip
+        field = draw(st.sampled_from([*_FIELDS]))
+        return FromDealer(field), _FIELDS[field]
+    return draw(_observed()), _FIGURES
+
+
+@st.composite
+def _card(draw: st.DrawFn, columns: dict[str, _Column], *, figures: bool) -> Scorecard:
+    criteria = []
+    names = [*columns, "sales_12m", "sales_growth"]
+    for name in draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True)):
+        source, column = (draw(_observed()), _FIGURES) if figures else draw(_source(name, columns))
+        weight = draw(st.sampled_from([1, 1, 2, 0.1, 1e-9, 0]))
+        criteria.append(Criterion(name, weight=weight, scale=draw(_scales(column)), source=source))
+    if not any(one.weight for one in criteria):
+        criteria[0] = attrs.evolve(criteria[0], weight=1)
+    requirements = []
+    for name in draw(st.lists(st.sampled_from([*columns]), max_size=draw(st.sampled_from([0, 0, 2])))):
+        cells = st.sampled_from(columns[name].cells)
+        value = draw(st.one_of(cells, cells, _words if columns[name].words else _numbers))
+        signs = ["==", "!="] if isinstance(value, str | bool) else ["==", "!=", ">=", ">", "<=", "<"]
+        requirements.append(Requirement(name, draw(st.sampled_from(signs)), value))
+    return Scorecard(name="card", criteria=criteria, requirements=requirements, missing=draw(st.sampled_from(Missing)))
 
 
 @st.composite
 def score_cases(draw: st.DrawFn) -> ScoreCase:
-    """A few dealers whose cells are empty, equal, extreme or of the wrong kind, and a card that asks for them."""
-    columns = draw(_columns())
-    names = list(columns)
-    dealers = tuple(draw(_dealer(number, columns)) for number in range(draw(st.integers(0, 6))))
+    """A few dealers whose cells are empty, equal, extreme or of the wrong kind, and a card that asks for them.
+
+    Half of the cards ask for figures alone.
+    """
+    columns, figures = draw(_columns()), draw(st.booleans())
+    most = draw(st.sampled_from([0, 1, 2, 2, 3]) if figures else st.sampled_from([0, 1, 2, 3, 4, 5, 6, 6, 6]))
+    dealers = tuple(draw(_dealer(number, columns)) for number in range(most))
     ids = [dealer.id for dealer in dealers] or [samples.dealer("none").id]
-    observations = tuple(draw(_observation(number, ids)) for number in range(draw(st.sampled_from([0, 0, 3, 12]))))
-    criteria = []
-    for name in draw(
-        st.lists(st.sampled_from([*names, "sales_12m", "sales_growth"]), min_size=1, max_size=4, unique=True)
-    ):
-        source = draw(_source(names)) if name in columns or draw(st.booleans()) else Observed("sales")
-        words = (columns.get(name) == "words") if source is None else draw(st.booleans())
-        if isinstance(source, FromDealer):
-            read = source.field.removeprefix("attributes.")
-            words = (
-                columns[read] == "words" if read in columns else read in {"status", "segment", "address.region", "tier"}
-            )
-        elif isinstance(source, Observed):
-            words = False
-        weight = draw(st.sampled_from([1, 1, 2, 0.1, 1e-9, 0]))
-        criteria.append(Criterion(name, weight=weight, scale=draw(_scales(words=words)), source=source))
-    if not any(one.weight for one in criteria):
-        criteria[0] = attrs.evolve(criteria[0], weight=1)
-    requirements = []
-    for name in draw(st.lists(st.sampled_from(names), max_size=2)):
-        value: Any = draw(_words if columns[name] == "words" else _numbers)
-        signs = ["==", "!="] if isinstance(value, str | bool) else ["==", "!=", ">=", ">", "<=", "<"]
-        requirements.append(Requirement(name, draw(st.sampled_from(signs)), value))
-    card = Scorecard(name="card", criteria=criteria, requirements=requirements, missing=draw(st.sampled_from(Missing)))
-    policy = None
-    if draw(st.booleans()):
-        measures = st.sampled_from(["score", "low", "high", "known", *names])
-        policy = draw(_policy(measures))
-    where = draw(st.sampled_from([None, None, fields(Dealer).status == "active"]))
+    count = draw(st.integers(1, 12) if figures else st.sampled_from([0, 3]))
+    measures = st.sampled_from(["score", "low", "high", "known", *columns])
     return ScoreCase(
-        dealers=dealers, observations=observations, card=card, where=where, policy=policy,
-        top=draw(st.sampled_from([0, 1, 2, 100])), as_of=draw(st.sampled_from([*[AS_OF] * 15, None])),
+        dealers=dealers, observations=tuple(draw(_observation(number, ids)) for number in range(count)),
+        card=draw(_card(columns, figures=figures)),
+        where=draw(st.sampled_from([None, None, None, fields(Dealer).status != "closed"])),
+        policy=draw(st.none() | _policy(measures)), top=draw(st.sampled_from([*[100] * 9, 0, 1, 2])),
+        as_of=AS_OF if draw(st.integers(0, 15)) else None,
     )  # fmt: skip
