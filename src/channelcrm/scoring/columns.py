@@ -87,8 +87,9 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
     infinite = np.isinf(result)
     if infinite.any():
         row = int(infinite.argmax())
+        cell = cell_of(column, row)
         raise ValidationError(
-            f"{shown(cell_of(column, row))} is not a finite number.", field=name, value=cell_of(column, row), row=row + 1,
+            f"{shown(cell)} is not a finite number.", field=name, value=cell, row=row + 1,
             remedy="Give a finite number below 1.8e308, or leave the cell empty when it is unknown.",
         )  # fmt: skip
     return result

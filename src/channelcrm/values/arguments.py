@@ -14,8 +14,8 @@ from typing import TypeVar, get_args
 from channelcrm.errors import FileProblemError, ValidationError
 
 __all__ = [
-    "has_zone", "is_finite", "path_of", "require_aware", "require_day", "require_text", "require_type", "shown", "stream",
-    "whole_number",
+    "has_zone", "is_finite", "path_of", "require_aware", "require_day", "require_text", "require_type", "shown",
+    "stream", "whole_number",
 ]  # fmt: skip
 
 T = TypeVar("T")
