@@ -73,7 +73,9 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
         kinds = set(map(type, cells[~empty]))
         strange = [kind for kind in kinds if not _is_numeric(kind)]
         if strange:
-            row = next(row for row, value in enumerate(cells) if type(value) in strange and not empty[row])
+            wrong = [row for row, value in enumerate(cells) if type(value) in strange and not empty[row]]
+            # In a column read as text because of one word, that word is what is wrong.
+            row = next((row for row in wrong if not _reads_as_number(cells[row])), wrong[0])
             raise ValidationError(
                 f"{shown(cells[row])} is not a number.", field=name, value=cells[row], row=row + 1,
                 remedy="Give numbers, and leave unknown cells empty; words are scored by Levels.",
@@ -93,6 +95,13 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
             remedy="Give a finite number below 1.8e308, or leave the cell empty when it is unknown.",
         )  # fmt: skip
     return result
+
+
+def _reads_as_number(cell: object) -> bool:
+    try:
+        return isinstance(cell, str) and math.isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def _as_float(number: float) -> float:

@@ -91,8 +91,8 @@ class Scoring(Conformance):
             assert list(uow.dealers.score(_card(), policy=policy).tiers.items()) == [("z", 0), ("m", 0), ("a", 0)]
 
     def test_who_is_exactly_on_a_bar_has_met_it_and_a_millionth_below_has_not(self, store: Store) -> None:
-        bars = {"at_least": {"score": 50, "visits": 0.3}, "at_most": {"days": 45}}
-        policy = TierPolicy([Tier("A", **bars), Tier("B", at_least={"known": 1}), Tier("C")])
+        first = Tier("A", at_least={"score": 50, "visits": 0.3}, at_most={"days": 45})
+        policy = TierPolicy([first, Tier("B", at_least={"known": 1}), Tier("C")])
         with store.begin() as uow:
             for code, (sales, visits, days) in {
                 "a": (50, 0.3, 45), "b": (49.999999, 0.3, 45), "c": (50, 0.1 + 0.2, 45.0),
