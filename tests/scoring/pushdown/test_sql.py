@@ -150,9 +150,7 @@ def test_each_scale_counts_as_its_words_say(scale: Any, cells: list[Any], units:
 
 @pytest.mark.parametrize("given", [{"columns": {"sales": "turnovr"}}, {"columns": {"area": "regoin"}}, {"id": "code"}])
 def test_a_column_that_is_not_there_is_an_error_in_sqlite_too(given: dict[str, Any]) -> None:
-    card = card_of(
-        Criterion("sales", weight=1, scale=Linear(0, 1)), requirements=[Requirement("area", "!=", "north")]
-    )
+    card = card_of(Criterion("sales", weight=1, scale=Linear(0, 1)), requirements=[Requirement("area", "!=", "north")])
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE outlets (id, sales, area)")
     connection.execute("INSERT INTO outlets VALUES (1, 0.5, 'south')")

@@ -135,13 +135,23 @@ def rfm(
     np.maximum.at(last, rows[ordered], days[within][ordered])
     bought = frequency > 0
     recency = np.where(bought, as_of.toordinal() - last, np.nan)
-    monetary = np.asarray([float(Fraction(int(total)) / Fraction(10) ** places) for total in sums])
+    monetary = np.asarray([_as_float(id, total, places, amount) for id, total in zip(ids, sums.tolist(), strict=True)])
     scores = np.ones((len(ids), len(_MEASURES)), dtype=np.int64)
     measured = {"recency": (-recency, -recency), "frequency": (frequency, frequency), "monetary": (monetary, sums)}
     for at, (name, (printed, exact)) in enumerate(measured.items()):
         limit = limits.get(name)
         scores[bought, at] = _by_fifths(exact[bought]) if limit is None else _by_steps(printed[bought], limit)
     return RFM(ids=tuple(ids.tolist()), recency=recency, frequency=frequency, monetary=monetary, scores=scores)
+
+
+def _as_float(id: str, total: int, places: int, name: str) -> float:
+    try:
+        return float(Fraction(total) / Fraction(10) ** places)
+    except OverflowError:
+        raise ValidationError(
+            f"The orders of {id} add up to more than a float holds.", field=name, value=id,
+            remedy="Give amounts in a larger unit.",
+        ) from None  # fmt: skip
 
 
 def _by_fifths(values: NDArray[Any]) -> NDArray[np.int64]:
