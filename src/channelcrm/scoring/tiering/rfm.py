@@ -14,7 +14,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import cell_of, is_missing, numbers
 from channelcrm.scoring.tiering.exact import whole_numbers
-from channelcrm.values.arguments import require_day, require_type, shown, stream, whole_number
+from channelcrm.values.arguments import require_day, require_text, require_type, shown, stream, whole_number
 from channelcrm.values.attributes import plain_number
 from channelcrm.values.history import day_of
 from channelcrm.values.period import add_months
@@ -118,6 +118,8 @@ def rfm(
     import numpy as np
 
     require_day(as_of, "as_of")
+    for field, column in (("id", id), ("on", on), ("amount", amount)):
+        require_text(column, field, "Name the column.")
     start = add_months(as_of, -whole_number(months, "months", 1))
     limits = _limits(steps)
     _, columns = named_columns(orders, [id, on, amount], numbered=True)
