@@ -52,6 +52,22 @@ def test_a_score_tells_bounds_groups_and_the_hash_of_the_ranking(run, given):
     assert len(scored["content_hash"]) == 64
 
 
+def test_a_card_that_is_not_there_is_told_before_anything_is_brought_in(run, files):
+    folder = files(dealers__csv=DEALERS)
+    store = folder / "n.db"
+    ran = run("score", "--dealers", folder / "dealers.csv", "--scorecard", "no.toml", "--store", f"sqlite:///{store}")
+    assert (ran.code, store.exists()) == (1, False)
+    assert "no.toml cannot be read" in ran.err
+
+
+def test_a_cell_that_cannot_be_scored_is_told_with_the_code_of_its_dealer(run, given):
+    path = given[1]
+    path.write_text(DEALERS.replace("US,active,90", "US,active,soon"))
+    ran = run("score", *given)
+    assert ran.code == 1
+    assert "D3: 'soon' is not a number" in ran.err
+
+
 def test_equal_scores_share_a_rank(run, files):
     folder = files(figures__csv="dealer_code,month,sales_usd\nD1,2026-01,5\nD2,2026-01,5\nD3,2026-01,1\n")
     rows = answer(run("score", "--dealers", folder / "dealers.csv", "--observations", folder / "figures.csv", "--json"))

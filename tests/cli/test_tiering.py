@@ -90,11 +90,26 @@ def test_tiers_without_approval_are_recorded_with_the_hashes_of_what_made_them(r
     assert {one.policy_hash for one in records} == {crm.TierPolicy.load(folder / "policy.toml").content_hash}
 
 
+@pytest.mark.parametrize("asked", [("score",), ("compare", "D1", "D2"), ("score", "--method", "topsis")])
+def test_who_only_asks_changes_no_tier_on_record(run, files, asked):
+    folder = files(policy__toml=POLICY)
+    store = f"sqlite:///{folder / 'n.db'}"
+    assert tiers(run, folder, "--policy", folder / "policy.toml", "--store", store) == {"D1": "Gold", "D2": "Iron"}
+    with crm.open(store) as opened, opened.begin() as uow:
+        before = uow.tiers.find(), uow.dealers.find()
+    ran = run(*asked, *options(folder), "--store", store)
+    assert ran.code == 0, ran.err
+    with crm.open(store) as opened, opened.begin() as uow:
+        assert (uow.tiers.find(), uow.dealers.find()) == before
+
+
 @pytest.mark.parametrize(
     "words", [("--by", "policy"), ("--by", "share", "--policy", "p.toml"), ("--by", "nonsense")]
 )  # fmt: skip
-def test_ways_that_do_not_go_together_are_wrong_usage(run, files, words):
-    assert run("tiers", *options(files()), *words).code == 2
+def test_ways_that_do_not_go_together_are_wrong_usage(run, files, words, monkeypatch):
+    folder = files(p__toml=POLICY)
+    monkeypatch.chdir(folder)
+    assert run("tiers", *options(folder), *words).code == 2
 
 
 def test_shares_of_nothing_are_refused(run, files):

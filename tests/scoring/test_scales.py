@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -36,7 +38,7 @@ def test_levels_are_matched_by_their_text():
     assert shares(scale, True, np.bool_(False), 3.0, " good ", "true") == [1, 0, 0.5, 0.7, 1]
 
 
-@pytest.mark.parametrize("empty", [None, float("nan"), "", "  "])
+@pytest.mark.parametrize("empty", [None, float("nan"), Decimal("NaN"), Decimal("sNaN"), "", "  "])
 def test_an_empty_cell_has_no_share(empty):
     assert np.isnan(shares(Levels({"good": 1}), empty)).all()
     assert np.isnan(shares(Linear(0, 1), empty)).all()
@@ -57,10 +59,20 @@ def test_what_is_no_number_is_refused_where_a_number_belongs(wrong):
     assert error.value.row == 2
 
 
-@pytest.mark.parametrize("wrong", [float("inf"), -float("inf")])
-def test_an_infinite_number_is_refused(wrong):
+@pytest.mark.parametrize(
+    "wrong",
+    [float("inf"), -float("inf"), 10**400, -(10**400), Decimal("1e400"), Decimal("Infinity"), np.longdouble("1e400")],
+)
+def test_an_infinite_number_and_one_that_no_float_holds_are_refused(wrong):
     with pytest.raises(ValidationError, match=r"row 1: column: .*not a finite number"):
         Linear(0, 1).shares(np.asarray([wrong]), "column")
+
+
+@pytest.mark.parametrize("odd", [Decimal("Infinity"), Decimal("1e400"), Decimal("1e1000000000"), Decimal("0.10")])
+def test_a_decimal_that_is_not_small_and_whole_is_a_level_by_its_text(odd):
+    assert shares(Levels({"good": 0, odd: 1}), odd) == [1]
+    with pytest.raises(ValidationError, match="is not a level"):
+        shares(Levels({"good": 0}), odd)
 
 
 @pytest.mark.parametrize(

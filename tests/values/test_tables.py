@@ -89,3 +89,13 @@ def test_rows_that_are_numbered_need_no_names_of_their_own():
     ids, columns = named_columns({"id": ["a", "a"], "x": [1, 2]}, ["id", "x"], numbered=True)
     assert [*ids] == ["0", "1"]
     assert columns["id"].tolist() == ["a", "a"]
+
+
+def test_cells_that_are_masked_are_empty():
+    column = np.ma.masked_array([1.0, 2.0, 3.0], mask=[False, True, False])
+    assert columns_of({"x": column})[1]["x"].tolist() == [1.0, None, 3.0]
+
+
+def test_a_column_that_is_no_list_is_refused():
+    with pytest.raises(ValidationError, match="one value a row"):
+        columns_of({"x": np.asarray(3)})

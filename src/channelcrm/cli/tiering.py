@@ -9,7 +9,7 @@ import click
 from channelcrm.cli.console import print_json, print_table
 from channelcrm.cli.grading import WAYS
 from channelcrm.cli.inputs import CARD, METRIC, ON, POLICY, brought_in, judged_by
-from channelcrm.cli.judgement import Judged
+from channelcrm.cli.judgement import Judged, record_tiers
 from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.scoring import TierProposal
@@ -33,6 +33,7 @@ def tiers(by: str | None, why: bool, as_json: bool, **given: Any) -> None:  # no
         raise click.UsageError("--by policy and --policy FILE go together.")
     with brought_in(given, quiet=as_json) as (store, loaded, progress):
         judged = judged_by(store, loaded, progress, {**given, "by": None if by == "policy" else by})
+        record_tiers(store, judged, progress)
     places = {id: row for row, id in enumerate(judged.ranking.ids)}
     rows = [
         _row(judged, dealer, places.get(dealer.id), why=why)

@@ -103,6 +103,8 @@ def named_columns(
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
             )  # fmt: skip
         column: Any = table[own[name]]
+        if isinstance(column, np.ma.MaskedArray):
+            column = column.tolist()  # None where it is masked; as a plain array it would show what is under the mask
         try:
             arrays[name] = np.asarray(column)
         except ValueError:  # lists of unequal length among the cells

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import is_missing
 from channelcrm.scoring.tiering.exact import whole_numbers
-from channelcrm.values.arguments import require_type, shown, stream
+from channelcrm.values.arguments import is_finite, require_type, shown, stream, whole_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,8 +88,7 @@ def tiers_by_breaks(values: Values, k: int = 4, names: Sequence[str] | None = No
     import numpy as np
 
     ids, amounts = _amounts(values)
-    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise ValidationError(f"{k!r} is no number of classes.", field="k", value=k, remedy="Give 1 or more.")
+    whole_number(k, "k", 1)
     labels = (
         list(stream(names, str, "names")) if names is not None else [chr(ord("A") + at) for at in range(min(k, 26))]
     )
@@ -162,10 +161,9 @@ def _bounds(shares: Mapping[str, float], field: str) -> dict[str, Fraction]:
     last = Decimal(0)
     require_type(shares, Mapping, field)
     for name, share in shares.items():
-        fine = isinstance(share, int | float | Decimal) and not isinstance(share, bool) and math.isfinite(share)
-        if not fine or not last < (bound := Decimal(str(share))) <= 1:
+        if not is_finite(share) or not last < (bound := Decimal(str(share))) <= 1:
             raise ValidationError(
-                f"{share!r} does not follow {last}.", field=f"{field}.{name}", value=share,
+                f"{shown(share)} does not follow {last}.", field=f"{field}.{name}", value=share,
                 remedy="Give cumulative shares, each above the one before, the last 1.",
             )  # fmt: skip
         bounds[name] = Fraction(bound)
