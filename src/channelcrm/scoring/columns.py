@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
@@ -46,7 +47,26 @@ def missing_cells(column: np.ndarray) -> NDArray[np.bool_]:
 def _is_numeric(kind: type) -> bool:
     import numpy as np
 
-    return issubclass(kind, int | float | Decimal | np.floating | np.integer | np.bool_)
+    plain = issubclass(kind, int | float | Decimal | np.floating | np.integer | np.bool_)
+    return plain and not issubclass(kind, np.timedelta64)  # which numpy holds to be an integer
+
+
+def _reads_as_number(cell: object) -> bool:
+    try:
+        return isinstance(cell, str) and math.isfinite(float(cell))
+    except ValueError:
+        return False
+
+
+def _no_number(cells: np.ndarray, strange: NDArray[np.bool_], name: str) -> ValidationError:
+    """About the first strange cell that does not even read as a number: it may have made its whole column text."""
+    rows = [*map(int, strange.nonzero()[0])]
+    row = next((row for row in rows if not _reads_as_number(cells[row])), rows[0])
+    what = "is text, not a number" if _reads_as_number(cells[row]) else "is not a number"
+    return ValidationError(
+        f"{cells[row]!r} {what}.", field=name, value=cells[row], row=row + 1,
+        remedy="Give numbers, and leave unknown cells empty; words are scored by Levels.",
+    )  # fmt: skip
 
 
 def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
@@ -64,13 +84,10 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
         cells[:] = list(column)  # astype would turn times into whole numbers
         empty = missing_cells(cells)
         kinds = set(map(type, cells[~empty]))
-        strange = [kind for kind in kinds if not _is_numeric(kind)]
-        if strange:
-            row = next(row for row, value in enumerate(cells) if type(value) in strange and not empty[row])
-            raise ValidationError(
-                f"{cells[row]!r} is not a number.", field=name, value=cells[row], row=row + 1,
-                remedy="Give numbers, and leave unknown cells empty; words are scored by Levels.",
-            )  # fmt: skip
+        odd = {kind for kind in kinds if not _is_numeric(kind)}
+        if odd:
+            strange = np.fromiter((type(cell) in odd for cell in cells), dtype=bool, count=len(cells)) & ~empty
+            raise _no_number(cells, strange, name)
         result = np.full(len(cells), np.nan)
         result[~empty] = cells[~empty].astype(np.float64)
     infinite = np.isinf(result)
