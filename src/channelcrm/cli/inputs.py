@@ -57,11 +57,13 @@ def brought_in(given: Mapping[str, Any], *, quiet: bool) -> Iterator[tuple[Store
         yield store, found, progress
 
 
-def judged_by(store: Store, found: Loaded, progress: Progress, given: Mapping[str, Any]) -> Judged:
-    """The dealers judged as the command's options say."""
+def judged_by(
+    store: Store, found: Loaded, progress: Progress, given: Mapping[str, Any], *, grade: bool = False
+) -> Judged:
+    """The dealers judged as the command's options say; only with ``grade`` do their tiers change."""
     card = None if given.get("scorecard") is None else Scorecard.load(given["scorecard"])
     policy = None if given.get("policy") is None else TierPolicy.load(given["policy"])
     return judge(
         store, found.dealers, progress, on=as_day(given.get("on")), today=_today(), metric=given.get("metric"),
-        card=card, policy=policy, way=given.get("by"),
+        card=card, policy=policy, way=given.get("by"), grade=grade,
     )  # fmt: skip

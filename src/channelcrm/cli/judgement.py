@@ -45,7 +45,7 @@ class Judged:
 
     ``metric`` is the main figure, ``unit`` what it is counted in; ``sales`` its 12-month sum by dealer. ``policy`` is
     what the tiers go by, None when they go by the main figure. ``proposals`` say why each tier, also of those who hold
-    one and are not active any more.
+    one and are not active any more; there are none when nobody was graded.
     """
 
     on: date
@@ -90,8 +90,9 @@ def judge(
     card: Scorecard | None = None,
     policy: TierPolicy | None = None,
     way: str | None = None,
+    grade: bool = True,
 ) -> Judged:
-    """Gather the evidence, rank the active dealers, put them in tiers, store card and tiers.
+    """Gather the evidence, rank the active dealers, store the card; put them in tiers and on record when ``grade``.
 
     Active is who has a figure in the 12 months before ``on``; without figures, who has the status active. ``on`` is by
     default the day after the last figure. Tiers go by ``policy``, else by the ``way`` in which the main figure is
@@ -119,15 +120,17 @@ def judge(
             ranking = rank(table, used)
             _store_card(uow, used)
             note(f"{used.name} v{used.version}: {len(used.criteria)} criteria, {len(ranking.excluded):,} excluded")
-        with progress.step("Tiers") as note:
-            proposals = graded(
-                uow, table, ranking, {id: float(value) for id, value in sales.items()},
-                way=policy or way or ("share" if sales else BY_SCORE), metric=main, on=day, by=_SYSTEM, at=at,
-            )  # fmt: skip
-            tiers = [proposals[dealer.id].tier for dealer in chosen]
-            note(", ".join(f"{name} {tiers.count(name):,}" for name in sorted(set(tiers))))
-            if policy is not None and policy.approval:
-                note("proposed only, because the policy asks for approval")
+        proposals: Mapping[str, TierProposal] = {}
+        if grade:
+            with progress.step("Tiers") as note:
+                proposals = graded(
+                    uow, table, ranking, {id: float(value) for id, value in sales.items()},
+                    way=policy or way or ("share" if sales else BY_SCORE), metric=main, on=day, by=_SYSTEM, at=at,
+                )  # fmt: skip
+                tiers = [proposals[dealer.id].tier for dealer in chosen]
+                note(", ".join(f"{name} {tiers.count(name):,}" for name in sorted(set(tiers))))
+                if policy is not None and policy.approval:
+                    note("proposed only, because the policy asks for approval")
     return Judged(
         on=day,
         active=chosen,

@@ -52,7 +52,7 @@ def number_array(values: ArrayLike, field: str, remedy: str) -> Floats:
         # Whole arrays of times stay as they are: those of nanoseconds would become whole numbers.
         cells = given if given.dtype.kind in "OmM" else np.asarray(values, dtype=object)
         for place, cell in np.ndenumerate(cells):
-            if not isinstance(cell, Real | Decimal | np.bool_) or isinstance(cell, np.timedelta64):
+            if isinstance(cell, np.timedelta64) or not isinstance(cell, Real | Decimal | np.bool_):
                 raise _no_number(cell, place, field, remedy)
         try:
             return cells.astype(np.float64)
