@@ -69,7 +69,13 @@ assert list(ranking.excluded) == ["Dunlap Ag"]
 # Boone asks what it takes to be in tier A, which begins at 80 points.
 
 # %%
-policy = crm.TierPolicy([crm.Tier("A", at_least={"score": 80}), crm.Tier("B", at_least={"score": 50}), crm.Tier("C")])
+policy = crm.TierPolicy(
+    [
+        crm.Tier("A", at_least={"score": 80}),
+        crm.Tier("B", at_least={"score": 50}),
+        crm.Tier("C"),
+    ]
+)
 explained = ranking.explain("Boone Implement", policy)
 explained
 
@@ -118,7 +124,9 @@ def with_sales_at(share):
     others = {name: weight for name, weight in card.weights.items() if name != "sales"}
     rest = (1 - share) / sum(others.values())
     weights = {"sales": share, **{name: weight * rest for name, weight in others.items()}}
-    criteria = [attrs.evolve(one, weight=float(weights[one.name]), group="") for one in card.criteria]
+    criteria = [
+        attrs.evolve(one, weight=float(weights[one.name]), group="") for one in card.criteria
+    ]
     return crm.rank(table, attrs.evolve(card, criteria=criteria, groups=[]))
 
 
@@ -126,9 +134,10 @@ def lead(ranking):
     return ranking.compare("Ames Tractor", "上海华兴贸易").difference
 
 
-print(f"sales weigh {float(sales.weight):.1%}; the order turns at {float(sales.turns_at):.1%}")
-assert abs(lead(with_sales_at(sales.turns_at))) < 0.00001
-assert lead(with_sales_at(sales.turns_at - Fraction(1, 100))) < 0 < lead(with_sales_at(sales.turns_at + Fraction(1, 100)))
+turn, little = sales.turns_at, Fraction(1, 100)
+print(f"sales weigh {float(sales.weight):.1%}; the order turns at {float(turn):.1%}")
+assert abs(lead(with_sales_at(turn))) < 0.00001
+assert lead(with_sales_at(turn - little)) < 0 < lead(with_sales_at(turn + little))
 
 # %% [markdown]
 # ## Another method on the same card
