@@ -193,7 +193,7 @@ def comparison_html(comparison: Comparison) -> Html:
         label = name(part.criterion)
         rows.append((
             quiet(join([label, escape(" in all")])) if part.criterion in groups else label,
-            escape(number(part.left, decimals)), versus(part.difference, limit, label=f"{part.criterion}: {lead}"),
+            escape(number(part.left, decimals)), versus(part.difference, limit, label=f"{part.criterion}: {lead}", width=110),
             escape(number(part.right, decimals)), escape(lead), escape(percent(float(part.weight))), escape(turn),
         ))  # fmt: skip
     rows.append((
@@ -218,7 +218,7 @@ def comparison_html(comparison: Comparison) -> Html:
             key(COLOURS[1], join([name(comparison.right), escape(" leads")])),
         ]),
         _columns(
-            ("criterion", "text"), (comparison.left, "number"), ("", "picture"), (comparison.right, "number"),
+            ("criterion", "text"), (comparison.left, "number"), ("", "narrow"), (comparison.right, "number"),
             ("difference", "number"), ("weight", "number"), ("order turns at", "number"),
         ),
         rows,

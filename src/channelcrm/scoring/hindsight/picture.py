@@ -38,7 +38,8 @@ def _panel(title: str, what: str, bands: Sequence[Band], notes: Iterable[Html] =
         (
             name(band.name or "none"), escape(_span(band.lowest, band.highest)), escape(f"{band.count:,}"),
             bar(band.mean, min(ends), max(ends), label=f"mean outcome {amount(band.mean)}", width=100),
-            escape(amount(band.mean)), escape(_span(band.low, band.high)), escape(number(band.lift, 2)), escape(percent(band.share)),
+            escape(amount(band.mean)), escape(_span(band.low, band.high)), escape(number(band.lift, 2)),
+            escape(percent(band.share)),
             escape(percent(band.captured)),
         )
         for band in bands
