@@ -193,7 +193,8 @@ def comparison_html(comparison: Comparison) -> Html:
         label = name(part.criterion)
         rows.append((
             quiet(join([label, escape(" in all")])) if part.criterion in groups else label,
-            escape(number(part.left, decimals)), versus(part.difference, limit, label=f"{part.criterion}: {lead}", width=110),
+            escape(number(part.left, decimals)),
+            versus(part.difference, limit, label=f"{part.criterion}: {lead}", width=110),
             escape(number(part.right, decimals)), escape(lead), escape(percent(float(part.weight))), escape(turn),
         ))  # fmt: skip
     rows.append((
