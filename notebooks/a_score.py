@@ -34,15 +34,32 @@ card = crm.Scorecard(
     version=3,
     groups=[crm.Group("market", weight=60), crm.Group("house", weight=40)],
     criteria=[
-        crm.Criterion("sales", weight=2, group="market", scale=crm.Linear(worst=0, best=5_000_000)),
-        crm.Criterion("growth", weight=1, group="market", scale=crm.Linear(worst=-0.2, best=0.3)),
-        crm.Criterion("payment days", weight=1, group="house", scale=crm.Linear(worst=90, best=30)),
-        crm.Criterion("shop floor", weight=1, group="house", scale=crm.Levels({"poor": 0, "fair": 0.5, "good": 1})),
+        crm.Criterion(
+            "sales", weight=2, group="market", scale=crm.Linear(worst=0, best=5_000_000)
+        ),
+        crm.Criterion(
+            "growth", weight=1, group="market", scale=crm.Linear(worst=-0.2, best=0.3)
+        ),
+        crm.Criterion(
+            "payment days", weight=1, group="house", scale=crm.Linear(worst=90, best=30)
+        ),
+        crm.Criterion(
+            "shop floor",
+            weight=1,
+            group="house",
+            scale=crm.Levels({"poor": 0, "fair": 0.5, "good": 1}),
+        ),
     ],
     requirements=[crm.Requirement("licensed", "==", True)],
 )
 table = {
-    "id": ["Ames Tractor", "Boone Implement", "上海华兴贸易", "Clive Machinery", "Dunlap Ag"],
+    "id": [
+        "Ames Tractor",
+        "Boone Implement",
+        "上海华兴贸易",
+        "Clive Machinery",
+        "Dunlap Ag",
+    ],
     "sales": [3_900_000, 4_600_000, 2_800_000, None, 4_900_000],
     "growth": [0.12, -0.04, 0.28, 0.05, 0.2],
     "payment days": [38, 71, 45, 40, 35],
@@ -87,7 +104,9 @@ explained
 # Say that sales are what they are, and that growth is three times as hard as the rest:
 
 # %%
-explained = ranking.explain("Boone Implement", policy, fixed=["sales"], costs={"growth": 3})
+explained = ranking.explain(
+    "Boone Implement", policy, fixed=["sales"], costs={"growth": 3}
+)
 print(explained.lift)
 for reason in explained.reasons:
     print(reason.code, "|", reason.words)
@@ -123,9 +142,13 @@ sales = next(part for part in compared.parts if part.criterion == "sales")
 def with_sales_at(share):
     others = {name: weight for name, weight in card.weights.items() if name != "sales"}
     rest = (1 - share) / sum(others.values())
-    weights = {"sales": share, **{name: weight * rest for name, weight in others.items()}}
+    weights = {
+        "sales": share,
+        **{name: weight * rest for name, weight in others.items()},
+    }
     criteria = [
-        attrs.evolve(one, weight=float(weights[one.name]), group="") for one in card.criteria
+        attrs.evolve(one, weight=float(weights[one.name]), group="")
+        for one in card.criteria
     ]
     return crm.rank(table, attrs.evolve(card, criteria=criteria, groups=[]))
 

@@ -175,7 +175,12 @@ Named(ranking.compare(first, second))
 
 # %%
 sure = crm.stability(
-    evidence, card, samples=10_000, seed=7, weights="around", methods=["topsis", "vikor"]
+    evidence,
+    card,
+    samples=10_000,
+    seed=7,
+    weights="around",
+    methods=["topsis", "vikor"],
 )
 Named(sure)
 
@@ -189,14 +194,22 @@ specialist, manager = crm.Actor("j.chen", "specialist"), crm.Actor("m.lee", "man
 at = datetime(2026, 10, 1, 9, tzinfo=UTC)
 graded = {"id": ranking.ids, "score": ranking.scores}
 proposals = crm.assign_tiers(
-    graded, policy, as_of=today, by=specialist, at=at, card=card, excluded=ranking.excluded
+    graded,
+    policy,
+    as_of=today,
+    by=specialist,
+    at=at,
+    card=card,
+    excluded=ranking.excluded,
 )
 try:
     proposals[0].approve(by=specialist, at=at)
 except crm.PermissionRefusedError as refused:
     print(refused)
 with store.begin(by=manager, at=at) as uow:
-    crm.grade(uow, [one.approve(by=manager, at=at) for one in proposals], by=manager, at=at)
+    crm.grade(
+        uow, [one.approve(by=manager, at=at) for one in proposals], by=manager, at=at
+    )
     history = crm.tier_history(uow, middle)
     held = crm.fields(crm.Dealer).tier
     counts = {tier.name: uow.dealers.count(held == tier.name) for tier in policy.tiers}
