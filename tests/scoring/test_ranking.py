@@ -78,6 +78,11 @@ def test_a_cell_that_is_neither_true_nor_false_is_refused():
         rank({**table(), "licensed": [True, 7, True]}, example())
 
 
+def test_text_where_true_or_false_is_required_is_told_so():
+    with pytest.raises(ValidationError, match="row 1: licensed: 'yes' is neither true nor false"):
+        rank({**table(), "licensed": ["yes", "no", True]}, example())
+
+
 def test_a_missing_column_is_named_with_the_nearest_one():
     wrong = {("slaes" if name == "sales" else name): column for name, column in table().items()}
     with pytest.raises(ValidationError, match=r"no column 'sales'\. Did you mean 'slaes'"):

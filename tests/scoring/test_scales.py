@@ -52,11 +52,28 @@ def test_an_unknown_level_is_named_with_its_row_and_the_levels_there_are():
     assert (error.value.row, error.value.value) == (2, "godo")
 
 
-@pytest.mark.parametrize("wrong", ["12", "many", np.datetime64("2027-01-01")])
+@pytest.mark.parametrize("wrong", ["12", "many", np.datetime64("2027-01-01"), np.timedelta64(3, "D")])
 def test_what_is_no_number_is_refused_where_a_number_belongs(wrong):
-    with pytest.raises(ValidationError, match=r"row 2: column: .* is not a number") as error:
+    with pytest.raises(ValidationError, match=r"row 2: column: .* not a number") as error:
         shares(Linear(0, 1), 0.5, wrong)
     assert error.value.row == 2
+
+
+def test_a_span_of_time_is_no_number_whatever_holds_it():
+    with pytest.raises(ValidationError, match=r"row 1: column: .* is not a number"):
+        Linear(0, 1).shares(np.asarray([1, 2], dtype="timedelta64[D]"), "column")
+
+
+@pytest.mark.parametrize("column", [["30", "n/a", "45"], ["30", None, "n/a"]])
+def test_of_a_column_of_text_the_cell_that_made_it_text_is_named(column):
+    with pytest.raises(ValidationError, match="'n/a' is not a number") as error:
+        shares(Linear(0, 90), *column)
+    assert error.value.row == column.index("n/a") + 1
+
+
+def test_figures_that_are_text_are_told_so():
+    with pytest.raises(ValidationError, match="row 1: column: '30' is text, not a number"):
+        shares(Linear(0, 90), "30", "45")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class Judged:
 
     ``metric`` is the main figure, ``unit`` what it is counted in; ``sales`` its 12-month sum by dealer. ``policy`` is
     what the tiers go by, None when they go by the main figure. ``proposals`` say why each tier, also of those who hold
-    one and are not active any more.
+    one and are not active any more; there are none when nobody was graded.
     """
 
     on: date

@@ -52,7 +52,26 @@ def missing_cells(column: np.ndarray) -> NDArray[np.bool_]:
 def _is_numeric(kind: type) -> bool:
     import numpy as np
 
-    return issubclass(kind, int | float | Decimal | np.floating | np.integer | np.bool_)
+    plain = issubclass(kind, int | float | Decimal | np.floating | np.integer | np.bool_)
+    return plain and not issubclass(kind, np.timedelta64)  # which numpy holds to be an integer
+
+
+def _reads_as_number(cell: object) -> bool:
+    try:
+        return isinstance(cell, str) and math.isfinite(float(cell))
+    except ValueError:
+        return False
+
+
+def _no_number(cells: np.ndarray, strange: NDArray[np.bool_], name: str) -> ValidationError:
+    """About the first strange cell that does not even read as a number: it may have made its whole column text."""
+    rows = [*map(int, strange.nonzero()[0])]
+    row = next((row for row in rows if not _reads_as_number(cells[row])), rows[0])
+    what = "is text, not a number" if _reads_as_number(cells[row]) else "is not a number"
+    return ValidationError(
+        f"{shown(cells[row])} {what}.", field=name, value=cells[row], row=row + 1,
+        remedy="Give numbers, and leave unknown cells empty; words are scored by Levels.",
+    )  # fmt: skip
 
 
 def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
@@ -71,15 +90,10 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
         cells[:] = list(column)  # astype would turn times into whole numbers
         empty = missing_cells(cells)
         kinds = set(map(type, cells[~empty]))
-        strange = [kind for kind in kinds if not _is_numeric(kind)]
-        if strange:
-            wrong = [row for row, value in enumerate(cells) if type(value) in strange and not empty[row]]
-            # In a column read as text because of one word, that word is what is wrong.
-            row = next((row for row in wrong if not _reads_as_number(cells[row])), wrong[0])
-            raise ValidationError(
-                f"{shown(cells[row])} is not a number.", field=name, value=cells[row], row=row + 1,
-                remedy="Give numbers, and leave unknown cells empty; words are scored by Levels.",
-            )  # fmt: skip
+        odd = {kind for kind in kinds if not _is_numeric(kind)}
+        if odd:
+            strange = np.fromiter((type(cell) in odd for cell in cells), dtype=bool, count=len(cells)) & ~empty
+            raise _no_number(cells, strange, name)
         result = np.full(len(cells), np.nan)
         known = cells[~empty]
         try:
@@ -95,13 +109,6 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
             remedy="Give a finite number below 1.8e308, or leave the cell empty when it is unknown.",
         )  # fmt: skip
     return result
-
-
-def _reads_as_number(cell: object) -> bool:
-    try:
-        return isinstance(cell, str) and math.isfinite(float(cell))
-    except ValueError:
-        return False
 
 
 def _as_float(number: float) -> float:

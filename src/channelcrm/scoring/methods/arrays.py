@@ -51,9 +51,10 @@ def number_array(values: ArrayLike, field: str, remedy: str) -> Floats:
     with np.errstate(over="ignore"):  # longer floats become infinite
         if given.dtype.kind in "fiub":
             return given.astype(np.float64, copy=False)
-        cells = given if given.dtype.kind == "O" else np.asarray(values, dtype=object)
+        # Whole arrays of times stay as they are: those of nanoseconds would become whole numbers.
+        cells = given if given.dtype.kind in "OmM" else np.asarray(values, dtype=object)
         for place, cell in np.ndenumerate(cells):
-            if not isinstance(cell, Real | Decimal | np.bool_):
+            if isinstance(cell, np.timedelta64) or not isinstance(cell, Real | Decimal | np.bool_):
                 raise _no_number(cell, place, field, remedy)
         try:
             return cells.astype(np.float64)

@@ -12,6 +12,7 @@ from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import is_missing
 from channelcrm.scoring.tiering.exact import whole_numbers
 from channelcrm.values.arguments import is_finite, require_type, shown, stream, whole_number
+from channelcrm.values.tables import text_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -123,16 +124,18 @@ def _amounts(values: Values) -> tuple[list[str], NDArray[Any]]:
     cells = list(values.values()) if isinstance(values, Mapping) else list(stream(values, object, "values"))
     ids = [str(at) for at in range(len(cells))]
     if isinstance(values, Mapping):
-        ids = [str(id) for id in values]
+        ids = [text_of(id) for id in values]
     elif isinstance(values, NamedValues) and not callable(values.index):  # a list's index is a method
-        ids = [str(id) for id in values.index]
+        ids = [text_of(id) for id in values.index]
     if len(ids) != len(cells):
         raise ValidationError(
             f"{len(cells)} values have {len(ids)} names.", field="values", value=values,
             remedy="Give one column, such as frame['sales'].",
         )  # fmt: skip
     seen: set[str] = set()
-    for id in ids:
+    for row, id in enumerate(ids, 1):
+        if not id:
+            raise ValidationError("The value has no id.", field="id", row=row, remedy="Give each value a name.")
         if id in seen:
             raise ValidationError(f"The id {id!r} stands twice.", field="id", value=id, remedy="Add its values up.")
         seen.add(id)
@@ -146,7 +149,7 @@ def _amounts(values: Values) -> tuple[list[str], NDArray[Any]]:
 
 def _amount(id: str, cell: object) -> Decimal:
     try:
-        amount = Decimal("NaN") if is_missing(cell) else Decimal(str(cell))
+        amount = Decimal("NaN") if is_missing(cell) or isinstance(cell, str) else Decimal(str(cell))
     except ArithmeticError:
         amount = Decimal("NaN")
     if not amount.is_finite():

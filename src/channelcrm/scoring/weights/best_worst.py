@@ -73,7 +73,7 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike, model: Mod
             f"{len(from_best)} criteria are compared with the best, {len(to_worst)} with the worst.",
             field="others_to_worst", value=others_to_worst, remedy="Compare the same criteria with both.",
         )  # fmt: skip
-    best = int(to_worst.argmax()) if from_best[int(to_worst.argmax())] == 1 else int(from_best.argmin())
+    best = max(range(len(from_best)), key=lambda at: (from_best[at] == 1, to_worst[at]))
     ones = [int(at) for at in (to_worst == 1).nonzero()[0] if int(at) != best]
     if from_best[best] != 1 or not ones:
         raise ValidationError(
