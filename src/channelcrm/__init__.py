@@ -221,6 +221,7 @@ if TYPE_CHECKING:
         open_store as open,
     )
     from channelcrm.territory import (
+        Adjacency as Adjacency,
         Area as Area,
         Coverage as Coverage,
         DealerCoverage as DealerCoverage,
@@ -320,7 +321,7 @@ _HOMES = {
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Area Coverage DealerCoverage Division Gap Geography Radius SharedReach Territory TerritoryGap
+        Adjacency Area Coverage DealerCoverage Division Gap Geography Radius SharedReach Territory TerritoryGap
         TerritoryOverlap TerritoryStatus coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
         overlaps
     """,

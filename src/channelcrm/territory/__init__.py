@@ -1,5 +1,6 @@
 """Where: areas, reach, coverage, division, claims."""
 
+from channelcrm.territory.adjacency import Adjacency
 from channelcrm.territory.alignment import TerritoryGap, TerritoryOverlap, gaps, overlaps
 from channelcrm.territory.area import Area
 from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, SharedReach, coverage
@@ -11,6 +12,7 @@ from channelcrm.territory.sites import Located, Places
 from channelcrm.territory.territory import Territory, TerritoryStatus
 
 __all__ = [
+    "Adjacency",
     "Area",
     "Coverage",
     "DealerCoverage",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from channelcrm.territory.adjacency import Adjacency
     from channelcrm.values.tables import GeoDataFrame
 
 __all__ = ["Geography", "check_geography"]
@@ -141,16 +142,30 @@ class Geography:
         points = shapely.point_on_surface(self.geometry)
         return shapely.get_x(points), shapely.get_y(points)
 
-    @cached_property
+    @property
     def neighbors(self) -> Mapping[AreaId, tuple[AreaId, ...]]:
         """Area id -> the ids of those it shares a border of positive length with (rook). Points have none."""
-        from channelcrm.territory.shapes import shared_borders
+        return self._rook.neighbors
 
-        found: dict[AreaId, list[AreaId]] = {id: [] for id in self.ids}
-        for i, j in shared_borders(self.geometry):
-            found[self.ids[i]].append(self.ids[j])
-            found[self.ids[j]].append(self.ids[i])
-        return MappingProxyType({id: tuple(sorted(ids)) for id, ids in found.items()})
+    @cached_property
+    def _rook(self) -> Adjacency:
+        return self.adjacency()
+
+    def adjacency(self, kind: str = "rook", *, join_islands: bool = False) -> Adjacency:
+        """Which areas are neighbours, with the length of their borders on the ellipsoid.
+
+        Areas that overlap are neighbours too, so take one level of a hierarchy at a time. Points have none.
+
+        Args:
+            kind: "rook" for a border of positive length, "queen" for a point in common.
+            join_islands: join parts of the map that do not touch by the shortest links, as told in ``joined``.
+
+        Raises:
+            ValidationError: another kind.
+        """
+        from channelcrm.territory.neighborhood import adjacent
+
+        return adjacent(self.ids, self.geometry, kind, join_islands=join_islands)
 
     @cached_property
     def area_km2(self) -> Mapping[AreaId, float]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["fit_shapes", "shared_borders"]
+__all__ = ["fit_shapes"]
 
 _SLACK = 1e-9
 """Degrees that rounding may carry a coordinate over the edge of the map."""
@@ -110,18 +110,3 @@ def _polygonal_part(shape: BaseGeometry) -> BaseGeometry | None:
         return None
     union = shapely.union_all(parts)
     return None if union.is_empty or union.area == 0 else union
-
-
-def shared_borders(shapes: NDArray[np.object_]) -> list[tuple[int, int]]:
-    """Pairs (i < j) of polygons that share a border of positive length, or overlap: rook's neighbours."""
-    import numpy as np
-    import shapely
-
-    tree = shapely.STRtree(shapes)
-    left, right = tree.query(shapes, predicate="intersects")
-    pairs = np.column_stack([left, right])[left < right]
-    if not len(pairs):
-        return []
-    common = shapely.intersection(shapes[pairs[:, 0]], shapes[pairs[:, 1]])
-    touching = shapely.length(common) > 0
-    return [(int(i), int(j)) for i, j in pairs[touching]]
