@@ -167,6 +167,45 @@ def test_every_location_in_the_map_is_in_exactly_the_areas_that_cover_it_first_b
         assert area == (holding[0] if holding else None)
 
 
+@given(st.lists(st.one_of(NEAR, st.tuples(st.sampled_from([-94.0, -93.5, -93]), st.sampled_from([41.0, 41.5])))))
+def test_columns_of_degrees_are_located_as_locations_are(places):
+    geo = grid(4, 2)
+    lon, lat = np.asarray(places, dtype=float).reshape(-1, 2).T
+    assert geo.locate_points(lon, lat).tolist() == geo.locate(Location(*place) for place in places)
+
+
+def test_a_point_that_is_not_known_is_in_no_area():
+    nan = float("nan")
+    assert grid(1, 1).locate_points([nan, -93.9], [nan, 41.2]).tolist() == [None, "r0c0"]
+
+
+@pytest.mark.parametrize("place", [(float("nan"), 41), (-93, float("nan")), (181, 0), (0, -91), (float("inf"), 0)])
+def test_half_a_place_or_one_off_the_globe_is_refused_by_its_row(place):
+    with pytest.raises(ValidationError, match="no place on the globe, and more such rows: 1") as error:
+        grid(1, 1).locate_points([-93, place[0], 999], [41, place[1], 999])
+    assert error.value.row == 2
+
+
+@pytest.mark.parametrize("lat", [[1.0, 2.0], [[1.0]], ["north"]])
+def test_columns_of_places_are_numbers_of_one_length(lat):
+    with pytest.raises(ValidationError, match="Give"):
+        grid(1, 1).locate_points([1.0], lat)
+
+
+def test_the_180th_meridian_is_in_the_areas_of_both_sides_and_a_pole_is_at_every_longitude():
+    geo = Geography.from_frame(frame(box(170, -90, 180, -60), box(-180, -90, -170, 0), code=["b", "a"]), id="code")
+    assert geo.locate_points([180, -180, 180, 0, 0], [-50, -70, -70, -90, 90]).tolist() == ["a", "a", "a", "a", None]
+
+
+def test_more_points_than_are_looked_at_together_fall_where_each_falls_alone():
+    geo = grid(5, 4, size=0.3)
+    lon, lat = np.random.default_rng(3).uniform([-94.2, 40.9], [-92.3, 42.4], (300_000, 2)).T
+    column, row = np.floor((lon + 94) / 0.3).astype(int), np.floor((lat - 41) / 0.3).astype(int)
+    inside = (column >= 0) & (column < 5) & (row >= 0) & (row < 4)
+    expected = [f"r{r}c{c}" if ok else None for r, c, ok in zip(row, column, inside, strict=True)]
+    assert geo.locate_points(lon, lat).tolist() == expected
+
+
 def test_areas_are_measured_on_the_ellipsoid_and_add_up():
     geo = grid(4, 3)
     whole = Geography.from_frame(frame(box(-94, 41, -92, 42.5)))

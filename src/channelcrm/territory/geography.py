@@ -20,7 +20,8 @@ from channelcrm.values.tables import columns_of, text_of, to_geoframe
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+    from shapely import STRtree
 
     from channelcrm.territory.adjacency import Adjacency
     from channelcrm.values.tables import GeoDataFrame
@@ -178,18 +179,35 @@ class Geography:
     def locate(self, locations: Iterable[Location | None]) -> list[AreaId | None]:
         """The area each location lies in, None when in none. On a shared border it is the first area by id."""
         import numpy as np
-        import shapely
 
         every = list(stream(locations, Location | None, "locations"))
-        known = [at for at, location in enumerate(every) if location is not None]
-        points = shapely.points(np.asarray([(at.lon, at.lat) for at in every if at is not None]).reshape(-1, 2))
-        areas, found = shapely.STRtree(np.asarray(points, dtype=object)).query(self.geometry, predicate="intersects")
-        first = np.full(len(known), len(self), dtype=np.int64)
-        np.minimum.at(first, found, areas)
-        result: list[AreaId | None] = [None] * len(every)
-        for at, area in zip(known, first.tolist(), strict=True):
-            result[at] = self.ids[area] if area < len(self) else None
-        return result
+        lon = np.asarray([np.nan if at is None else at.lon for at in every], dtype=np.float64)
+        lat = np.asarray([np.nan if at is None else at.lat for at in every], dtype=np.float64)
+        found: list[AreaId | None] = self.locate_points(lon, lat).tolist()
+        return found
+
+    def locate_points(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
+        """As ``locate``, for columns of degrees: an area id a point, None when in none. A million take seconds.
+
+        Args:
+            lon: -180..180; NaN where a place is not known.
+            lat: -90..90; NaN where a place is not known.
+
+        Raises:
+            ValidationError: no columns of numbers of one length, half a place, or one that is off the globe.
+        """
+        import numpy as np
+
+        from channelcrm.territory.pointing import degrees_of, first_areas
+
+        first = first_areas(self.geometry, self._tree, *degrees_of(lon, lat))
+        return np.asarray([*self.ids, None], dtype=object)[first]
+
+    @cached_property
+    def _tree(self) -> STRtree:
+        import shapely
+
+        return shapely.STRtree(self.geometry)
 
     def measure(self, name: str | None) -> NDArray[np.float64]:
         """What each area holds of a measure; 1 each for None.
