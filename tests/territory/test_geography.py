@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
@@ -92,6 +93,44 @@ def test_a_shape_that_is_no_area_is_refused_by_its_id(shape, message):
 def test_coordinates_without_a_crs_are_refused():
     with pytest.raises(ValidationError, match=r"set_crs\(4326\)"):
         Geography.from_frame(frame(box(0, 0, 1, 1), crs=None))
+
+
+def test_degrees_that_are_said_to_be_metres_are_refused():
+    with pytest.raises(ValidationError, match=r"look like degrees.*NAD83 / UTM zone 15N.*set_crs\(4326") as error:
+        Geography.from_frame(frame(box(-94, 41, -93, 42), crs=26915))
+    assert error.value.field == "crs"
+
+
+@pytest.mark.parametrize("crs", ['LOCAL_CS["drawing"]', "IAU_2015:49900"])
+def test_coordinates_that_are_not_on_the_earth_are_refused(crs):
+    with pytest.raises(ValidationError, match="does not lead to longitude and latitude"):
+        Geography.from_frame(frame(box(0, 0, 1, 1), crs=crs))
+
+
+def test_degrees_of_another_datum_and_unit_are_brought_to_wgs_84():
+    grads = Geography.from_frame(frame(box(0, 50, 1, 51), crs=4807))  # from Paris, 400 grads around
+    assert grads.geometry[0].bounds == pytest.approx((2.3372, 45, 3.2372, 45.9), abs=2e-3)
+
+
+def test_height_is_left_behind():
+    geo = Geography.from_frame(frame(shapely.force_3d(box(0, 0, 1, 1), 7.0), crs=4979))
+    assert geo.geometry[0] == box(0, 0, 1, 1)
+
+
+def test_polygons_are_found_however_deep_collections_are_nested():
+    shape = box(0, 0, 1, 1)
+    for _ in range(50):
+        shape = GeometryCollection([shape])
+    geo = Geography.from_frame(frame(shape))
+    assert geo.geometry[0] == box(0, 0, 1, 1)
+    assert geo.repaired == {"0": "Collection"}
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+def test_a_coordinate_that_is_no_number_is_refused_by_its_area(wrong):
+    with pytest.raises(ValidationError, match=r"The area '0'.*(no finite number|no degrees)"):
+        Geography.from_frame(frame(Polygon([(0, 0), (1, 0), (wrong, 1)])))
 
 
 @pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), None, "many", True])
@@ -238,13 +277,6 @@ def test_an_area_without_a_name_is_called_by_its_id_and_one_without_a_parent_has
 def test_parents_that_are_whole_numbers_stay_whole_where_one_is_missing():
     shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"], state=[19, None])
     assert Geography.from_frame(shapes, id="code", parent="state").parent_ids == ("19", None)
-
-
-def test_a_polygon_that_jumps_over_the_antimeridian_is_refused():
-    fiji = Polygon([(177, -19), (-178, -19), (-178, -16), (177, -16)])
-    with pytest.raises(ValidationError, match=r"'bad'.*180th meridian") as error:
-        Geography.from_frame(frame(box(0, 0, 1, 1), fiji, code=["good", "bad"]), id="code")
-    assert error.value.field == "geometry"
 
 
 def test_a_polygon_cut_at_the_antimeridian_is_one_area():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from channelcrm.territory.polygons import polygons_of
 from channelcrm.values.location import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def geodesic_area_km2(geometry: BaseGeometry) -> float:
     in longitude and latitude, as on the map (RFC 7946, 3.1.1), in pieces of a tenth of a degree.
     """
     total = 0.0
-    for polygon in _polygons(geometry):
+    for polygon in polygons_of(geometry):
         for part in _hemispheres(polygon):
             total += _ring(part.exterior)[0] - sum(_ring(hole)[0] for hole in part.interiors)
     return max(total, 0.0)
@@ -69,15 +70,7 @@ def geodesic_area_km2(geometry: BaseGeometry) -> float:
 
 def geodesic_perimeter_km(geometry: BaseGeometry) -> float:
     """Length in km on the WGS 84 ellipsoid of all rings, holes included; 0 for points. Edges are as for the area."""
-    return sum(_ring(ring)[1] for polygon in _polygons(geometry) for ring in (polygon.exterior, *polygon.interiors))
-
-
-def _polygons(geometry: BaseGeometry) -> list[Polygon]:
-    from shapely import Polygon
-
-    if isinstance(geometry, Polygon):
-        return [geometry]
-    return [polygon for part in getattr(geometry, "geoms", ()) for polygon in _polygons(part)]
+    return sum(_ring(ring)[1] for polygon in polygons_of(geometry) for ring in (polygon.exterior, *polygon.interiors))
 
 
 def _hemispheres(polygon: Polygon) -> list[Polygon]:
@@ -88,7 +81,7 @@ def _hemispheres(polygon: Polygon) -> list[Polygon]:
     if east - west <= 180:
         return [polygon]
     halves = (shapely.box(-180, -90, 0, 90), shapely.box(0, -90, 180, 90))
-    return [part for half in halves for part in _polygons(shapely.intersection(polygon, half))]
+    return [part for half in halves for part in polygons_of(shapely.intersection(polygon, half))]
 
 
 def _ring(ring: LinearRing) -> tuple[float, float]:

@@ -64,7 +64,8 @@ class Geography:
         """The rows of a GeoDataFrame, in any CRS.
 
         Args:
-            frame: polygons, or points of demand. Invalid polygons are repaired, and reported in ``repaired``.
+            frame: polygons, or points of demand. Rings that cross are rebuilt, and what crosses the 180th meridian is
+                cut there; both are reported in ``repaired``.
             id: the column of area ids; without it a column "id", else the index.
             name: the column of names; without it, or where one is missing, the id is the name.
             measures: columns of what the areas hold.
@@ -73,8 +74,7 @@ class Geography:
 
         Raises:
             ValidationError: no CRS, a column that is missing, an id that is missing or given twice, a measure that is
-                unknown, negative or not finite, a geometry that is empty, no polygon or point, outside the map, or
-                jumps over the 180th meridian.
+                unknown, negative or not finite, a geometry that is empty, no polygon or point, or no degrees.
         """
         import numpy as np
 
@@ -106,7 +106,7 @@ class Geography:
         """These areas. Every one needs a geometry; a measure that only some have is zero for the others.
 
         Raises:
-            ValidationError: an id given twice, a geometry that is missing, no polygon or point, or outside the map.
+            ValidationError: an id given twice, a geometry that is missing, no polygon or point, or no degrees.
         """
         import numpy as np
 
