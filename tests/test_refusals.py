@@ -163,6 +163,7 @@ GRADED = WANTED.approve(by=BOSS, at=NOW).assignments(by=BOSS, at=NOW)
 GEO = crm.Geography.from_areas(crm.sample_areas()[:9])
 DIVISION = crm.divide(GEO, centers=DEALERS)
 TERRITORIES = DIVISION.territories(at=NOW, period=YEAR)
+HELD = attrs.evolve(TERRITORIES[0], status="active", period=Period(date(2026, 1, 1)))
 STORE = crm.open("memory:")
 FILLED = crm.open("memory:")
 with FILLED.begin() as uow:
@@ -323,6 +324,22 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (DIVISION.territories, {"at": NOW, "period": YEAR, "product_line": "", "names": {}}),
     (crm.overlaps, {"territories": TERRITORIES, "geo": GEO, "measure": "population"}),
     (crm.gaps, {"geo": GEO, "territories": TERRITORIES, "measure": None, "during": YEAR, "product_line": ""}),
+    (crm.Nesting, {"parents": {"a": "b"}}),
+    (crm.Nesting.of, {"areas": GEO.areas}),
+    (crm.Holdings, {"territories": TERRITORIES, "areas": GEO}),
+    (crm.Holdings(TERRITORIES).holders, {"area_id": "19001", "on": TODAY, "product_line": ""}),
+    (crm.Holdings(TERRITORIES).spans, {"area_id": "19001", "product_line": ""}),
+    (crm.Holdings(TERRITORIES).areas, {"dealer_id": DEALERS[0].id, "on": TODAY, "product_line": ""}),
+    (crm.attribute_sales, {
+        "sales": {"id": ["a"], "on": [TODAY], "area_id": ["19001"], "usd": [1]}, "holdings": crm.Holdings(TERRITORIES),
+        "on": "on", "area": "area_id", "dealer": None, "line": None, "amount": "usd",
+    }),
+    (crm.realign, {
+        "old": TERRITORIES, "new": TERRITORIES, "geo": GEO, "measures": ["population"], "on": TERRITORIES[0].period.start,
+    }),
+    (TERRITORIES[0].activate, {"at": NOW, "on": TERRITORIES[0].period.start}),
+    (HELD.archive, {"on": date(2027, 12, 1), "at": NOW}),
+    (HELD.supersede, {"following": HELD, "on": date(2027, 12, 1), "at": NOW}),
     (crm.select, {
         "sites": DEALERS, "demand": GEO, "reach": crm.Radius(km=50), "objective": crm.MaxCoverage("population"),
         "limits": [crm.Count(max=2)], "time_limit": 5,

@@ -190,6 +190,7 @@ if TYPE_CHECKING:
         MarketResults as MarketResults,
         Retrospect as Retrospect,
         Segment as Segment,
+        apply_realignment as apply_realignment,
         appoint as appoint,
         bring_in_areas as bring_in_areas,
         bring_in_dealers as bring_in_dealers,
@@ -224,15 +225,23 @@ if TYPE_CHECKING:
         Area as Area,
         Coverage as Coverage,
         DealerCoverage as DealerCoverage,
+        DealerShift as DealerShift,
         Division as Division,
         Gap as Gap,
         Geography as Geography,
+        Holdings as Holdings,
+        Move as Move,
+        Nesting as Nesting,
         Radius as Radius,
+        Realignment as Realignment,
+        SalesAttribution as SalesAttribution,
+        SaleStanding as SaleStanding,
         SharedReach as SharedReach,
         Territory as Territory,
         TerritoryGap as TerritoryGap,
         TerritoryOverlap as TerritoryOverlap,
         TerritoryStatus as TerritoryStatus,
+        attribute_sales as attribute_sales,
         coverage as coverage,
         divide as divide,
         gaps as gaps,
@@ -240,6 +249,7 @@ if TYPE_CHECKING:
         geodesic_km as geodesic_km,
         great_circle_km as great_circle_km,
         overlaps as overlaps,
+        realign as realign,
     )
     from channelcrm.values import (
         Actor as Actor,
@@ -312,17 +322,18 @@ _HOMES = {
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas
-        bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness gather_orders grade
-        known_codes look_back outcomes propose_tiers standing_tiers tier_history
+        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment apply_realignment appoint
+        bring_in_areas bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness
+        gather_orders grade known_codes look_back outcomes propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Area Coverage DealerCoverage Division Gap Geography Radius SharedReach Territory TerritoryGap
-        TerritoryOverlap TerritoryStatus coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
-        overlaps
+        Area Coverage DealerCoverage DealerShift Division Gap Geography Holdings Move Nesting Radius
+        Realignment SaleStanding SalesAttribution SharedReach Territory TerritoryGap TerritoryOverlap
+        TerritoryStatus attribute_sales coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
+        overlaps realign
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

@@ -14,6 +14,7 @@ from channelcrm.services.lists import (
 )
 from channelcrm.services.ordering import gather_orders
 from channelcrm.services.proposing import lapsed_dealers, propose_tiers
+from channelcrm.services.realigning import apply_realignment
 from channelcrm.services.responsibility import MarketResults, Segment, gather_effectiveness
 from channelcrm.services.retrospect import Retrospect, look_back
 
@@ -25,6 +26,7 @@ __all__ = [
     "MarketResults",
     "Retrospect",
     "Segment",
+    "apply_realignment",
     "appoint",
     "bring_in_areas",
     "bring_in_dealers",

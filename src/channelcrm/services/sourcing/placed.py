@@ -16,6 +16,7 @@ from channelcrm.storage.ports import UnitOfWork
 from channelcrm.territory.area import Area
 from channelcrm.territory.catchment import catchments
 from channelcrm.territory.geography import Geography
+from channelcrm.territory.nesting import Nesting
 from channelcrm.territory.reach import Radius
 from channelcrm.territory.sites import sites_of
 from channelcrm.territory.territory import Territory, TerritoryStatus
@@ -75,7 +76,7 @@ def reached_column(
 def held_column(
     name: str, source: Held, areas: Sequence[Area], territories: Sequence[Territory], rows: Mapping[str, int], on: date
 ) -> EvidenceColumn:
-    """What the areas of each dealer's territories hold; an area in two of them counts once.
+    """What the areas of each dealer's territories hold, with all that lies in them; what is in two counts once.
 
     Raises:
         ValidationError: no area holds the measure.
@@ -88,7 +89,9 @@ def held_column(
             held[territory.dealer_id].update(territory.area_ids)
     asked = f"{source.measure} of the areas held on {on}"
     draft = Draft(len(rows), asked, f"the dealer holds no territory on {on}", dated=False)
-    for dealer_id, area_ids in held.items():
+    nesting = Nesting.of(areas)
+    for dealer_id, named in held.items():
+        area_ids = nesting.finest(named, amounts)
         unknown = sorted(area_ids - amounts.keys())
         if unknown:
             reason = f"{source.measure} of area {unknown[0]} is not on record"
