@@ -335,9 +335,9 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
         "on": "on", "area": "area_id", "dealer": None, "line": None, "amount": "usd",
     }),
     (crm.realign, {
-        "old": TERRITORIES, "new": TERRITORIES, "geo": GEO, "measures": ["population"], "on": TERRITORIES[0].period.start,
+        "old": TERRITORIES, "new": TERRITORIES, "geo": GEO, "measures": ["population"], "on": YEAR.start,
     }),
-    (TERRITORIES[0].activate, {"at": NOW, "on": TERRITORIES[0].period.start}),
+    (TERRITORIES[0].activate, {"at": NOW, "on": YEAR.start}),
     (HELD.archive, {"on": date(2027, 12, 1), "at": NOW}),
     (HELD.supersede, {"following": HELD, "on": date(2027, 12, 1), "at": NOW}),
     (crm.select, {

@@ -9,22 +9,15 @@ from itertools import pairwise
 
 from channelcrm.territory.area import Area
 from channelcrm.territory.geography import Geography
-from channelcrm.territory.nesting import FLAT, Nesting
+from channelcrm.territory.nesting import Nesting, nesting_of
 from channelcrm.territory.territory import Territory
 from channelcrm.values.arguments import require_day, require_type, stream
 from channelcrm.values.ids import AreaId, DealerId
 from channelcrm.values.period import Period
 
-__all__ = ["Holdings", "nesting_of"]
+__all__ = ["Holdings"]
 
 _Spell = tuple[list[date], list[tuple[Territory, ...]]]
-
-
-def nesting_of(areas: Nesting | Geography | Iterable[Area] | None) -> Nesting:
-    """How these areas lie in each other; None says nothing of it."""
-    if areas is None:
-        return FLAT
-    return areas if isinstance(areas, Nesting) else Nesting.of(areas)
 
 
 class Holdings:

@@ -16,7 +16,7 @@ from channelcrm.values.attributes import mapping
 from channelcrm.values.checks import text
 from channelcrm.values.ids import AreaId
 
-__all__ = ["FLAT", "Nesting"]
+__all__ = ["Nesting", "nesting_of"]
 
 
 def _read_only(parents: Mapping[AreaId, AreaId]) -> Mapping[AreaId, AreaId]:
@@ -24,7 +24,7 @@ def _read_only(parents: Mapping[AreaId, AreaId]) -> Mapping[AreaId, AreaId]:
 
 
 def _ids(_: object, attribute: attrs.Attribute[Mapping[AreaId, AreaId]], parents: Mapping[AreaId, AreaId]) -> None:
-    mapping(_, attribute, parents)
+    mapping(_, attribute, parents)  # type: ignore[arg-type]  # ids are texts
     for parent in parents.values():
         text(_, attribute, parent)
 
@@ -129,5 +129,8 @@ class Nesting:
         return id in self._children
 
 
-FLAT = Nesting()
-"""No area lies in another."""
+def nesting_of(areas: Nesting | Geography | Iterable[Area] | None) -> Nesting:
+    """How these areas lie in each other; None says nothing of it."""
+    if areas is None:
+        return Nesting()
+    return areas if isinstance(areas, Nesting) else Nesting.of(areas)
