@@ -84,6 +84,36 @@ def test_what_would_begin_later_is_taken_back(uow):
     assert later not in uow.territories.find()
 
 
+def test_what_begins_later_is_no_answer_for_the_days_before(uow):
+    later = uow.territories.add(territory("later", C.id, AREAS, period=Period(date(2028, 1, 1))))
+    (begun,) = apply(uow, territory("now", C.id, AREAS, status="planning"))
+    assert begun.in_force == Period(SUMMER)
+    assert later not in uow.territories.find()
+
+
+def test_two_territories_that_change_places_both_end(uow):
+    swapped = attrs.evolve(NORTH, dealer_id=B.id, area_ids=AREAS[2:]), attrs.evolve(SOUTH, area_ids=AREAS[:2])
+    found = apply(uow, *swapped)
+    assert SOUTH in found  # what north says now, south says already
+    assert {(one.dealer_id, one.area_ids) for one in found} == {(B.id, AREAS[:2]), (B.id, AREAS[2:])}
+    assert uow.territories.get(NORTH.id).in_force == Period(FIRST, SUMMER)
+
+
+@pytest.mark.parametrize("status", ["active", "archived"])
+def test_what_is_on_record_is_not_written_over_by_a_plan_of_the_same_id(uow, status):
+    kept = uow.territories.add(territory("kept", C.id, AREAS, status=status, period=Period(FIRST, SUMMER)))
+    plan = attrs.evolve(kept, status="planning", period=Period(SUMMER))
+    with pytest.raises(ValidationError, match="not among the old territories"):
+        apply_realignment(uow, realign([NORTH], [plan], MAP, on=SUMMER), at=at(FIRST))
+
+
+def test_what_stays_must_still_be_what_was_compared(uow):
+    change = realign(uow.territories.find(), [NORTH], MAP, on=SUMMER)
+    uow.territories.save(attrs.evolve(NORTH, area_ids=AREAS))
+    with pytest.raises(ConflictError):
+        apply_realignment(uow, change, at=at(FIRST))
+
+
 def test_the_past_cannot_be_realigned(uow):
     with pytest.raises(ValidationError, match="before the day of the decision, 2027-07-02"):
         apply(uow, NORTH, decided=date(2027, 7, 2))

@@ -75,11 +75,17 @@ def test_all_rows_without_a_day_are_named():
     assert (refusal.value.row, refusal.value.field) == (2, "on")
 
 
-@pytest.mark.parametrize("amount", [float("nan"), "x", None, True])
-def test_an_amount_that_is_no_number_is_refused_with_its_row(amount):
-    with pytest.raises(ValidationError, match="not an amount") as refusal:
-        attribute_sales({"area_id": ["c1"], "on": [FIRST], "usd": [amount]}, HELD, amount="usd")
-    assert refusal.value.row == 1
+@pytest.mark.parametrize("amount", [float("nan"), "x", None, True, 10**400, Decimal("sNaN")])
+def test_amounts_that_are_no_numbers_are_refused_with_their_rows(amount):
+    sales = {"area_id": ["c1"] * 3, "on": [FIRST] * 3, "usd": [Decimal(1), amount, amount]}
+    with pytest.raises(ValidationError, match=r"not an amount \(and 1 more: rows 3\)") as refusal:
+        attribute_sales(sales, HELD, amount="usd")
+    assert refusal.value.row == 2
+
+
+def test_times_of_any_zone_are_sold_on_their_own_day():
+    sales = pd.DataFrame({"area_id": ["c1"], "on": pd.to_datetime(["2027-04-10 23:30"]).tz_localize("America/Chicago")})
+    assert attribute_sales(sales, HELD).territories == (A,)
 
 
 def test_decimals_are_amounts():

@@ -79,6 +79,13 @@ def test_a_plan_of_its_own_keeps_its_id_when_it_takes_over():
     assert (begun.id, begun.revision) == (drawn.id, 3)
 
 
+@pytest.mark.parametrize("status", ["active", "archived"])
+def test_another_territory_that_has_held_days_cannot_take_over(status):
+    other = attrs.evolve(plan(status=status), id=derive_id(2, "territory"))
+    with pytest.raises(IllegalTransitionError):
+        plan(status="active").supersede(other, on=SUMMER, at=at(SUMMER))
+
+
 def test_what_takes_over_must_last_beyond_that_day():
     with pytest.raises(ValidationError, match="would end on 2028-01-01"):
         plan(status="active", period=Period(FIRST)).supersede(plan(), on=LAST, at=at(LAST))

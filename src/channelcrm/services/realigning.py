@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import attrs
@@ -24,12 +25,13 @@ def apply_realignment(uow: UnitOfWork, realignment: Realignment, *, at: datetime
     Of the old ones, those in force on the day are archived on it, and those that would begin later are removed. The new
     ones are put in force from that day: saved where their plan is stored, added where not. A new one that says what an
     old one of the same dealer and line says already leaves that as it is. Where a dealer had one territory for a line,
-    the new one follows it (``follows_id``). What held before the day stays as it was; plans among the old ones are left
-    alone. Agreements are not touched: end or amend them where they say otherwise. When it raises, let the unit of work
-    end with it, so that nothing is stored.
+    the new one follows it (``follows_id``). What held before the day stays as it was; plans among the old ones, and
+    territories that are not among them, are left alone. Agreements are not touched: end or amend them where they say
+    otherwise. When it raises, let the unit of work end with it, so that nothing is stored.
 
     Raises:
-        ValidationError: the day lies before the day of ``at``.
+        ValidationError: the day lies before the day of ``at``; a new one is stored, in force or archived, and not among
+            the old ones.
         ConflictError: someone saved one of the territories since it was read.
         NotFoundError: one of the old ones, or a dealer, is not stored.
     """
@@ -42,16 +44,21 @@ def apply_realignment(uow: UnitOfWork, realignment: Realignment, *, at: datetime
             value=on, remedy="Compare for a day to come; who held what before is on record.",
         )  # fmt: skip
     ending = [one for one in realignment.old if one.status is TerritoryStatus.ACTIVE and _goes_on(one, on)]
-    known = {_content(one): one for one in reversed(ending)}
+    known = {_content(one): one for one in reversed(ending) if on in one.period}
     fresh = [one for one in realignment.new if _content(one) not in known]
     staying = {same.id: same for one in realignment.new if (same := known.get(_content(one))) is not None}
     going = [one for one in ending if one.id not in staying]
+    for one in staying.values():
+        _require_unchanged(uow, one)
     for one in going:
         if one.period.start < on:
             uow.territories.save(one.archive(on=on, at=at))
         else:
-            _remove(uow, one)
-    begun = [_begin(uow, one, on, going, at) for one in fresh]
+            _require_unchanged(uow, one)
+            uow.territories.remove(one.id)
+    taken = {one.id for one in realignment.old if one.status is not TerritoryStatus.PLANNING}
+    ended = [one for one in going if one.period.start < on]
+    begun = [_begin(uow, one, on, ended, taken, at) for one in fresh]
     return tuple(sorted((*staying.values(), *begun), key=lambda territory: territory.id))
 
 
@@ -64,26 +71,32 @@ def _content(one: Territory) -> tuple[object, ...]:
     return one.dealer_id, one.product_line, one.area_ids, one.shared, one.period.end
 
 
-def _remove(uow: UnitOfWork, one: Territory) -> None:
+def _require_unchanged(uow: UnitOfWork, one: Territory) -> None:
     if uow.territories.get(one.id).revision != one.revision:
         raise ConflictError(
             f"Someone saved Territory {one.id} since revision {one.revision} was read. Read it again and repeat this.",
             record="Territory", id=one.id,
         )  # fmt: skip
-    uow.territories.remove(one.id)
 
 
-def _begin(uow: UnitOfWork, one: Territory, on: date, going: list[Territory], at: datetime) -> Territory:
-    """The new territory in force from the day on: under its own id, unless that is a version's which ends now."""
-    before = [old for old in going if (old.dealer_id, old.product_line) == (one.dealer_id, one.product_line)]
-    follows = one.follows_id or (before[0].id if len(before) == 1 and before[0].period.start < on else None)
+def _begin(
+    uow: UnitOfWork, one: Territory, on: date, ended: list[Territory], taken: Collection[TerritoryId], at: datetime
+) -> Territory:
+    """The new territory in force from the day on: under its own id, unless an earlier version has that."""
+    itself = next((old.id for old in ended if old.id == one.id), None)
+    alike = [old.id for old in ended if (old.dealer_id, old.product_line) == (one.dealer_id, one.product_line)]
+    follows = itself or one.follows_id or (alike[0] if len(alike) == 1 else None)
     begun = attrs.evolve(one, period=Period(on, one.period.end), status=TerritoryStatus.ACTIVE, follows_id=follows)
-    if any(one.id == old.id for old in going):
-        return uow.territories.add(
-            attrs.evolve(begun, id=TerritoryId(make_id(at, "territory", one.id, on)), follows_id=one.id, revision=0)
-        )
+    if one.id in taken:
+        id = TerritoryId(make_id(at, "territory", one.id, on))
+        return uow.territories.add(attrs.evolve(begun, id=id, revision=0))
     try:
         stored = uow.territories.get(one.id)
     except NotFoundError:
         return uow.territories.add(begun)
-    return stored if stored.status is TerritoryStatus.ACTIVE else uow.territories.save(begun)
+    if stored.status is not TerritoryStatus.PLANNING:
+        raise ValidationError(
+            f"{stored.name} is stored, {stored.status} for {stored.period}, and not among the old territories.",
+            field="new", value=stored.id, remedy="Compare with it among the old ones, or give the new one its own id.",
+        )  # fmt: skip
+    return uow.territories.save(begun)

@@ -164,21 +164,9 @@ def _standing(
 def _days(cells: Sequence[object], counted: bool, field: str, columns: Mapping[str, object]) -> list[date]:  # noqa: FBT001
     if counted:  # numpy's own days and times
         cells = cast("Sequence[object]", columns[field].astype("datetime64[D]").tolist())  # type: ignore[attr-defined]
-    days: list[date] = []
-    wrong: list[int] = []
-    for row, cell in enumerate(cells, 1):
-        day = _day(cell)
-        if day is None:
-            wrong.append(row)
-        else:
-            days.append(day)
-    if wrong:
-        more = f" (and {len(wrong) - 1:,} more: rows {', '.join(map(str, wrong[1:6]))})" if len(wrong) > 1 else ""
-        raise ValidationError(
-            f"{shown(cells[wrong[0] - 1])} is not a day{more}.", field=field, row=wrong[0], value=cells[wrong[0] - 1],
-            remedy="Give a date, or a text such as 2027-10-31.",
-        )  # fmt: skip
-    return days
+    found = [_day(cell) for cell in cells]
+    _require_all(found, cells, field, "a day", "Give a date, or a text such as 2027-10-31.")
+    return cast("list[date]", found)
 
 
 def _day(cell: object) -> date | None:
@@ -195,16 +183,30 @@ def _day(cell: object) -> date | None:
 
 
 def _amounts(cells: Sequence[object], field: str) -> list[float]:
-    amounts: list[float] = []
-    for row, cell in enumerate(cells, 1):
-        number = isinstance(cell, Real | Decimal) and not isinstance(cell, bool)
-        if not number or not math.isfinite(value := float(cast("float", cell))):
-            raise ValidationError(
-                f"{shown(cell)} is not an amount.", field=field, row=row, value=cell,
-                remedy="Give a finite number; leave rows without one out.",
-            )  # fmt: skip
-        amounts.append(value)
-    return amounts
+    found = [_amount(cell) for cell in cells]
+    _require_all(found, cells, field, "an amount", "Give finite numbers; leave rows without one out.")
+    return cast("list[float]", found)
+
+
+def _amount(cell: object) -> float | None:
+    if isinstance(cell, bool) or not isinstance(cell, Real | Decimal):
+        return None
+    try:
+        value = float(cell)
+    except (OverflowError, ValueError):  # an int beyond all floats, Decimal's signalling NaN
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _require_all(found: Sequence[object], cells: Sequence[object], field: str, what: str, remedy: str) -> None:
+    """Refuse a column in which some cells cannot be read; all their rows are named."""
+    wrong = [row for row, value in enumerate(found, 1) if value is None]
+    if wrong:
+        more = f" (and {len(wrong) - 1:,} more: rows {', '.join(map(str, wrong[1:6]))})" if len(wrong) > 1 else ""
+        raise ValidationError(
+            f"{shown(cells[wrong[0] - 1])} is not {what}{more}.", field=field, row=wrong[0], value=cells[wrong[0] - 1],
+            remedy=remedy,
+        )  # fmt: skip
 
 
 def _sums(keys: Iterable[_K | None], amounts: Sequence[float]) -> dict[_K, float]:

@@ -104,10 +104,12 @@ class Territory:
     def supersede(self, following: Territory, *, on: date, at: datetime) -> tuple[Self, Territory]:
         """This version archived on ``on``, and the one in force from that day on.
 
-        ``following`` says what changes, such as ``attrs.evolve(territory, area_ids=[...])``. It gets an id of its own,
-        and ends when its own period does.
+        ``following`` is a plan, or says what changes, such as ``attrs.evolve(territory, area_ids=[...])``, and then it
+        gets an id of its own. It ends when its own period does.
         """
         require_type(following, Territory, "following")
+        if following.id != self.id:
+            require_step("Territory", TERRITORY_STEPS, following.status, TerritoryStatus.ACTIVE)
         ended = self.archive(on=on, at=at)
         end = following.period.end
         if end is not None and end <= on:
