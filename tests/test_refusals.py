@@ -244,6 +244,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.gap_to_plan, {"plan": PLAN, "actuals": [], "on": date(2027, 5, 1)}),
     (partial(crm.evidence, UOW), {"card": ASKED, "as_of": date(2026, 10, 1), "where": None, "known_by": None}),
     (crm.evidence(UOW, ASKED, as_of=date(2026, 10, 1)).cell, {"id": DEALERS[0].id, "column": "a"}),
+    (partial(crm.holders_on, UOW), {"area_id": "19001", "on": TODAY, "product_line": ""}),
     (partial(crm.outcomes, UOW), {"metric": "units", "during": YEAR, "known_by": date(2026, 10, 1)}),
     (partial(crm.gather_effectiveness, UOW), {
         "segments": {"all": crm.Segment("demand", "ours")}, "sales": "units", "during": YEAR, "benchmark": {"all": 0.1},
@@ -330,6 +331,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.Nesting.of, {"areas": GEO.areas}),
     (crm.Holdings, {"territories": TERRITORIES, "areas": GEO}),
     (crm.Holdings(TERRITORIES).holders, {"area_id": "19001", "on": TODAY, "product_line": ""}),
+    (crm.Holdings(TERRITORIES).within, {"area_id": "19001", "on": TODAY, "product_line": ""}),
     (crm.Holdings(TERRITORIES).spans, {"area_id": "19001", "product_line": ""}),
     (crm.Holdings(TERRITORIES).areas, {"dealer_id": DEALERS[0].id, "on": TODAY, "product_line": ""}),
     (crm.attribute_sales, {
@@ -338,6 +340,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     }),
     (crm.realign, {
         "old": TERRITORIES, "new": TERRITORIES, "geo": GEO, "measures": ["population"], "on": YEAR.start,
+        "areas": GEO.areas,
     }),
     (TERRITORIES[0].activate, {"at": NOW, "on": YEAR.start}),
     (HELD.archive, {"on": date(2027, 12, 1), "at": NOW}),

@@ -200,6 +200,7 @@ if TYPE_CHECKING:
         gather_effectiveness as gather_effectiveness,
         gather_orders as gather_orders,
         grade as grade,
+        holders_on as holders_on,
         known_codes as known_codes,
         look_back as look_back,
         outcomes as outcomes,
@@ -324,7 +325,7 @@ _HOMES = {
     "channelcrm.services": """
         EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment apply_realignment appoint
         bring_in_areas bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness
-        gather_orders grade known_codes look_back outcomes propose_tiers standing_tiers tier_history
+        gather_orders grade holders_on known_codes look_back outcomes propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields

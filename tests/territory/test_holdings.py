@@ -49,6 +49,14 @@ def test_whoever_holds_a_county_does_not_hold_the_region():
     assert Holdings([territory(1, ["c1"])], NESTING).holders("r1", FIRST) == ()
 
 
+def test_a_region_is_asked_about_with_the_counties_in_it():
+    county, region, other = territory(1, ["c1"]), territory(2, ["r1"], 5), territory(3, ["elsewhere"])
+    held = Holdings([county, region, other], NESTING)
+    assert held.within("r1", day(4)) == (county,)
+    assert held.within("r1", day(5)) == (county, region)
+    assert held.within("c2", day(5)) == (region,)
+
+
 def test_a_line_is_held_by_its_own_territory_and_by_those_of_all_lines():
     every, one = territory(1, ["c1"]), territory(2, ["c1"], line="tractors")
     held = Holdings([every, one])

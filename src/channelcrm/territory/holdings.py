@@ -65,6 +65,17 @@ class Holdings:
         found = {one.dealer_id for one in self.holders(area_id, on, product_line) if one.dealer_id is not None}
         return tuple(sorted(found))
 
+    def within(self, area_id: AreaId, on: date, product_line: str = "") -> tuple[Territory, ...]:
+        """The territories that held any of this area for this line on this day, by id: a region's counties included.
+
+        They hold the area, one that it lies in, or one that lies in it.
+        """
+        found = {one.id: one for one in self.holders(area_id, on, product_line)}
+        for inside in self.nesting.below(area_id):
+            held = self._by_area.get(inside, ())
+            found |= {one.id: one for days, one in held if on in days and one.serves(product_line)}
+        return tuple(found[id] for id in sorted(found))
+
     def spans(self, area_id: AreaId, product_line: str = "") -> tuple[tuple[Period, tuple[Territory, ...]], ...]:
         """The history of an area: the days of each set of holders, in order; days that nobody held are left out."""
         require_type(area_id, str, "area_id")
