@@ -359,6 +359,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
 def test_files_are_read_and_written_where_a_path_says(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # some nonsense is a good name for a file
     (tmp_path / "dealers.csv").write_text("code,name\nD1,Ames\n")
+    (tmp_path / "territories.csv").write_text("dealer,area,from\nD1,19001,2027-01-01\n")
     (tmp_path / "figures.csv").write_text("dealer,metric,period,value\nD1,sales,2026-01,5\n")
     crm.areas_to_frame(GEO.areas).reset_index().to_file(tmp_path / "areas.geojson", driver="GeoJSON")
     today = date(2026, 10, 1)
@@ -372,6 +373,16 @@ def test_files_are_read_and_written_where_a_path_says(tmp_path, monkeypatch):
         (crm.read_dealers, dealers),
         (crm.read_observations, figures),
         (crm.read_areas, {"path": tmp_path / "areas.geojson"}),
+        (
+            crm.read_territories,
+            {
+                "path": tmp_path / "territories.csv",
+                "resolve": {"D1": DEALERS[0].id},
+                "areas": ["19001"],
+                "period": YEAR,
+                "status": "active",
+            },
+        ),
         (crm.write_report, report),
         (CARD.dump, {"path": tmp_path / "card.toml"}),
         (crm.Scorecard.load, {"path": tmp_path / "card.toml"}),

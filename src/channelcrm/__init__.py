@@ -53,10 +53,12 @@ if TYPE_CHECKING:
         ObservationFile as ObservationFile,
         Problem as Problem,
         Severity as Severity,
+        TerritoryFile as TerritoryFile,
         outside as outside,
         read_areas as read_areas,
         read_dealers as read_dealers,
         read_observations as read_observations,
+        read_territories as read_territories,
         write_dealers as write_dealers,
         write_table as write_table,
     )
@@ -295,8 +297,8 @@ _HOMES = {
     """,
     "channelcrm.frames": "areas_from_frame areas_to_frame dealers_from_frame dealers_to_frame",
     "channelcrm.interchange": """
-        AreaFile DealerFile Limits ObservationFile Problem Severity outside read_areas read_dealers
-        read_observations write_dealers write_table
+        AreaFile DealerFile Limits ObservationFile Problem Severity TerritoryFile outside read_areas
+        read_dealers read_observations read_territories write_dealers write_table
     """,
     "channelcrm.market": "Observation Subject",
     "channelcrm.pipeline": """

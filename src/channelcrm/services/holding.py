@@ -21,8 +21,8 @@ __all__ = ["holders_on", "in_force"]
 def holders_on(uow: UnitOfWork, area_id: str, on: date, product_line: str = "") -> tuple[Territory, ...]:
     """The territories that held this area for this line on this day, by id: of the area, or of one that it lies in.
 
-    The answer of ``Holdings.holders``, for one area, without reading all territories and areas. Which area lies in which
-    is what the stored areas say now.
+    The answer of ``Holdings.holders`` for one area, without reading all territories and areas. Which area lies in
+    which is what the stored areas say now.
 
     Args:
         uow: the store.
