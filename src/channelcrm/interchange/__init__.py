@@ -6,6 +6,7 @@ from channelcrm.interchange.limits import Limits
 from channelcrm.interchange.observation_reader import ObservationFile, read_observations
 from channelcrm.interchange.problem import Problem, Severity
 from channelcrm.interchange.sheet import SheetFacts
+from channelcrm.interchange.territory_reader import TerritoryFile, read_territories
 from channelcrm.interchange.whereabouts import outside
 from channelcrm.interchange.writing import write_dealers, write_table
 
@@ -17,10 +18,12 @@ __all__ = [
     "Problem",
     "Severity",
     "SheetFacts",
+    "TerritoryFile",
     "outside",
     "read_areas",
     "read_dealers",
     "read_observations",
+    "read_territories",
     "write_dealers",
     "write_table",
 ]
