@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shapely import STRtree
 
     from channelcrm.territory.adjacency import Adjacency
+    from channelcrm.territory.nesting import Nesting
     from channelcrm.values.tables import GeoDataFrame
 
 __all__ = ["Geography", "check_geography"]
@@ -226,6 +227,71 @@ class Geography:
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(self.measures) or 'none'}.",
             )  # fmt: skip
         return self.measures[name]
+
+    @cached_property
+    def nesting(self) -> Nesting:
+        """Which area lies in which, by their parents.
+
+        Raises:
+            ValidationError: an area that lies in itself.
+        """
+        from channelcrm.territory.nesting import Nesting
+
+        return Nesting.of(self)
+
+    def children(self, id: str) -> tuple[AreaId, ...]:
+        """The areas one level below this one, by id. It may be a parent that is not on the map itself.
+
+        Raises:
+            ValidationError: neither an area nor the parent of one, or an area that lies in itself.
+        """
+        from channelcrm.territory.hierarchy import inside
+
+        return inside(self, id, deep=False)
+
+    def descendants(self, id: str) -> tuple[AreaId, ...]:
+        """The areas on all levels below this one, by id; errors as for ``children``."""
+        from channelcrm.territory.hierarchy import inside
+
+        return inside(self, id, deep=True)
+
+    def level(self, kind: str) -> Geography:
+        """The areas of one kind, such as the counties of a map that has regions too.
+
+        Raises:
+            ValidationError: no area is of this kind.
+        """
+        from channelcrm.territory.hierarchy import of_kind
+
+        return of_kind(self, kind)
+
+    def roll_up(self, measure: str | None, to: str | None = None) -> Mapping[AreaId, float]:
+        """What the areas of a level hold, by id: the sum, rounded once, over the undivided areas in each.
+
+        Nothing is counted twice and nothing is lost: what an area of the level, or one between, is said to hold itself
+        counts only when nothing lies in it, and every undivided area must lie in one area of the level.
+
+        Args:
+            measure: what to sum; None counts undivided areas.
+            to: the kind of the level; None for the parents of the undivided areas, which need not be on the map.
+
+        Raises:
+            ValidationError: no such measure or kind, an area that lies in itself or in none of the level (no parent, an
+                unknown one, a level left out), or one of the level in another.
+        """
+        from channelcrm.territory.hierarchy import rolled_up
+
+        return rolled_up(self, measure, to)
+
+    def dissolve(self, to: str | None = None) -> Geography:
+        """The areas of a level, with the shapes and measures of the undivided areas in them put together.
+
+        Raises:
+            ValidationError: as for ``roll_up``, or an undivided area that is a point.
+        """
+        from channelcrm.territory.hierarchy import dissolved
+
+        return dissolved(self, to)
 
     def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame on WGS 84: name, measures and geometry, rows named by id.
