@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from channelcrm.territory.adjacency import Adjacency
     from channelcrm.territory.nesting import Nesting
+    from channelcrm.territory.overlay import AreaOverlaps
     from channelcrm.values.tables import GeoDataFrame
 
 __all__ = ["Geography", "check_geography"]
@@ -172,10 +173,24 @@ class Geography:
     @cached_property
     def area_km2(self) -> Mapping[AreaId, float]:
         """Area id -> km² on the WGS 84 ellipsoid, holes taken out; 0 for points."""
-        from channelcrm.territory.distance import geodesic_area_km2
+        from channelcrm.territory.distance import geodesic_areas_km2
 
-        sizes = (geodesic_area_km2(shape) for shape in self.geometry)
-        return MappingProxyType(dict(zip(self.ids, sizes, strict=True)))
+        return MappingProxyType(dict(zip(self.ids, geodesic_areas_km2(self.geometry).tolist(), strict=True)))
+
+    def overlaps(self, *, least_km2: float = 1e-6) -> AreaOverlaps:
+        """Which areas overlap, where, and by how many km² on the ellipsoid. Points and common borders do not.
+
+        An area overlaps with the one it lies in too, so take one level of a hierarchy at a time.
+
+        Args:
+            least_km2: what counts as an overlap; a square metre, as less is what rounding makes of a border.
+
+        Raises:
+            ValidationError: ``least_km2`` is not above zero.
+        """
+        from channelcrm.territory.overlay import overlay
+
+        return overlay(self.ids, self.geometry, least_km2)
 
     def locate(self, locations: Iterable[Location | None]) -> list[AreaId | None]:
         """The area each location lies in, None when in none. On a shared border it is the first area by id."""
