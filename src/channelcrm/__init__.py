@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         read_dealers as read_dealers,
         read_observations as read_observations,
         read_territories as read_territories,
+        write_areas as write_areas,
         write_dealers as write_dealers,
         write_table as write_table,
     )
@@ -227,6 +228,7 @@ if TYPE_CHECKING:
     from channelcrm.territory import (
         Adjacency as Adjacency,
         Area as Area,
+        AreaOverlaps as AreaOverlaps,
         Coverage as Coverage,
         DealerCoverage as DealerCoverage,
         DealerShift as DealerShift,
@@ -241,6 +243,7 @@ if TYPE_CHECKING:
         SalesAttribution as SalesAttribution,
         SaleStanding as SaleStanding,
         SharedReach as SharedReach,
+        Sliver as Sliver,
         Territory as Territory,
         TerritoryGap as TerritoryGap,
         TerritoryOverlap as TerritoryOverlap,
@@ -299,7 +302,8 @@ _HOMES = {
     "channelcrm.frames": "areas_from_frame areas_to_frame dealers_from_frame dealers_to_frame",
     "channelcrm.interchange": """
         AreaFile DealerFile Limits ObservationFile Problem Severity TerritoryFile outside read_areas
-        read_dealers read_observations read_territories write_dealers write_table
+        read_dealers read_observations read_territories write_areas write_dealers
+        write_table
     """,
     "channelcrm.market": "Observation Subject",
     "channelcrm.pipeline": """
@@ -334,10 +338,10 @@ _HOMES = {
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Adjacency Area Coverage DealerCoverage DealerShift Division Gap Geography Holdings Move Nesting Radius
-        Realignment SaleStanding SalesAttribution SharedReach Territory TerritoryGap TerritoryOverlap
-        TerritoryStatus attribute_sales coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
-        overlaps realign
+        Adjacency Area AreaOverlaps Coverage DealerCoverage DealerShift Division Gap Geography Holdings Move
+        Nesting Radius Realignment SaleStanding SalesAttribution SharedReach Sliver Territory TerritoryGap
+        TerritoryOverlap TerritoryStatus attribute_sales coverage divide gaps geodesic_area_km2 geodesic_km
+        great_circle_km overlaps realign
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

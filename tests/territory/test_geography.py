@@ -304,3 +304,18 @@ def test_a_measure_called_like_a_column_of_the_frame_keeps_both():
 def test_names_may_stand_in_a_column_called_id():
     frame = grid(1, 2).to_frame().reset_index(drop=True).assign(geoid=["x", "y"], id=["North", "South"])
     assert Geography.from_frame(frame, id="geoid", name="id").names == ("North", "South")
+
+
+def test_other_libraries_take_areas_and_maps_by_their_geo_interface():
+    geo = grid(2, 1)
+    taken = gpd.GeoDataFrame.from_features(geo, crs=4326)
+    assert taken.geometry.tolist() == list(geo.geometry)
+    assert taken["people"].tolist() == [1, 2]
+    assert [feature["id"] for feature in geo.__geo_interface__["features"]] == list(geo.ids)
+    clash = Area(id="a", name="A", geometry=box(0, 0, 1, 1), measures={"name": 7})
+    assert clash.__geo_interface__["properties"] == {"name": "A", "kind": "", "parent_id": None, "measures.name": 7}
+    assert shapely.geometry.shape(clash.__geo_interface__["geometry"]) == clash.geometry
+
+
+def test_an_area_without_a_shape_is_a_feature_without_one():
+    assert Area(id="a", name="A").__geo_interface__["geometry"] is None

@@ -10,15 +10,18 @@ from channelcrm.territory.division import Division, divide
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.holdings import Holdings
 from channelcrm.territory.nesting import Nesting
+from channelcrm.territory.overlay import AreaOverlaps
 from channelcrm.territory.reach import Radius, Reach
 from channelcrm.territory.realignment import DealerShift, Move, Realignment, realign
 from channelcrm.territory.sites import Located, Places
+from channelcrm.territory.slivers import Sliver
 from channelcrm.territory.territory import TERRITORY_STEPS, Territory, TerritoryStatus
 
 __all__ = [
     "TERRITORY_STEPS",
     "Adjacency",
     "Area",
+    "AreaOverlaps",
     "Coverage",
     "DealerCoverage",
     "DealerShift",
@@ -36,6 +39,7 @@ __all__ = [
     "SaleStanding",
     "SalesAttribution",
     "SharedReach",
+    "Sliver",
     "Territory",
     "TerritoryGap",
     "TerritoryOverlap",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from channelcrm.territory.adjacency import Adjacency
     from channelcrm.territory.nesting import Nesting
     from channelcrm.territory.overlay import AreaOverlaps
+    from channelcrm.territory.slivers import Sliver
     from channelcrm.values.tables import GeoDataFrame
 
 __all__ = ["Geography", "check_geography"]
@@ -192,6 +193,21 @@ class Geography:
 
         return overlay(self.ids, self.geometry, least_km2)
 
+    def slivers(self, *, up_to_km2: float = 1.0) -> tuple[Sliver, ...]:
+        """Where areas do not fit: ground that two cover, and holes that areas enclose and none covers; largest first.
+
+        Gaps that are open to the outside are none of these, and less than a square metre is rounding.
+
+        Args:
+            up_to_km2: the largest that is a sliver and not an overlap or a hole (a lake) that is meant.
+
+        Raises:
+            ValidationError: ``up_to_km2`` is below a square metre.
+        """
+        from channelcrm.territory.slivers import misfits
+
+        return misfits(self.ids, self.geometry, up_to_km2)
+
     def locate(self, locations: Iterable[Location | None]) -> list[AreaId | None]:
         """The area each location lies in, None when in none. On a shared border it is the first area by id."""
         import numpy as np
@@ -307,6 +323,11 @@ class Geography:
         from channelcrm.territory.hierarchy import dissolved
 
         return dissolved(self, to)
+
+    @property
+    def __geo_interface__(self) -> dict[str, object]:
+        """A GeoJSON FeatureCollection of the areas, as geopandas, shapely and GIS tools take it."""
+        return {"type": "FeatureCollection", "features": [area.__geo_interface__ for area in self.areas]}
 
     def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame on WGS 84: name, measures and geometry, rows named by id.
