@@ -28,7 +28,11 @@ SEALED = {"scorecards": "missing"}
 """The column behind which a table holds the hash of what its records say, for others to rest on."""
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _IDENTITY = sa.Identity(always=True)
-_LATER = {"scorecards": {"groups": "[]"}, "tiers": {"policy_hash": "", "card_hash": ""}}
+_LATER: dict[str, dict[str, Any]] = {
+    "scorecards": {"groups": "[]"},
+    "tiers": {"policy_hash": "", "card_hash": ""},
+    "territories": {"shared": sa.false()},
+}
 """What a column that came after its table holds in the rows from before; SQLite takes no default back."""
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows of an INTEGER key by itself
 

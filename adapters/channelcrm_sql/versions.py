@@ -18,9 +18,9 @@ from channelcrm_sql.tables import Tables
 
 __all__ = ["HEAD", "KNOWN", "bring_up_to_date"]
 
-HEAD = "0008"
+HEAD = "0009"
 """The version that this library writes; the name of the last migration."""
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Every version so far."""
 
 

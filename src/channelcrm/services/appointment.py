@@ -55,6 +55,7 @@ def appoint(
                 product_line=line,
                 period=terms.period,
                 status=TerritoryStatus.ACTIVE,
+                shared=not terms.exclusivity.shuts_out,
             )
         )
     return agreement
