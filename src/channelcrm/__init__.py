@@ -225,14 +225,20 @@ if TYPE_CHECKING:
         Coverage as Coverage,
         DealerCoverage as DealerCoverage,
         Division as Division,
+        Fading as Fading,
         Gap as Gap,
         Geography as Geography,
+        GroupCoverage as GroupCoverage,
+        Isochrones as Isochrones,
+        Nearest as Nearest,
         Radius as Radius,
+        ReachBy as ReachBy,
         SharedReach as SharedReach,
         Territory as Territory,
         TerritoryGap as TerritoryGap,
         TerritoryOverlap as TerritoryOverlap,
         TerritoryStatus as TerritoryStatus,
+        TravelMatrix as TravelMatrix,
         coverage as coverage,
         divide as divide,
         gaps as gaps,
@@ -320,9 +326,9 @@ _HOMES = {
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Area Coverage DealerCoverage Division Gap Geography Radius SharedReach Territory TerritoryGap
-        TerritoryOverlap TerritoryStatus coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
-        overlaps
+        Area Coverage DealerCoverage Division Fading Gap Geography GroupCoverage Isochrones Nearest
+        Radius ReachBy SharedReach Territory TerritoryGap TerritoryOverlap TerritoryStatus
+        TravelMatrix coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km overlaps
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

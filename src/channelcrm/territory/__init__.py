@@ -2,11 +2,21 @@
 
 from channelcrm.territory.alignment import TerritoryGap, TerritoryOverlap, gaps, overlaps
 from channelcrm.territory.area import Area
-from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, SharedReach, coverage
+from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, GroupCoverage, SharedReach, coverage
 from channelcrm.territory.distance import geodesic_area_km2, geodesic_km, great_circle_km
 from channelcrm.territory.division import Division, divide
 from channelcrm.territory.geography import Geography
-from channelcrm.territory.reach import Radius, Reach
+from channelcrm.territory.reach import (
+    Demand,
+    Fading,
+    Isochrones,
+    Links,
+    Nearest,
+    Radius,
+    Reach,
+    ReachBy,
+    TravelMatrix,
+)
 from channelcrm.territory.sites import Located, Places
 from channelcrm.territory.territory import Territory, TerritoryStatus
 
@@ -14,18 +24,26 @@ __all__ = [
     "Area",
     "Coverage",
     "DealerCoverage",
+    "Demand",
     "Division",
+    "Fading",
     "Gap",
     "Geography",
+    "GroupCoverage",
+    "Isochrones",
+    "Links",
     "Located",
+    "Nearest",
     "Places",
     "Radius",
     "Reach",
+    "ReachBy",
     "SharedReach",
     "Territory",
     "TerritoryGap",
     "TerritoryOverlap",
     "TerritoryStatus",
+    "TravelMatrix",
     "coverage",
     "divide",
     "gaps",
