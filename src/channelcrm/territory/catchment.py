@@ -96,7 +96,7 @@ def coverage(geo: Geography, dealers: Places, reach: Reach, measure: str | None 
     check_geography(geo)
     rule = fit_reach(reach)
     weights = geo.measure(measure)
-    total = math.fsum(weights.tolist())
+    total = float(weights.sum())  # in the order of ids: the same sum whatever the order they came in
     if not total > 0:
         raise ValidationError(
             f"There is no {measure} anywhere, so no share of it." if measure else "There are no areas.",
@@ -106,7 +106,7 @@ def coverage(geo: Geography, dealers: Places, reach: Reach, measure: str | None 
     covered = strengths(rule, demand_of(geo), sites)
     return Coverage(
         geo=geo, sites=sites, reach=rule, measure=measure, weights=weights, covered=covered, total=total,
-        share=math.fsum((weights * covered).tolist()) / total, unlocated=sites.unlocated,
+        share=float((weights * covered).sum()) / total, unlocated=sites.unlocated,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.territory.distance import great_circle_km, unit_sphere
+from channelcrm.territory.reach.cells import cell_by_cell
 from channelcrm.territory.reach.interface import Demand, Links, Reach, no_links
 from channelcrm.territory.reach.radius import SURE
 from channelcrm.territory.sites import Sites
@@ -126,8 +127,9 @@ def nearest_sites(
     tree = sites.tree if firsts is None else sites.tree_of_firsts
     columns = np.empty((len(lon), k), dtype=np.int64)
     km = np.empty((len(lon), k))
+    order = cell_by_cell(lon, lat) if len(lon) else np.zeros(0, dtype=np.int64)
     for at in range(0, len(lon), _POINTS):
-        part = slice(at, at + _POINTS)
+        part = order[at : at + _POINTS]
         columns[part], km[part] = _nearest(lon[part], lat[part], sites, firsts, tree, k)
     return columns, km
 
@@ -142,13 +144,12 @@ def _nearest(
     more = min(k + 1, tree.n)
     found = tree.query(xyz, k=np.arange(1, more + 1))
     chords, places = np.asarray(found[0], dtype=np.float64), np.asarray(found[1], dtype=np.int64)
-    columns = places if firsts is None else firsts[places]
+    columns = (places if firsts is None else firsts[places])[:, :k]
     km = great_circle_km(lon[:, None], lat[:, None], sites.lon[columns], sites.lat[columns])
-    if more > 1:
+    if k > 1:
         order = np.lexsort((columns, km), axis=1)
         columns, km = np.take_along_axis(columns, order, axis=1), np.take_along_axis(km, order, axis=1)
-    columns, km = columns[:, :k], km[:, :k]
-    if more > k and more < tree.n:
+    if more > k:
         # Where the one after the last is about as near, others may be too: look at all that are.
         reaches = chords[:, k - 1] * (1 + SURE) + SURE
         crowded = np.flatnonzero(chords[:, k] <= reaches)

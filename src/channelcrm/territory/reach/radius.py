@@ -9,6 +9,7 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.territory.distance import great_circle_km
+from channelcrm.territory.reach.cells import near_by_cells
 from channelcrm.territory.reach.interface import Demand, Links, no_links
 from channelcrm.territory.sites import Sites
 from channelcrm.values.location import EARTH_RADIUS_KM, Location
@@ -21,6 +22,8 @@ __all__ = ["SURE", "Radius"]
 
 SURE = 1e-9
 """Width of the band, in chords of the unit sphere, in which chords are too coarse to decide: haversine does."""
+_FEW = 1000
+"""Up to how many places are asked for one by one."""
 
 
 def _radius(_: object, attribute: attrs.Attribute[float], value: float) -> None:
@@ -84,14 +87,22 @@ class Radius:
 
         if not len(sites):
             return np.zeros(len(demand))
+        if len(demand) < _FEW:
+            found, unsure = np.zeros(len(demand), dtype=bool), np.arange(len(demand))
+        else:
+            found, unsure = near_by_cells(demand, sites, *self._chords)
+        found[unsure] = self._near(demand.at(unsure), sites)
+        return found.astype(np.float64)
+
+    def _near(self, demand: Demand, sites: Sites) -> NDArray[np.bool_]:
+        import numpy as np
+
         sure, possible = self._chords
         chords, _ = sites.tree.query(demand.xyz, distance_upper_bound=possible)
-        reached = np.asarray(chords <= sure, dtype=np.float64)
-        unsure = np.flatnonzero((chords > sure) & (chords <= possible))
-        if len(unsure):
-            rows = self.links(demand.at(unsure), sites).rows
-            reached[unsure[rows]] = 1.0
-        return reached
+        found: NDArray[np.bool_] = chords <= sure
+        unsure = np.flatnonzero(~found & (chords <= possible))
+        found[unsure[self.links(demand.at(unsure), sites).rows]] = True
+        return found
 
     @property
     def _chords(self) -> tuple[float, float]:
