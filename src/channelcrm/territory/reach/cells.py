@@ -1,4 +1,4 @@
-"""Which of many places lie near a site: most cells of a grid are near or far as a whole, so few places are looked at."""
+"""Which of many places lie near a site: most cells of a grid are near or far as a whole, few places are left."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ def near_by_cells(
     found = near[grid.cell]
     if not len(edge):
         return found, np.zeros(0, dtype=np.int64)
-    reach = (possible + radius[edge])[:, None]
-    far, candidates = sites.tree.query(center[edge], k=_CANDIDATES + 1, distance_upper_bound=reach.max())
-    crowded = far[:, _CANDIDATES] <= reach[:, 0]
+    reach = possible + radius[edge]
+    answer = sites.tree.query(center[edge], k=np.arange(1, _CANDIDATES + 2), distance_upper_bound=reach.max())
+    far, candidates = np.asarray(answer[0]), np.asarray(answer[1])
+    crowded = far[:, _CANDIDATES] <= reach
     places = np.flatnonzero(unsure[grid.cell] >= 0)
     at = unsure[grid.cell[places]]
     xyz = unit_sphere(demand.lon[places], demand.lat[places])

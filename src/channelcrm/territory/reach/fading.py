@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import attrs
 
@@ -11,10 +11,6 @@ from channelcrm.errors import ValidationError
 from channelcrm.territory.reach.interface import Demand, Links, Reach
 from channelcrm.territory.sites import Sites
 from channelcrm.values.location import Location
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 __all__ = ["Fading"]
 
@@ -91,9 +87,7 @@ class Fading:
         faded = attrs.evolve(links, strength=links.strengths * fading)
         return faded.where(fading > 0)
 
-    def sizes(self, demand: Demand, sites: Sites) -> NDArray[np.int64]:
-        """At most how many sites reach each place."""
-        import numpy as np
-
-        own = getattr(self.within, "sizes", None)
-        return np.full(len(demand), len(sites), dtype=np.int64) if own is None else own(demand, sites)
+    def most(self, demand: Demand, sites: Sites) -> int:
+        """At most how many pairs are looked at."""
+        own = getattr(self.within, "most", None)
+        return len(demand) * len(sites) if own is None else int(own(demand, sites))

@@ -16,6 +16,7 @@ from channelcrm.values.location import Location
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from scipy.spatial import cKDTree
 
 __all__ = ["Demand", "Links", "Reach", "demand_of", "no_links"]
 
@@ -35,6 +36,13 @@ class Demand:
     def xyz(self) -> NDArray[np.float64]:
         """The places on the unit sphere, n x 3."""
         return unit_sphere(self.lon, self.lat)
+
+    @cached_property
+    def tree(self) -> cKDTree:
+        """The places on the unit sphere, ready to be asked for neighbours."""
+        from scipy.spatial import cKDTree
+
+        return cKDTree(self.xyz)
 
     def part(self, start: int, stop: int) -> Demand:
         """The places from one position up to another."""

@@ -187,6 +187,10 @@ class Isochrones:
         )  # fmt: skip
         return links.where(np.lexsort((columns, rows)))
 
+    def most(self, demand: Demand, sites: Sites) -> int:  # noqa: ARG002  # what it is asked
+        """At most how many pairs are looked at."""
+        return len(self._candidates(demand)[0])
+
     def _candidates(self, demand: Demand) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         import shapely
 

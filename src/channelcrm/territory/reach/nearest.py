@@ -86,14 +86,12 @@ class Nearest:
         rank = np.arange(len(rows)) - np.repeat(firsts, np.diff(firsts, append=len(rows)))
         return links.where(np.sort(order[rank < self.k]))
 
-    def sizes(self, demand: Demand, sites: Sites) -> NDArray[np.int64]:
-        """At most how many pairs have to be looked at for each place."""
-        import numpy as np
-
-        own = getattr(self.within, "sizes", None)
-        if own is not None:
-            return np.asarray(own(demand, sites), dtype=np.int64)
-        return np.full(len(demand), len(sites) if self.within is not None else self.k, dtype=np.int64)
+    def most(self, demand: Demand, sites: Sites) -> int:
+        """At most how many pairs are looked at."""
+        if self.within is None:
+            return len(demand) * min(self.k, len(sites))
+        own = getattr(self.within, "most", None)
+        return len(demand) * len(sites) if own is None else int(own(demand, sites))
 
 
 def nearest_site(

@@ -41,20 +41,26 @@ def fit_reach(reach: object) -> Reach:
 
 def parts(reach: Reach, demand: Demand, sites: Sites) -> Iterator[Links]:
     """All pairs within reach, some millions at a time; rows are positions in the whole demand, ascending."""
-    import numpy as np
-
-    count = getattr(reach, "sizes", None)
     for start in range(0, len(demand), _POINTS):
-        some = demand.part(start, start + _POINTS)
-        sizes = np.full(len(some), len(sites), dtype=np.int64) if count is None else count(some, sites)
-        upto = np.cumsum(sizes)
-        at = 0
-        while at < len(some):
-            before = upto[at - 1] if at else 0
-            stop = max(at + 1, int(np.searchsorted(upto, before + _PAIRS, side="right")))
-            links = reach.links(some.part(at, stop), sites)
-            yield attrs.evolve(links, rows=links.rows + (start + at))
-            at = stop
+        yield from _parts(reach, demand, sites, start, min(start + _POINTS, len(demand)))
+
+
+def _parts(reach: Reach, demand: Demand, sites: Sites, start: int, stop: int) -> Iterator[Links]:
+    some = demand.part(start, stop)
+    pieces = min(-(-_most(reach, some, sites) // _PAIRS), len(some))
+    if pieces <= 1:
+        links = reach.links(some, sites)
+        yield attrs.evolve(links, rows=links.rows + start)
+        return
+    for piece in range(pieces):
+        first, last = (start + len(some) * at // pieces for at in (piece, piece + 1))
+        yield from _parts(reach, demand, sites, first, last)
+
+
+def _most(reach: Reach, demand: Demand, sites: Sites) -> int:
+    """At most how many pairs the reach has to look at; those of our own say it, others may look at all."""
+    every, count = len(demand) * len(sites), getattr(reach, "most", None)
+    return every if count is None or every <= _PAIRS else int(count(demand, sites))
 
 
 def strengths(reach: Reach, demand: Demand, sites: Sites) -> NDArray[np.float64]:

@@ -61,25 +61,19 @@ class Radius:
     def links(self, demand: Demand, sites: Sites, /) -> Links:
         """All pairs within the radius: a k-d tree finds candidates, their haversine distance decides."""
         import numpy as np
-        from scipy.spatial import cKDTree
 
         if not len(demand) or not len(sites):
             return no_links()
-        found = cKDTree(demand.xyz).sparse_distance_matrix(sites.tree, self._chords[1], output_type="ndarray")
+        found = demand.tree.sparse_distance_matrix(sites.tree, self._chords[1], output_type="ndarray")
         rows, columns = found["i"].astype(np.int64), found["j"].astype(np.int64)
         km = great_circle_km(demand.lon[rows], demand.lat[rows], sites.lon[columns], sites.lat[columns])
         within = np.flatnonzero(km <= self.km)
         within = within[np.argsort(rows[within] * len(sites) + columns[within])]
         return Links(rows=rows[within], columns=columns[within], cost=km[within])
 
-    def sizes(self, demand: Demand, sites: Sites) -> NDArray[np.int64]:
-        """At most how many sites reach each place."""
-        import numpy as np
-
-        if not len(sites):
-            return np.zeros(len(demand), dtype=np.int64)
-        found = sites.tree.query_ball_point(demand.xyz, self._chords[1], return_length=True)
-        return np.asarray(found, dtype=np.int64)
+    def most(self, demand: Demand, sites: Sites) -> int:
+        """At most how many pairs are looked at."""
+        return int(demand.tree.count_neighbors(sites.tree, self._chords[1])) if len(sites) else 0
 
     def strengths(self, demand: Demand, sites: Sites) -> NDArray[np.float64]:
         """1 where some site reaches the place, else 0: its nearest decides."""
@@ -99,6 +93,7 @@ class Radius:
 
         sure, possible = self._chords
         chords, _ = sites.tree.query(demand.xyz, distance_upper_bound=possible)
+        chords = np.asarray(chords)
         found: NDArray[np.bool_] = chords <= sure
         unsure = np.flatnonzero(~found & (chords <= possible))
         found[unsure[self.links(demand.at(unsure), sites).rows]] = True

@@ -132,11 +132,10 @@ class TravelMatrix:
             links = links.where(links.cost <= self.limit)
         return links.where(np.lexsort((links.columns, links.rows)))
 
-    def sizes(self, demand: Demand, sites: Sites) -> NDArray[np.int64]:  # noqa: ARG002  # what it is asked
-        """At most how many sites reach each place."""
-        import numpy as np
-
-        return np.diff(self.costs.indptr).astype(np.int64)[self._rows_of(demand)]
+    def most(self, demand: Demand, sites: Sites) -> int:  # noqa: ARG002  # what it is asked
+        """At most how many pairs are looked at."""
+        rows = self._rows_of(demand)
+        return int((self.costs.indptr[rows + 1] - self.costs.indptr[rows]).sum())
 
     def _rows_of(self, demand: Demand) -> NDArray[np.int64]:
         import numpy as np
