@@ -3,6 +3,7 @@
 from channelcrm.territory.alignment import TerritoryGap, TerritoryOverlap, gaps, overlaps
 from channelcrm.territory.area import Area
 from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, GroupCoverage, SharedReach, coverage
+from channelcrm.territory.change import Change, CoverageChange
 from channelcrm.territory.distance import geodesic_area_km2, geodesic_km, great_circle_km
 from channelcrm.territory.division import Division, divide
 from channelcrm.territory.geography import Geography
@@ -22,7 +23,9 @@ from channelcrm.territory.territory import Territory, TerritoryStatus
 
 __all__ = [
     "Area",
+    "Change",
     "Coverage",
+    "CoverageChange",
     "DealerCoverage",
     "Demand",
     "Division",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.territory.change import CoverageChange, compare
 from channelcrm.territory.geoframe import beside
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.grouping import grouped, joined
@@ -222,6 +223,14 @@ class Coverage:
             for i, j, held in cells
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda pair: (-pair.amount, -pair.areas, pair.dealer_ids)))
+
+    def compare(self, other: Coverage) -> CoverageChange:
+        """What ``other`` covers that this does not, and the other way round: another day, or another network.
+
+        Raises:
+            ValidationError: coverage of other areas, or of another measure.
+        """
+        return compare(self, other)
 
     def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame of the areas: name, covered (0..1), dealers (how many reach it), the measure, geometry.
