@@ -143,7 +143,9 @@ class Geography:
         """Longitude and latitude of what stands for each area: the point itself, or a point inside the polygon."""
         import shapely
 
-        points = shapely.point_on_surface(self.geometry)
+        points = self.geometry.copy()
+        spread = shapely.get_dimensions(points) > 0
+        points[spread] = shapely.point_on_surface(points[spread])
         return shapely.get_x(points), shapely.get_y(points)
 
     @property
