@@ -22,7 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 _PIECE = 0.05
-"""Degrees: edges are followed on the map in pieces of this length, which bend away from it by less than half a metre."""
+"""Degrees: edges are followed on the map in pieces of this length, which bend away from it by half a metre at most."""
 
 
 def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
