@@ -64,7 +64,7 @@ def overlaps_(
                 codes = known_codes(loaded.dealers) if loaded.dealers else None
                 found = read_territories(territories, resolve=codes, areas=known or None)
                 every, problems = found.territories, found.problems
-                dealers = {**found.codes, **dealers}
+                dealers = {**{str(id): code for id, code in found.codes.items()}, **dealers}
                 note(f"{len(every):,} territories, {len(problems):,} problems")
     shaped = [area for area in loaded.areas if area.geometry is not None]
     seen = _Map(
