@@ -14,6 +14,7 @@ from channelcrm.report.map_shapes import borders_of, fit_grid, shapes_of, thinne
 from channelcrm.sample import sample_areas
 from channelcrm.territory import Area
 from channelcrm.values import Location
+from tests.territory.maps import grid as squares
 
 
 def decoded(rings, grid):
@@ -75,3 +76,34 @@ def test_a_heavy_map_is_thinned_and_its_neighbours_still_meet(monkeypatch: pytes
     assert shapely.get_num_coordinates([left, right]).sum() < 800
     assert left.intersection(right).area < 1e-6
     assert left.intersection(right).length > 3
+
+
+def lines(areas, of):
+    grid = fit_grid(areas, [])
+    return [shapely.LineString(points) for points in decoded(borders_of(thinned(areas), of, grid), grid)]
+
+
+def test_a_border_runs_around_all_that_one_holder_has_and_not_through_it():
+    areas = squares(4, 3).areas
+    (line,) = lines(areas, [0] * 12)
+    whole = shapely.union_all([area.geometry for area in areas])
+    assert shapely.Polygon(line).equals(whole)
+    assert lines(areas, [-1] * 12) == []
+
+
+@given(st.lists(st.integers(-1, 2), min_size=12, max_size=12))
+def test_borders_are_the_edges_where_the_holder_changes(of):
+    geo = squares(4, 3)
+    found = shapely.union_all(lines(geo.areas, of))
+    edges = [shapely.box(*area.geometry.bounds).boundary for area in geo.areas]
+    outer = shapely.union_all([area.geometry for area in geo.areas]).boundary
+    expected = []
+    for i, own in enumerate(of):
+        if own >= 0:
+            expected.append(edges[i].intersection(outer))
+        expected += [edges[i].intersection(edges[j]) for j, other in enumerate(of) if own != other]
+    assert found.length == pytest.approx(shapely.union_all(expected).length)
+
+
+def test_points_have_no_borders():
+    assert lines([Area(id="p", name="p", geometry=shapely.Point(1, 1))], [0]) == []

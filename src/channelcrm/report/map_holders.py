@@ -21,7 +21,7 @@ _SHARED, _TWICE, _VACANT = "~1", "~2", "~3"  # no dealer's id, and sorted behind
 _OTHERS = {
     _SHARED: ("cat-shared", "shared by several dealers"),
     _TWICE: ("cat-twice", "given to several dealers"),
-    _VACANT: ("cat-none", "no dealer yet"),
+    _VACANT: ("cat-vacant", "no dealer yet"),
 }
 _MOST = 4
 
@@ -41,7 +41,7 @@ def territory_layers(material: Material) -> list[Layer]:
         ("to-come", "territories to come", held_to_come(material)),
     ):
         alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
-        for line, held in by_line.items():
+        for line, held in sorted(by_line.items(), key=lambda one: (-len(one[1]), one[0])):
             if held:
                 alike.setdefault(tuple(sorted(_holders(held).items())), []).append(line)
         for number, lines in enumerate(list(alike.values())[:_MOST]):
