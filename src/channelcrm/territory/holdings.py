@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -59,6 +59,22 @@ class Holdings:
         days, holders = self._spell(area_id, product_line)
         at = bisect_right(days, on) - 1
         return holders[at] if at >= 0 else ()
+
+    def holders_each(
+        self, area_ids: Sequence[AreaId], days: Sequence[date], product_lines: Sequence[str]
+    ) -> list[tuple[Territory, ...]]:
+        """The answers of ``holders`` for as many areas, days and lines, row by row: quick for many."""
+        spells: dict[AreaId, dict[str, _Spell]] = {}
+        found = []
+        for area_id, on, line in zip(area_ids, days, product_lines, strict=True):
+            of_area = spells.setdefault(area_id, {})
+            spell = of_area.get(line)
+            if spell is None:
+                self.holders(area_id, on, line)  # refuses what is no area, day or line
+                spell = of_area[line] = self._spell(area_id, line)
+            at = bisect_right(spell[0], on) - 1
+            found.append(spell[1][at] if at >= 0 else ())
+        return found
 
     def dealers(self, area_id: AreaId, on: date, product_line: str = "") -> tuple[DealerId, ...]:
         """The dealers of these territories, by id; those without a dealer are left out."""
