@@ -39,8 +39,8 @@ _drawn = st.lists(
 
 def _territory(number: int, **given: Any) -> Territory:
     made = Territory(
-        id=TerritoryId(make_id(samples.NOW, "territory", number)), name=f"T{number}", area_ids=["a"], period=Period(_FIRST),
-        dealer_id=samples.dealer().id, status=TerritoryStatus.ACTIVE,
+        id=TerritoryId(make_id(samples.NOW, "territory", number)), name=f"T{number}", area_ids=["a"],
+        period=Period(_FIRST), dealer_id=samples.dealer().id, status=TerritoryStatus.ACTIVE,
     )  # fmt: skip
     return attrs.evolve(made, **given)
 
