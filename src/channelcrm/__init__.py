@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         read_dealers as read_dealers,
         read_observations as read_observations,
         read_territories as read_territories,
+        write_areas as write_areas,
         write_dealers as write_dealers,
         write_table as write_table,
     )
@@ -225,25 +226,34 @@ if TYPE_CHECKING:
         open_store as open,
     )
     from channelcrm.territory import (
+        Adjacency as Adjacency,
         Area as Area,
+        AreaOverlaps as AreaOverlaps,
         Coverage as Coverage,
         DealerCoverage as DealerCoverage,
         DealerShift as DealerShift,
         Division as Division,
+        Fading as Fading,
         Gap as Gap,
         Geography as Geography,
+        GroupCoverage as GroupCoverage,
         Holdings as Holdings,
+        Isochrones as Isochrones,
         Move as Move,
+        Nearest as Nearest,
         Nesting as Nesting,
         Radius as Radius,
+        ReachBy as ReachBy,
         Realignment as Realignment,
         SalesAttribution as SalesAttribution,
         SaleStanding as SaleStanding,
         SharedReach as SharedReach,
+        Sliver as Sliver,
         Territory as Territory,
         TerritoryGap as TerritoryGap,
         TerritoryOverlap as TerritoryOverlap,
         TerritoryStatus as TerritoryStatus,
+        TravelMatrix as TravelMatrix,
         attribute_sales as attribute_sales,
         coverage as coverage,
         divide as divide,
@@ -298,7 +308,7 @@ _HOMES = {
     "channelcrm.frames": "areas_from_frame areas_to_frame dealers_from_frame dealers_to_frame",
     "channelcrm.interchange": """
         AreaFile DealerFile Limits ObservationFile Problem Severity TerritoryFile outside read_areas
-        read_dealers read_observations read_territories write_dealers write_table
+        read_dealers read_observations read_territories write_areas write_dealers write_table
     """,
     "channelcrm.market": "Observation Subject",
     "channelcrm.pipeline": """
@@ -333,10 +343,10 @@ _HOMES = {
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Area Coverage DealerCoverage DealerShift Division Gap Geography Holdings Move Nesting Radius
-        Realignment SaleStanding SalesAttribution SharedReach Territory TerritoryGap TerritoryOverlap
-        TerritoryStatus attribute_sales coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
-        overlaps realign
+        Adjacency Area AreaOverlaps Coverage DealerCoverage DealerShift Division Fading Gap Geography
+        GroupCoverage Holdings Isochrones Move Nearest Nesting Radius ReachBy Realignment SaleStanding
+        SalesAttribution SharedReach Sliver Territory TerritoryGap TerritoryOverlap TerritoryStatus TravelMatrix
+        attribute_sales coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km overlaps realign
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

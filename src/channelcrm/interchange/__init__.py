@@ -1,6 +1,7 @@
 """Files in and out: readers, mappings, problems by row, writers."""
 
 from channelcrm.interchange.area_reader import AreaFile, read_areas
+from channelcrm.interchange.area_writer import write_areas
 from channelcrm.interchange.dealer_reader import DealerFile, read_dealers
 from channelcrm.interchange.limits import Limits
 from channelcrm.interchange.observation_reader import ObservationFile, read_observations
@@ -24,6 +25,7 @@ __all__ = [
     "read_dealers",
     "read_observations",
     "read_territories",
+    "write_areas",
     "write_dealers",
     "write_table",
 ]

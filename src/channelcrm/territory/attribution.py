@@ -18,7 +18,7 @@ from channelcrm.territory.holdings import Holdings
 from channelcrm.territory.territory import Territory
 from channelcrm.values.arguments import require_type, shown
 from channelcrm.values.choice import Choice
-from channelcrm.values.ids import AreaId, DealerId, TerritoryId
+from channelcrm.values.ids import DealerId, TerritoryId
 from channelcrm.values.tables import Table, columns_of, text_of, to_frame
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def attribute_sales(
         blank if name is None else [text_of(cell) for cell in columns[name].tolist()] for name in (area, dealer, line)
     )
     amounts = [1.0] * len(ids) if amount is None else _amounts(columns[amount], amount)
-    held = holdings.holders_each(cast("Sequence[AreaId]", areas), days, lines)
+    held = holdings.holders_each(areas, days, lines)
     rows = [
         _standing(holders if area else holdings.territories(DealerId(dealer), day, line), dealer)
         for holders, area, day, line, dealer in zip(held, areas, days, lines, dealers, strict=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
+from channelcrm.errors import ValidationError
 from channelcrm.territory.area import Area
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.nesting import Nesting, nesting_of
@@ -61,17 +62,31 @@ class Holdings:
         return holders[at] if at >= 0 else ()
 
     def holders_each(
-        self, area_ids: Sequence[AreaId], days: Sequence[date], product_lines: Sequence[str]
+        self, area_ids: Iterable[str], days: Iterable[date], product_lines: Iterable[str]
     ) -> list[tuple[Territory, ...]]:
-        """The answers of ``holders`` for as many areas, days and lines, row by row: quick for many."""
+        """The answers of ``holders`` for as many areas, days and lines, row by row: quick for many.
+
+        Raises:
+            ValidationError: not as many of each, or something else among them.
+        """
+        rows = (
+            list(stream(area_ids, str, "area_ids")), list(stream(days, date, "days")),
+            list(stream(product_lines, str, "product_lines")),
+        )  # fmt: skip
+        for kind in set(map(type, rows[1])) - {date}:  # a time is a date too, for Python
+            require_day(next(day for day in rows[1] if type(day) is kind), "days")
+        if len({len(column) for column in rows}) > 1:
+            raise ValidationError(
+                f"There are {len(rows[0]):,} areas, {len(rows[1]):,} days and {len(rows[2]):,} lines.", field="days",
+                remedy="Give as many of each.",
+            )  # fmt: skip
         spells: dict[AreaId, dict[str, _Spell]] = {}
         found = []
-        for area_id, on, line in zip(area_ids, days, product_lines, strict=True):
-            of_area = spells.setdefault(area_id, {})
+        for area_id, on, line in zip(*rows, strict=True):
+            of_area = spells.setdefault(AreaId(area_id), {})
             spell = of_area.get(line)
             if spell is None:
-                self.holders(area_id, on, line)  # refuses what is no area, day or line
-                spell = of_area[line] = self._spell(area_id, line)
+                spell = of_area[line] = self._spell(AreaId(area_id), line)
             at = bisect_right(spell[0], on) - 1
             found.append(spell[1][at] if at >= 0 else ())
         return found

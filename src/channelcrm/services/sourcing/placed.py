@@ -50,7 +50,7 @@ def reached_column(
     asked = {"total": within, "sole": f"{within} and of no other active dealer", "share": f"share of {within}"}
     told = asked[source.aggregate]
     draft = Draft(len(dealers), told, "the dealer has no location", dated=False)
-    for id, amount, count in zip(sites.ids, amounts.tolist(), found.areas.tolist(), strict=True):
+    for id, amount, count in zip(sites.ids, amounts.tolist(), found.places.tolist(), strict=True):
         if id not in rows:
             continue
         if source.aggregate != "share":
