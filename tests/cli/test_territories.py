@@ -34,7 +34,7 @@ def test_a_file_is_looked_at_with_witnesses(run, given):
     assert {name: twice[name] for name in ("areas", "line", "start", "end", "amount")} == {
         "areas": ["W"], "line": "tractors", "start": "2027-01-01", "end": "2028-01-01", "amount": 1000,
     }  # fmt: skip
-    assert found["gaps"] == [{"area": "E", "name": "East", "amount": 3000}]  # tractors alone are not all lines
+    assert found["gaps"] == [{"area": "E", "name": "East", "lines": [""], "amount": 3000}]  # tractors are not all lines
 
 
 @pytest.mark.parametrize(("words", "gaps"), [(["--line", "tractors"], []), (["--on", "2026-05-01"], ["E", "W"])])
@@ -64,6 +64,15 @@ def test_the_table_names_territories_dealers_areas_and_days(run, given):
     ran = run("overlaps", *words, "--territories", folder / "territories.csv")
     for word in ("West (D1)", "Both (D2)", "tractors", "2027-01-01/2028-01-01", "1,000", "East"):
         assert word in ran.out
+
+
+def test_gaps_are_told_line_by_line(run, given):
+    folder, words = given
+    (folder / "lines.csv").write_text("dealer,area,line,from\nD1,W,a,2027-01-01\nD1,W;E,b,2027-01-01\n")
+    ran = run("overlaps", *words, "--territories", folder / "lines.csv", "--json")
+    assert [(one["area"], one["lines"]) for one in json.loads(ran.out)["gaps"]] == [("E", ["a"])]
+    printed = run("overlaps", *words, "--territories", folder / "lines.csv").out
+    assert "all lines" not in printed
 
 
 def test_rows_that_cannot_be_used_are_said(run, given):

@@ -62,7 +62,7 @@ def test_two_territories_of_one_dealer_are_nothing_odd():
 
 def test_lines_have_a_layer_each_unless_they_are_held_alike():
     apart = seen(territory("x", A, "west", product_line="x"), territory("y", B, "west", product_line="y"))
-    assert list(apart) == ["territories on record: x", "territories on record: y"]
+    assert list(apart) == ["territories: x", "territories: y"]
     alike = seen(territory("x", A, "west", product_line="x"), territory("y", A, "west", product_line="y"))
     assert list(alike) == ["territories on record"]
 
@@ -70,8 +70,8 @@ def test_lines_have_a_layer_each_unless_they_are_held_alike():
 def test_a_territory_of_all_lines_is_seen_in_every_line():
     layers = seen(territory("all", A, "west"), territory("y", B, "east", product_line="y"))
     assert layers == {
-        "territories on record: y": [A.name, A.name, B.name, B.name],
-        "territories on record: all lines": [A.name, A.name, "", ""],
+        "territories: y": [A.name, A.name, B.name, B.name],
+        "territories: all lines": [A.name, A.name, "", ""],
     }
 
 

@@ -36,18 +36,28 @@ class _Map:
     measure: str | None
 
 
+@attrs.frozen(kw_only=True)
+class _Left:
+    """An area that nobody holds for these lines."""
+
+    area: str
+    name: str
+    lines: tuple[str, ...]
+    amount: float
+
+
 @click.command("overlaps")
 @with_options(FILES, STORE)
 @click.option(
     "--territories", type=click.Path(path_type=Path),
     help="Who holds which areas: CSV, TSV, Excel, Parquet or JSON; by default what the store holds.",
 )  # fmt: skip
-@click.option("--line", default="", help="Product line to look for gaps in; by default territories of all lines.")
+@click.option("--line", help="Product line to look for gaps in; by default every line that has a territory.")
 @click.option("--measure", help="Measure of the areas; by default the one that speaks of population.")
 @click.option("--on", type=DAY, help="Look at this day only; by default at all days, with plans.")
 @with_options(JSON)
 def overlaps_(
-    territories: Path | None, line: str, measure: str | None, on: datetime | None, as_json: bool, **given: Any,  # noqa: FBT001
+    territories: Path | None, line: str | None, measure: str | None, on: datetime | None, as_json: bool, **given: Any,  # noqa: FBT001
 ) -> None:  # fmt: skip
     """Areas that territories give to two dealers for the same line and days, and areas that nobody holds."""
     with brought_in(given, quiet=as_json) as (store, loaded, progress):
@@ -74,21 +84,36 @@ def overlaps_(
     )  # fmt: skip
     during = None if (day := as_day(on)) is None else Period(day, day + timedelta(1))
     twice = overlaps(every, seen.geo, seen.measure, areas=seen.areas, during=during)
-    nobody = None
+    lines = sorted({one.product_line for one in every}) if line is None else [line]
+    nobody: list[_Left] | None = None
     if seen.geo is not None:
-        nobody = gaps(seen.geo, every, seen.measure, during=during, product_line=line, areas=seen.areas)
+        nobody = _joined({
+            one: gaps(seen.geo, every, seen.measure, during=during, product_line=one, areas=seen.areas) for one in lines
+        })  # fmt: skip
     if as_json:
         print_json({
             "measure": seen.measure, "overlaps": [_told(one, seen) for one in twice],
-            "gaps": None if nobody is None else [_left(one) for one in nobody],
+            "gaps": None if nobody is None else [attrs.asdict(one) for one in nobody],
             "problems": [attrs.asdict(problem) for problem in problems],
         })  # fmt: skip
         return
     print_problems(problems)
-    _print(twice, nobody, seen)
+    _print(twice, nobody, lines, seen)
 
 
-def _print(twice: Sequence[TerritoryOverlap], nobody: Sequence[TerritoryGap] | None, seen: _Map) -> None:
+def _joined(by_line: Mapping[str, Sequence[TerritoryGap]]) -> list[_Left]:
+    """The gaps of several lines, area by area."""
+    lacking: dict[str, list[str]] = {}
+    found: dict[str, TerritoryGap] = {}
+    for line, missing in by_line.items():
+        for gap in missing:
+            lacking.setdefault(gap.area_id, []).append(line)
+            found[gap.area_id] = gap
+    left = [_Left(area=id, name=gap.name, lines=tuple(lacking[id]), amount=gap.amount) for id, gap in found.items()]
+    return sorted(left, key=lambda one: (-one.amount, one.area))
+
+
+def _print(twice: Sequence[TerritoryOverlap], nobody: Sequence[_Left] | None, lines: Sequence[str], seen: _Map) -> None:
     held = seen.measure or "areas held"
     names = {area.id: area.name for area in seen.areas}
     rows = [
@@ -101,8 +126,15 @@ def _print(twice: Sequence[TerritoryOverlap], nobody: Sequence[TerritoryGap] | N
     ]  # fmt: skip
     _print_found("Given twice", ("territory", "and", "line", "days", "areas", *([held] if seen.geo else [])), rows)
     if nobody is not None:
-        left = [(one.area_id, one.name, round(one.amount)) for one in nobody]
-        _print_found("Held by nobody", ("area", "name", held), left)
+        every = tuple(lines)
+        left = [
+            (
+                one.area, one.name, round(one.amount),
+                "all lines" if one.lines == every else ", ".join(line or "other lines" for line in one.lines),
+            )
+            for one in nobody
+        ]  # fmt: skip
+        _print_found("Held by nobody", ("area", "name", held, "for"), left)
 
 
 def _print_found(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -126,10 +158,6 @@ def _told(one: TerritoryOverlap, seen: _Map) -> Mapping[str, object]:
         "territories": names, "dealers": codes, "areas": one.area_ids, "line": one.product_line,
         "start": one.period.start, "end": one.period.end, "amount": one.amount,
     }  # fmt: skip
-
-
-def _left(one: TerritoryGap) -> Mapping[str, object]:
-    return {"area": one.area_id, "name": one.name, "amount": one.amount}
 
 
 def _some(names: Sequence[str], most: int = 4) -> str:

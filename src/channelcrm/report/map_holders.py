@@ -36,9 +36,9 @@ def division_layer(material: Material, division: Division) -> Layer:
 def territory_layers(material: Material) -> list[Layer]:
     """Who holds which area on record, a layer for the lines that are held alike; then what is to come."""
     layers: list[Layer] = []
-    for key, label, by_line in (
-        ("territory", "territories on record", held_now(material)),
-        ("to-come", "territories to come", held_to_come(material)),
+    for key, label, short, by_line in (
+        ("territory", "territories on record", "territories", held_now(material)),
+        ("to-come", "territories to come", "to come", held_to_come(material)),
     ):
         alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for line, held in sorted(by_line.items(), key=lambda one: (-len(one[1]), one[0])):
@@ -49,7 +49,7 @@ def territory_layers(material: Material) -> list[Layer]:
             held = by_line[lines[0]]
             layers.append(
                 _layer(
-                    material, f"{key}-{number}" if number else key, f"{label}{told}",
+                    material, f"{key}-{number}" if number else key, f"{short}{told}" if told else label,
                     f"{label.capitalize()}, by dealer{told}", _holders(held), _says(material, held),
                 )
             )  # fmt: skip
