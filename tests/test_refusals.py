@@ -331,6 +331,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.Nesting.of, {"areas": GEO.areas}),
     (crm.Holdings, {"territories": TERRITORIES, "areas": GEO}),
     (crm.Holdings(TERRITORIES).holders, {"area_id": "19001", "on": TODAY, "product_line": ""}),
+    (crm.Holdings(TERRITORIES).holders_each, {"area_ids": ["19001"], "days": [TODAY], "product_lines": [""]}),
     (crm.Holdings(TERRITORIES).within, {"area_id": "19001", "on": TODAY, "product_line": ""}),
     (crm.Holdings(TERRITORIES).spans, {"area_id": "19001", "product_line": ""}),
     (crm.Holdings(TERRITORIES).areas, {"dealer_id": DEALERS[0].id, "on": TODAY, "product_line": ""}),

@@ -25,7 +25,7 @@ from channelcrm.scoring import Criterion, Linear, Requirement, Scorecard, TierAs
 from channelcrm.services import grade, tier_history
 from channelcrm.storage.fields import fields
 from channelcrm.testing import samples
-from channelcrm.values import make_id
+from channelcrm.values import Period, make_id
 from channelcrm_sql import open_store, versions
 from channelcrm_sql.schema import schema_of
 from tests.adapters.sql.conftest import BOTH, empty_url, kind
@@ -136,6 +136,24 @@ def test_tiers_of_an_older_store_hold_as_they_did(empty_url: str) -> None:
         history = tier_history(uow, dealer.id)
         assert [span.tier for span in history.spans()] == ["A", "A"]  # who recovers does not fall in July all the same
         assert history.tier_on(date(2030, 1, 1)) is not None
+
+
+def test_territories_of_an_older_store_are_their_dealers_alone(empty_url: str) -> None:
+    made_at(empty_url, "0008")
+    id, start = make_id(samples.NOW, "old"), date(2027, 1, 1)
+    engine = sa.create_engine(empty_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO channelcrm_territories (id, name, area_ids, product_line, period_start, status, revision) "
+            f"VALUES ('{id}', 'North', '[\"a\"]', '', '{start}', 'active', 3)"
+        )
+    engine.dispose()
+    with open_store(empty_url) as store, store.begin() as uow:
+        (one,) = uow.territories.find()
+        assert (one.shared, one.follows_id, one.in_force, one.revision) == (False, None, Period(start), 3)
+        saved = uow.territories.save(attrs.evolve(one, shared=True, follows_id=make_id(samples.NOW, "older")))
+    with open_store(empty_url) as store, store.begin() as uow:
+        assert uow.territories.find() == [saved]
 
 
 def made_at(url: str, version: str) -> None:

@@ -80,6 +80,13 @@ def test_what_goes_on_has_a_span_without_end():
     assert Holdings([a]).spans("c1") == ((Period(day(5)), (a,)),)
 
 
+def test_many_answers_come_row_by_row():
+    a, b = territory(1, ["c1"], 0, 10), territory(2, ["r1"], 20, 30, line="x")
+    days = [day(5), day(25), day(25), day(-1)]
+    found = Holdings([a, b], NESTING).holders_each(["c1", "c2", "c2", "c1"], days, ["", "x", "", ""])
+    assert found == [(a,), (b,), (), ()]
+
+
 def test_a_time_is_no_day():
     with pytest.raises(ValidationError, match="not a day"):
         Holdings([]).holders("c1", "2027-01-01")
@@ -111,6 +118,7 @@ def test_every_day_is_answered_as_if_it_were_looked_up_in_all_of_them(drawn, cha
                     and named & set(one.area_ids) and one.product_line in {"", line}
                 }  # fmt: skip
                 assert {one.id for one in held.holders(area, day(number), line)} == expected
+                assert held.holders_each([area], [day(number)], [line]) == [held.holders(area, day(number), line)]
             told = {
                 (number, one.id)
                 for span, holders in held.spans(area, line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ from channelcrm.interchange.periods import read_spans
 from channelcrm.interchange.problem import Problem, ProblemLog
 from channelcrm.interchange.sheet import SheetFacts
 from channelcrm.territory.territory import Territory, TerritoryStatus
-from channelcrm.values.arguments import require_type
+from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.ids import DealerId, TerritoryId, derive_id, is_id
 from channelcrm.values.period import Period
 
@@ -54,7 +54,7 @@ def read_territories(
     encoding: str | None = None,
     *,
     resolve: Mapping[str, str] | None = None,
-    areas: Collection[str] | None = None,
+    areas: Iterable[str] | None = None,
     period: Period | None = None,
     status: TerritoryStatus | str = TerritoryStatus.ACTIVE,
     sheet: str | None = None,
@@ -95,8 +95,8 @@ def read_territories(
     """
     usual = TerritoryStatus(status)
     require_type(period, Period | None, "period")
-    for given, name in ((resolve, "resolve"), (areas, "areas")):
-        require_type(given, (Mapping if name == "resolve" else Collection) | None, name)
+    require_type(resolve, Mapping | None, "resolve")
+    known = None if areas is None else frozenset(stream(areas, str, "areas"))
     table = open_sheet(path, encoding=encoding, sheet=sheet, missing=missing, limits=limits)
     found = match_columns(table.columns, TERRITORY_HEADERS, mapping)
     by_field = {field: table.columns[column] for column, field in found.items() if field}
@@ -109,7 +109,7 @@ def read_territories(
             raise lacking_column(f"No column of {Path(path).name} holds the {field}.", field, table.columns)
     log = ProblemLog()
     log.extend(table.problems)
-    reader = _Rows(by_field, table.numbers, resolve, areas, usual, log)
+    reader = _Rows(by_field, table.numbers, resolve, known, usual, log)
     territories = reader.territories(read_spans(by_field, table.numbers, period, log))
     facts = attrs.evolve(
         table.facts, columns={column: field for column, field in found.items() if field},
@@ -125,10 +125,9 @@ class _Rows:
 
     def __init__(
         self, by_field: Mapping[str, Sequence[str]], numbers: Sequence[int], resolve: Mapping[str, str] | None,
-        areas: Collection[str] | None, usual: TerritoryStatus, log: ProblemLog,
+        areas: frozenset[str] | None, usual: TerritoryStatus, log: ProblemLog,
     ) -> None:  # fmt: skip
-        self.numbers, self.resolve, self.usual, self.log = numbers, resolve, usual, log
-        self.areas = None if areas is None else frozenset(areas)
+        self.numbers, self.resolve, self.areas, self.usual, self.log = numbers, resolve, areas, usual, log
         self.codes: dict[DealerId, str] = {}
         blank = [""] * len(numbers)
         names, dealers, lines = (by_field.get(field, blank) for field in ("name", "dealer_id", "product_line"))
@@ -154,6 +153,8 @@ class _Rows:
             except ValidationError as error:
                 self._leave_out(i, error.field, str(error.value), error.message, error.remedy)
                 continue
+            if dealer_id is not None:
+                self.codes[dealer_id] = dealer
             first, of_first, held = made.setdefault(key, (self.numbers[i], one, {}))
             if one != of_first:
                 told = f"Row {first} gives the same territory other days, another status or another sharing."
@@ -177,7 +178,6 @@ class _Rows:
             told = f"There is no dealer with the code {code!r}."
             self._leave_out(i, "dealer_id", code, told, "Bring it in first, or correct the code.")
             return False, None
-        self.codes[DealerId(id)] = code
         return True, DealerId(id)
 
     def _areas(self, i: int) -> list[str]:

@@ -13,6 +13,7 @@ from channelcrm.testing.conformance.merging import Merging
 from channelcrm.testing.conformance.pages import Pages
 from channelcrm.testing.conformance.questions import Questions
 from channelcrm.testing.conformance.scoring import Scoring
+from channelcrm.testing.conformance.territories import Territories
 from channelcrm.testing.conformance.units import Units
 from channelcrm.testing.conformance.writers import Writers
 
@@ -20,6 +21,19 @@ __all__ = ["StoreConformance"]
 
 
 class StoreConformance(
-    Keeping, Bulk, Units, Questions, Pages, Scoring, Decisions, Claims, Merging, Feed, Frames, Durability, Writers
+    Keeping,
+    Bulk,
+    Units,
+    Questions,
+    Pages,
+    Scoring,
+    Decisions,
+    Claims,
+    Merging,
+    Feed,
+    Frames,
+    Durability,
+    Writers,
+    Territories,
 ):
     """Everything that a store promises. What is not said here, an adapter does not promise."""
