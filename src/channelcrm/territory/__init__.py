@@ -4,6 +4,7 @@ from channelcrm.territory.alignment import TerritoryGap, TerritoryOverlap, gaps,
 from channelcrm.territory.area import Area
 from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, GroupCoverage, SharedReach, coverage
 from channelcrm.territory.change import Change, CoverageChange
+from channelcrm.territory.competition import Gravity, GravityFit, Huff, fit_gravity, gravity
 from channelcrm.territory.distance import geodesic_area_km2, geodesic_km, great_circle_km
 from channelcrm.territory.division import Division, divide
 from channelcrm.territory.geography import Geography
@@ -18,6 +19,7 @@ from channelcrm.territory.reach import (
     ReachBy,
     TravelMatrix,
 )
+from channelcrm.territory.scatter import spread
 from channelcrm.territory.sites import Located, Places
 from channelcrm.territory.territory import Territory, TerritoryStatus
 
@@ -32,7 +34,10 @@ __all__ = [
     "Fading",
     "Gap",
     "Geography",
+    "Gravity",
+    "GravityFit",
     "GroupCoverage",
+    "Huff",
     "Isochrones",
     "Links",
     "Located",
@@ -49,9 +54,12 @@ __all__ = [
     "TravelMatrix",
     "coverage",
     "divide",
+    "fit_gravity",
     "gaps",
     "geodesic_area_km2",
     "geodesic_km",
+    "gravity",
     "great_circle_km",
     "overlaps",
+    "spread",
 ]
