@@ -223,16 +223,21 @@ if TYPE_CHECKING:
     from channelcrm.territory import (
         Area as Area,
         Coverage as Coverage,
+        CoverageChange as CoverageChange,
         DealerCoverage as DealerCoverage,
         Division as Division,
         Fading as Fading,
         Gap as Gap,
         Geography as Geography,
+        Gravity as Gravity,
+        GravityFit as GravityFit,
         GroupCoverage as GroupCoverage,
+        Huff as Huff,
         Isochrones as Isochrones,
         Nearest as Nearest,
         Radius as Radius,
         ReachBy as ReachBy,
+        ReachChange as ReachChange,
         SharedReach as SharedReach,
         Territory as Territory,
         TerritoryGap as TerritoryGap,
@@ -241,11 +246,14 @@ if TYPE_CHECKING:
         TravelMatrix as TravelMatrix,
         coverage as coverage,
         divide as divide,
+        fit_gravity as fit_gravity,
         gaps as gaps,
         geodesic_area_km2 as geodesic_area_km2,
         geodesic_km as geodesic_km,
+        gravity as gravity,
         great_circle_km as great_circle_km,
         overlaps as overlaps,
+        spread as spread,
     )
     from channelcrm.values import (
         Actor as Actor,
@@ -326,9 +334,10 @@ _HOMES = {
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Area Coverage DealerCoverage Division Fading Gap Geography GroupCoverage Isochrones Nearest
-        Radius ReachBy SharedReach Territory TerritoryGap TerritoryOverlap TerritoryStatus
-        TravelMatrix coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km overlaps
+        Area Coverage CoverageChange DealerCoverage Division Fading Gap Geography Gravity GravityFit GroupCoverage
+        Huff Isochrones Nearest Radius ReachBy ReachChange SharedReach Territory TerritoryGap TerritoryOverlap
+        TerritoryStatus TravelMatrix coverage divide fit_gravity gaps geodesic_area_km2 geodesic_km gravity
+        great_circle_km overlaps spread
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

@@ -3,7 +3,7 @@
 from channelcrm.territory.alignment import TerritoryGap, TerritoryOverlap, gaps, overlaps
 from channelcrm.territory.area import Area
 from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, GroupCoverage, SharedReach, coverage
-from channelcrm.territory.change import Change, CoverageChange
+from channelcrm.territory.change import CoverageChange, ReachChange
 from channelcrm.territory.competition import Gravity, GravityFit, Huff, fit_gravity, gravity
 from channelcrm.territory.distance import geodesic_area_km2, geodesic_km, great_circle_km
 from channelcrm.territory.division import Division, divide
@@ -25,7 +25,6 @@ from channelcrm.territory.territory import Territory, TerritoryStatus
 
 __all__ = [
     "Area",
-    "Change",
     "Coverage",
     "CoverageChange",
     "DealerCoverage",
@@ -46,6 +45,7 @@ __all__ = [
     "Radius",
     "Reach",
     "ReachBy",
+    "ReachChange",
     "SharedReach",
     "Territory",
     "TerritoryGap",
