@@ -157,15 +157,10 @@ def lead(ranking):
     return ranking.compare("Ames Tractor", "上海华兴贸易").difference
 
 
-print(
-    f"sales weigh {float(sales.weight):.1%}; the order turns at {float(sales.turns_at):.1%}"
-)
-assert abs(lead(with_sales_at(sales.turns_at))) < 0.00001
-assert (
-    lead(with_sales_at(sales.turns_at - Fraction(1, 100)))
-    < 0
-    < lead(with_sales_at(sales.turns_at + Fraction(1, 100)))
-)
+turn, little = sales.turns_at, Fraction(1, 100)
+print(f"sales weigh {float(sales.weight):.1%}; the order turns at {float(turn):.1%}")
+assert abs(lead(with_sales_at(turn))) < 0.00001
+assert lead(with_sales_at(turn - little)) < 0 < lead(with_sales_at(turn + little))
 
 # %% [markdown]
 # ## Another method on the same card

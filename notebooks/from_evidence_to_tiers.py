@@ -98,8 +98,8 @@ with TemporaryDirectory() as folder:
     file = Path(folder, "partner.toml")
     card.dump(file)
     assert crm.Scorecard.load(file) == card
-    print(file.read_text()[:560])
-print("...", card.content_hash, sep="\n")
+    print(*file.read_text().splitlines()[:17], "...", sep="\n")
+print(card.content_hash)
 
 # %% [markdown]
 # ## The evidence
@@ -111,7 +111,11 @@ print("...", card.content_hash, sep="\n")
 with store.begin() as uow:
     evidence = crm.evidence(uow, card, as_of=today)
     names = {dealer.id: dealer.name for dealer in uow.dealers.scan()}
-print(evidence.cell(evidence.ids[0], "sales"))
+seller = next(id for id in evidence.ids if evidence.cell(id, "sales").value)
+cell = evidence.cell(seller, "sales")
+print(f"{names[seller]}: {cell.value:,.2f}")
+print(f"  {cell.source}")
+print(f"  {cell.records} records, the last to {cell.date}")
 print("as it stands now, not as of the day:", *evidence.undated)
 evidence.to_frame().describe().round(2)
 
@@ -207,22 +211,24 @@ with store.begin(by=manager, at=at) as uow:
         uow, [one.approve(by=manager, at=at) for one in proposals], by=manager, at=at
     )
     history = crm.tier_history(uow, middle)
-    counts = {
-        tier.name: uow.dealers.count(crm.fields(crm.Dealer).tier == tier.name)
-        for tier in policy.tiers
-    }
+    held = crm.fields(crm.Dealer).tier
+    counts = {tier.name: uow.dealers.count(held == tier.name) for tier in policy.tiers}
 print(counts)
 print(*history.tier_on(today).reasons, sep="\n")
 assert sum(counts.values()) == len(ranking.ids)
 
 # %% [markdown]
 # The database can do the same without handing out a single dealer: it scores, counts the tiers and takes the top.
+# It counts those in the running; who is excluded is in the last tier on record, and counted apart here.
 
 # %%
 with store.begin() as uow:
     board = uow.dealers.score(card, policy=policy, top=5, as_of=today)
 assert [row.id for row in board.top] == [ranking.ids[row] for row in ranking.order[:5]]
-board
+assert board.tiers["C"] + board.excluded == counts["C"]
+print(f"{board.count} scored, {board.excluded} excluded:", dict(board.tiers))
+for row in board.top:
+    print(f"{row.rank}  {row.score:9.6f}  {row.tier}  {names[row.id]}")
 
 # %% [markdown]
 # ## A decision on record
@@ -261,11 +267,9 @@ print(f"replayed to the same {len(kept.fingerprint) * 4} bits: {replay.holds}")
 past = date(today.year - 2, today.month, 1)
 with store.begin() as uow:
     back = crm.look_back(uow, card, "sales_usd", as_of=past, policy=policy)
-print(
-    f"{len(back.ranking.ids)} dealers were active, {len(back.kept)} were kept, {len(back.lost)} lost, {len(back.new)} new"
-)
+print(len(back.ranking.ids), "dealers were active")
+print(len(back.kept), "were kept,", len(back.lost), "lost,", len(back.new), "new")
 print("rank correlation with the sales that followed:")
-print(
-    f"  this card {back.volume.spearman:.3f}, last year's sales alone {back.plain_volume.spearman:.3f}"
-)
+print(f"  this card {back.volume.spearman:.3f}")
+print(f"  last year's sales alone {back.plain_volume.spearman:.3f}")
 back.volume

@@ -20,6 +20,7 @@
 # %%
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -259,17 +260,23 @@ best[["rank", "score", "low", "high", "known"]].round(2)
 
 
 # %%
-def say(text):
-    """With names in place of ids."""
-    text = str(text)
-    for id, name in name_of.items():
-        text = text.replace(id, name)
-    print(text)
+class Named:
+    """What the library shows, with the dealers' names in place of their ids."""
+
+    def __init__(self, shown):
+        self.html = shown._repr_html_()
+
+    def _repr_html_(self):
+        for id, name in name_of.items():
+            self.html = self.html.replace(id, escape(name))
+        return self.html
 
 
 first, runner_up = (ranking.ids[row] for row in ranking.order[:2])
-say(ranking.explain(first))
-say(ranking.compare(first, runner_up))
+Named(ranking.explain(first))
+
+# %%
+Named(ranking.compare(first, runner_up))
 
 # %%
 parts = ranking.explain(first).parts

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from shapely.geometry.base import BaseGeometry
@@ -30,6 +31,7 @@ NONSENSE = [
     [1], [["x"]], (), {}, {"a": object()}, {1: 2}, {"a": NAN}, {"a": "b\0"}, {"a": "x" * 20_000}, {"a": 2**70},
     {"\ud800": 1}, b"x", object(), Decimal("NaN"), Decimal("1e400"), Decimal(1), date(2026, 1, 1), datetime(2026, 1, 1),
     datetime(2026, 1, 1, tzinfo=UTC), Period(date(2026, 1, 1)), Money(1, "USD"), Actor("a", "manager"), int, 1 + 2j,
+    10**400, Decimal("sNaN"), pd.NaT,
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
-from channelcrm.scoring import Scoreboard
+from channelcrm.scoring import Criterion, Scoreboard, Scorecard, Tier
 from channelcrm.storage import evaluation
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.expressions import Compare, Contains, Not
@@ -297,6 +297,50 @@ def who_is_excluded_is_not_counted(patch: pytest.MonkeyPatch) -> None:
     _boards(patch, lambda board: attrs.evolve(board, count=board.count - board.excluded, excluded=0))
 
 
+def _asked(patch: pytest.MonkeyPatch, change: Callable[[Scorecard, Any], tuple[Scorecard, Any]]) -> None:
+    """Score by another card and policy than those asked for."""
+    score = dealers.score_in_python
+
+    def otherwise(these: Any, figures: Any, card: Scorecard, *given: Any, policy: Any = None, **named: Any) -> Any:
+        other, others = change(card, policy)
+        return attrs.evolve(score(these, figures, other, *given, policy=others, **named), card=card)
+
+    patch.setattr(dealers, "score_in_python", otherwise)
+
+
+def who_is_on_a_bar_has_not_met_it(patch: pytest.MonkeyPatch) -> None:
+    def above(tier: Tier) -> Tier:
+        return attrs.evolve(tier, at_least={name: limit + 1e-9 for name, limit in tier.at_least.items()})
+
+    _asked(patch, lambda card, policy: (card, attrs.evolve(policy, tiers=[above(tier) for tier in policy.tiers])))
+
+
+def tiers_come_by_name(patch: pytest.MonkeyPatch) -> None:
+    _boards(patch, lambda board: attrs.evolve(board, tiers=dict(sorted(board.tiers.items()))))
+
+
+def whatever_is_missing_is_worth_the_middle(patch: pytest.MonkeyPatch) -> None:
+    _asked(patch, lambda card, policy: (attrs.evolve(card, missing="bounds"), policy))
+
+
+def figures_never_grow_old(patch: pytest.MonkeyPatch) -> None:
+    def ageless(criterion: Criterion) -> Criterion:
+        return attrs.evolve(criterion, source=attrs.evolve(criterion.source, max_age_months=None))
+
+    _asked(patch, lambda card, policy: (attrs.evolve(card, criteria=[ageless(one) for one in card.criteria]), policy))
+
+
+def a_list_in_a_decision_is_sorted(patch: pytest.MonkeyPatch) -> None:
+    put = Working.put
+
+    def sort(self: Working, name: str, value: Any, *given: Any) -> Any:
+        if name == "decisions":
+            value = attrs.evolve(value, chosen=tuple(sorted(value.chosen)))
+        return put(self, name, value, *given)
+
+    patch.setattr(Working, "put", sort)
+
+
 FAULTS: list[tuple[Plant, str]] = [
     (rollback_does_nothing, "test_an_exception_undoes_everything_and_comes_through"),
     (failed_calls_leave_their_first_part, "test_two_of_the_same_keep_all_out"),
@@ -333,4 +377,9 @@ FAULTS: list[tuple[Plant, str]] = [
     (equal_scores_have_ranks_of_their_own, "test_equal_scores_share_a_rank_and_come_by_id"),
     (scores_are_rounded_to_points, "test_half_a_unit_goes_to_the_even_one"),
     (who_is_excluded_is_not_counted, "test_who_is_excluded_has_no_place_and_no_tier"),
+    (who_is_on_a_bar_has_not_met_it, "test_who_is_exactly_on_a_bar_has_met_it_and_a_millionth_below_has_not"),
+    (tiers_come_by_name, "test_tiers_are_counted_in_the_order_of_the_policy"),
+    (whatever_is_missing_is_worth_the_middle, "test_an_empty_cell_is_worth_what_the_card_says"),
+    (figures_never_grow_old, "test_observations_count_as_known_on_the_day_and_a_correction_replaces"),
+    (a_list_in_a_decision_is_sorted, "test_a_decision_is_kept_whole_and_in_its_order_however_long"),
 ]

@@ -52,6 +52,51 @@ def test_a_score_tells_bounds_groups_and_the_hash_of_the_ranking(run, given):
     assert len(scored["content_hash"]) == 64
 
 
+def test_a_card_that_is_not_there_is_told_before_anything_is_brought_in(run, files):
+    folder = files(dealers__csv=DEALERS)
+    store = folder / "n.db"
+    ran = run("score", "--dealers", folder / "dealers.csv", "--scorecard", "no.toml", "--store", f"sqlite:///{store}")
+    assert (ran.code, store.exists()) == (1, False)
+    assert "no.toml cannot be read" in ran.err
+
+
+def test_a_cell_that_cannot_be_scored_is_told_with_the_code_of_its_dealer(run, given):
+    path = given[1]
+    path.write_text(DEALERS.replace("US,active,90", "US,active,soon"))
+    ran = run("score", *given)
+    assert ran.code == 1
+    assert "D3: 'soon' is not a number" in ran.err
+
+
+def test_who_is_left_out_stands_below_the_ranking_with_the_reason(run, given):
+    assert "Dee (D4) is left out: licensed == true: it is false" in run("score", *given).out
+
+
+def test_what_is_printed_adds_up(run, files):
+    dealers = "code,name,lat,lon,country,a,b,c\nD1,Ames,41.5,-93.6,US,1,1,1\nD2,Boone,41.6,-92.5,US,1,1,0.999999\n"
+    folder = files(dealers__csv=dealers)
+    Scorecard(
+        name="thirds", criteria=[Criterion(name, weight=1, scale=Linear(0, 1)) for name in "abc"]
+    ).dump(folder / "card.toml")  # fmt: skip
+    given = ("--dealers", folder / "dealers.csv", "--scorecard", folder / "card.toml")
+    explained, compared = run("score", *given, "--explain", "D1").out, run("compare", "D1", "D2", *given).out
+    for shown in (explained, compared):
+        assert "33.333334" in shown
+        assert shown.count("33.333333") >= 2
+    assert "0.000033" in compared
+    assert "-0.00" not in compared
+    assert "99.999967 points" in run("score", *given, "--explain", "D2").out
+
+
+def test_a_criterion_may_be_called_as_a_column_of_the_answer_is(run, files):
+    folder = files(dealers__csv="code,name,lat,lon,country,known\nD1,Ames,41.5,-93.6,US,1\n")
+    Scorecard(name="c", criteria=[Criterion("known", weight=1, scale=Linear(0, 4))]).dump(folder / "card.toml")
+    given = ("--dealers", folder / "dealers.csv", "--scorecard", folder / "card.toml")
+    row = answer(run("score", *given, "--json"))["ranking"][0]
+    assert (row["score"], row["known"], row["known_points"]) == (25, 1, 25)
+    assert "100%" in run("score", *given).out
+
+
 def test_equal_scores_share_a_rank(run, files):
     folder = files(figures__csv="dealer_code,month,sales_usd\nD1,2026-01,5\nD2,2026-01,5\nD3,2026-01,1\n")
     rows = answer(run("score", "--dealers", folder / "dealers.csv", "--observations", folder / "figures.csv", "--json"))
@@ -80,7 +125,7 @@ def test_methods_that_need_thresholds_are_not_offered(run, given):
 def test_one_dealer_is_explained(run, given):
     told = run("score", *given, "--explain", "D2")
     assert "上海华兴 (D2), terms v1" in told.out
-    assert "59.4 points, low..high 46.9..71.9, 75% known, rank 1 of 3" in told.out
+    assert "59.375 points, low..high 46.875..71.875, 75% known, rank 1 of 3" in told.out
     assert "trade in all" in told.out
     explained = answer(run("score", *given, "--explain", "D2", "--json"))
     assert (explained["id"], explained["tier"], explained["lift"]) == ("D2", "", None)

@@ -70,6 +70,50 @@ def test_who_stops_selling_is_shown_with_the_reasons_and_falls_when_grace_is_ove
     assert "D1" not in tiers(run, folder, *given[:-1], "--on", "2027-06-01")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("score",), ("score", "--explain", "D1"), ("compare", "D1", "D2"), ("coverage",), ("divide",), ("select",)],
+)
+def test_only_who_grades_changes_the_tiers_on_record(run, files, words):
+    folder = files(policy__toml=POLICY)
+    store = ("--store", f"sqlite:///{folder / 'n.db'}")
+    tiers(run, folder, "--policy", folder / "policy.toml", *store)
+    areas = () if words[0] in {"score", "compare"} else ("--areas", folder / "areas.geojson")
+    ran = run(*words, *areas, *store)
+    assert ran.code == 0, ran.err
+    with crm.open(store[1]) as opened, opened.begin() as uow:
+        dealers = {dealer.code: dealer.tier for dealer in uow.dealers.find()}
+        assert (dealers["D1"], dealers["D2"], uow.tiers.count()) == ("Gold", "Iron", 2)
+
+
+def test_tiers_stand_in_the_order_of_their_policy_with_the_first_of_each(run, files):
+    rows = [f"D{at},Dealer {at},41.5,-93.6,IA,US" for at in range(1, 41)]
+    figures = [f"D{at},2026-01,{5000 if at > 30 else 100}" for at in range(1, 41)]
+    folder = files(
+        dealers__csv="\n".join(["code,name,lat,lon,state,country", *rows]),
+        figures__csv="\n".join(["dealer_code,month,sales_usd", *figures]),
+        policy__toml=POLICY.replace('"Iron"', '"Base"'),
+    )
+    shown = run("tiers", *options(folder), "--policy", folder / "policy.toml").out
+    assert shown.index("Gold") < shown.index("Base")
+    assert "Dealer 31" in shown
+    assert "Dealer 1 " in shown
+    assert shown.count("Dealer ") < 25
+
+
+def test_who_misses_a_requirement_is_told_so_and_not_that_the_next_tier_is_met(run, files):
+    dealers = "code,name,lat,lon,country,licensed\nD1,Ames,41.5,-93.6,US,no\nD2,Boone,41.6,-92.5,US,yes\n"
+    folder = files(dealers__csv=dealers, policy__toml=POLICY)
+    card = crm.Scorecard(
+        name="c", criteria=[crm.Criterion("sales_usd_12m", weight=1, scale=crm.Linear(0, 5000))],
+        requirements=[crm.Requirement("licensed", "==", True)],
+    )  # fmt: skip
+    card.dump(folder / "card.toml")
+    given = ("--policy", folder / "policy.toml", "--scorecard", folder / "card.toml", "--why")
+    assert tiers(run, folder, *given)["D1"]["next"] is None
+    assert ": met" not in run("tiers", *options(folder), *given).out
+
+
 def test_what_needs_approval_is_proposed_and_not_recorded(run, files):
     folder = files(policy__toml=f"approval = true\n{POLICY}")
     store = f"sqlite:///{folder / 'n.db'}"
@@ -90,11 +134,26 @@ def test_tiers_without_approval_are_recorded_with_the_hashes_of_what_made_them(r
     assert {one.policy_hash for one in records} == {crm.TierPolicy.load(folder / "policy.toml").content_hash}
 
 
+@pytest.mark.parametrize("asked", [("score",), ("compare", "D1", "D2"), ("score", "--method", "topsis")])
+def test_who_only_asks_changes_no_tier_on_record(run, files, asked):
+    folder = files(policy__toml=POLICY)
+    store = f"sqlite:///{folder / 'n.db'}"
+    assert tiers(run, folder, "--policy", folder / "policy.toml", "--store", store) == {"D1": "Gold", "D2": "Iron"}
+    with crm.open(store) as opened, opened.begin() as uow:
+        before = uow.tiers.find(), uow.dealers.find()
+    ran = run(*asked, *options(folder), "--store", store)
+    assert ran.code == 0, ran.err
+    with crm.open(store) as opened, opened.begin() as uow:
+        assert (uow.tiers.find(), uow.dealers.find()) == before
+
+
 @pytest.mark.parametrize(
     "words", [("--by", "policy"), ("--by", "share", "--policy", "p.toml"), ("--by", "nonsense")]
 )  # fmt: skip
-def test_ways_that_do_not_go_together_are_wrong_usage(run, files, words):
-    assert run("tiers", *options(files()), *words).code == 2
+def test_ways_that_do_not_go_together_are_wrong_usage(run, files, words, monkeypatch):
+    folder = files(p__toml=POLICY)
+    monkeypatch.chdir(folder)
+    assert run("tiers", *options(folder), *words).code == 2
 
 
 def test_shares_of_nothing_are_refused(run, files):

@@ -4,6 +4,8 @@ import csv
 from datetime import date
 
 import attrs
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
@@ -60,6 +62,15 @@ def test_dealers_written_and_read_again_are_the_same(tmp_path):
         found = read_dealers(write_dealers([dealer, other], tmp_path / name))
         assert found.dealers == (dealer, other)
         assert [p.row for p in found.problems] == [2]  # no coordinates
+
+
+def test_columns_of_arrays_and_frames_are_written_as_plain_values(tmp_path):
+    columns = {
+        "float": np.asarray([100 / 3, np.nan]), "whole": np.asarray([2, 3]), "truth": np.asarray([True, False]),
+        "frame": pd.array([1, None], dtype="Int64"),
+    }  # fmt: skip
+    with write_table(columns, tmp_path / "out.csv").open(encoding="utf-8-sig") as stream:
+        assert [*csv.reader(stream)][1:] == [["33.333333333333336", "2", "true", "1"], ["", "3", "false", ""]]
 
 
 def test_columns_nobody_uses_are_left_out(tmp_path):

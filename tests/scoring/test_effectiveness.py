@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
@@ -26,6 +27,18 @@ def judged(**more: object) -> crm.Effectiveness:
 
 def test_shares_are_the_brand_by_all_brands() -> None:
     assert market_shares(BRAND, STATE) == {"sedan": Fraction(1, 10), "pickup": Fraction(1, 4), "small": Fraction(1, 50)}
+
+
+@pytest.mark.parametrize("wrong", [np.timedelta64(3, "D"), np.bool_(True), np.float64("nan")])
+def test_what_a_frame_holds_and_is_no_number_is_refused(wrong: object) -> None:
+    with pytest.raises(ValidationError, match=r"sales.d: .* is not a finite number"):
+        judged(sales={"d": wrong})
+
+
+def test_cells_of_a_frame_are_numbers() -> None:
+    brand, demand = np.int64(3), np.float32(2.5)
+    assert market_shares({"a": brand}, {"a": np.float64(12)}) == {"a": Fraction(1, 4)}
+    assert sales_target(brand, demand) == Decimal("2.9")
 
 
 def test_a_segment_without_demand_has_no_share() -> None:

@@ -6,6 +6,7 @@ from itertools import permutations
 
 import attrs
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -232,6 +233,8 @@ def test_what_is_one_a_criterion_is_said_by_name():
         ("topsis", {"values": "cooked"}, 'Give "shares" or "raw"'),
         ("topsis", {"normalization": "vecto"}, "topsis: 'vecto' is not a normalisation. Did you mean 'vector'"),
         ("vikor", {"v": 2}, "vikor: 2 is not a share"),
+        ("topsis", {"values": pd.NA}, "<NA> is not what it can be given"),
+        ("promethee", {"q": pd.NA}, "<NA> is no q"),
         ("promethee", {"preference": "vshape"}, "promethee: 'vshape' needs p"),
         ("electre3", {"q": 0.1}, "electre3 needs p"),
         ("promethee", {"preference": "vshape", "p": {"slaes": 1}}, "'slaes' is no criterion of this card. Did you"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -122,6 +124,34 @@ def test_a_bar_is_as_long_as_its_points(data):
     bars = [float(box["width"]) for box in page.all("rect") if box["fill"] in COLOURS]
     points = [points for row in ranking.order for points in ranking.contributions[row] if points > 0]
     assert bars == pytest.approx([max(2.4 * one - 1, 0.6) for one in points], abs=0.06)
+
+
+def rows_of(shown):
+    """The texts of each row of the table, by its first cell."""
+    rows = re.findall(r"<tr.*?</tr>", shown._repr_html_().split("<tbody>")[1])
+    cells = ([unescape(re.sub("<[^>]*>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows)
+    return [
+        (head, [Decimal(one.replace("\N{MINUS SIGN}", "-")) for one in rest if FIGURE.fullmatch(one)])
+        for head, *rest in cells
+    ]
+
+
+FIGURE = re.compile(r"[+\N{MINUS SIGN}]?\d+\.\d+")
+
+
+@given(st.data())
+def test_the_points_that_are_shown_add_up_to_the_score_that_is_shown(data):
+    card = data.draw(cards(trees=True))
+    given_table = data.draw(tables(card, least=2))
+    ranking = rank(given_table, card)
+    count = len(card.criteria)
+    rows = rows_of(ranking.explain(ranking.ids[0]))
+    points = [figures[-1] for _, figures in rows]
+    assert sum(points[:count]) == points[count]
+    rows = [figures for _, figures in rows_of(ranking.compare(*ranking.ids[:2]))]
+    assert all(left - right == difference for left, right, difference in rows)
+    for column in zip(*rows, strict=True):
+        assert sum(column[:count]) == column[-1]
 
 
 def test_many_criteria_are_gathered_so_that_no_colour_stands_for_two():

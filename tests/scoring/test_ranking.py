@@ -78,6 +78,11 @@ def test_a_cell_that_is_neither_true_nor_false_is_refused():
         rank({**table(), "licensed": [True, 7, True]}, example())
 
 
+def test_text_where_true_or_false_is_required_is_told_so():
+    with pytest.raises(ValidationError, match="row 1: licensed: 'yes' is neither true nor false"):
+        rank({**table(), "licensed": ["yes", "no", True]}, example())
+
+
 def test_a_missing_column_is_named_with_the_nearest_one():
     wrong = {("slaes" if name == "sales" else name): column for name, column in table().items()}
     with pytest.raises(ValidationError, match=r"no column 'sales'\. Did you mean 'slaes'"):
@@ -216,6 +221,14 @@ def test_a_third_dealer_never_changes_the_order_of_two_others(data):
     assert [ranking.ids[row] for row in ranking.order if ranking.ids[row] != last] == [
         fewer.ids[row] for row in fewer.order
     ]
+
+
+def test_of_numbers_written_as_texts_the_word_among_them_is_named():
+    card = Scorecard(name="c", criteria=[Criterion("sales", weight=1, scale=Linear(0, 9))])
+    for column, row in ((["1", "2.5", "much", "3"], 3), (["1", "2"], 1), ([1, "2"], 2)):
+        with pytest.raises(ValidationError, match="is not a number") as error:
+            rank({"sales": column}, card)
+        assert error.value.row == row
 
 
 def test_text_among_numbers_is_refused_by_its_own_row():

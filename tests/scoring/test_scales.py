@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -36,7 +38,7 @@ def test_levels_are_matched_by_their_text():
     assert shares(scale, True, np.bool_(False), 3.0, " good ", "true") == [1, 0, 0.5, 0.7, 1]
 
 
-@pytest.mark.parametrize("empty", [None, float("nan"), "", "  "])
+@pytest.mark.parametrize("empty", [None, float("nan"), Decimal("NaN"), Decimal("sNaN"), "", "  "])
 def test_an_empty_cell_has_no_share(empty):
     assert np.isnan(shares(Levels({"good": 1}), empty)).all()
     assert np.isnan(shares(Linear(0, 1), empty)).all()
@@ -50,17 +52,44 @@ def test_an_unknown_level_is_named_with_its_row_and_the_levels_there_are():
     assert (error.value.row, error.value.value) == (2, "godo")
 
 
-@pytest.mark.parametrize("wrong", ["12", "many", np.datetime64("2027-01-01")])
+@pytest.mark.parametrize("wrong", ["12", "many", np.datetime64("2027-01-01"), np.timedelta64(3, "D")])
 def test_what_is_no_number_is_refused_where_a_number_belongs(wrong):
-    with pytest.raises(ValidationError, match=r"row 2: column: .* is not a number") as error:
+    with pytest.raises(ValidationError, match=r"row 2: column: .* not a number") as error:
         shares(Linear(0, 1), 0.5, wrong)
     assert error.value.row == 2
 
 
-@pytest.mark.parametrize("wrong", [float("inf"), -float("inf")])
-def test_an_infinite_number_is_refused(wrong):
+def test_a_span_of_time_is_no_number_whatever_holds_it():
+    with pytest.raises(ValidationError, match=r"row 1: column: .* is not a number"):
+        Linear(0, 1).shares(np.asarray([1, 2], dtype="timedelta64[D]"), "column")
+
+
+@pytest.mark.parametrize("column", [["30", "n/a", "45"], ["30", None, "n/a"]])
+def test_of_a_column_of_text_the_cell_that_made_it_text_is_named(column):
+    with pytest.raises(ValidationError, match="'n/a' is not a number") as error:
+        shares(Linear(0, 90), *column)
+    assert error.value.row == column.index("n/a") + 1
+
+
+def test_figures_that_are_text_are_told_so():
+    with pytest.raises(ValidationError, match="row 1: column: '30' is text, not a number"):
+        shares(Linear(0, 90), "30", "45")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [float("inf"), -float("inf"), 10**400, -(10**400), Decimal("1e400"), Decimal("Infinity"), np.longdouble("1e400")],
+)
+def test_an_infinite_number_and_one_that_no_float_holds_are_refused(wrong):
     with pytest.raises(ValidationError, match=r"row 1: column: .*not a finite number"):
         Linear(0, 1).shares(np.asarray([wrong]), "column")
+
+
+@pytest.mark.parametrize("odd", [Decimal("Infinity"), Decimal("1e400"), Decimal("1e1000000000"), Decimal("0.10")])
+def test_a_decimal_that_is_not_small_and_whole_is_a_level_by_its_text(odd):
+    assert shares(Levels({"good": 0, odd: 1}), odd) == [1]
+    with pytest.raises(ValidationError, match="is not a level"):
+        shares(Levels({"good": 0}), odd)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,20 @@ def test_figures_by_month_are_orders_on_its_last_day(uow):
     assert crm.rfm(later, as_of=DAY).frequency.sum() == 4
 
 
+def test_a_corrected_order_is_one_order_of_the_corrected_amount(uow):
+    day = Period(date(2026, 9, 10), date(2026, 9, 11))
+    wrong = figure(ONE, day, 1000, observed_on=date(2026, 9, 11))
+    right = figure(ONE, day, 100, observed_on=date(2026, 9, 20))
+    taken_back = figure(TWO, day, 0, observed_on=date(2026, 9, 20))
+    uow.observations.add_many([wrong, right, figure(TWO, day, 70, observed_on=date(2026, 9, 11)), taken_back])
+    found = crm.rfm(crm.gather_orders(uow, "sales", as_of=DAY), as_of=DAY)
+    assert dict(zip(found.ids, zip(found.frequency, found.monetary, strict=True), strict=True)) == {
+        ONE.id: (1, 100), TWO.id: (0, 0),
+    }  # fmt: skip
+    before = crm.gather_orders(uow, "sales", as_of=DAY, known_by=date(2026, 9, 19))
+    assert sorted(before["amount"]) == [70, 1000]
+
+
 def test_figures_in_two_units_do_not_add_up(uow):
     uow.observations.add_many(
         [figure(ONE, Period.month(2026, 9), 1), figure(TWO, Period.month(2026, 9), 1, unit="EUR")]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 from channelcrm.errors import IllegalTransitionError, ValidationError
@@ -18,13 +19,17 @@ from channelcrm.values.history import day_of, require_later, require_step
 FIELD = SimpleNamespace(name="field")
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 CASES = [
-    (checks.aware, [NOW], [datetime(2027, 1, 1), "now", None]),
+    (checks.aware, [NOW], [datetime(2027, 1, 1), pd.NaT, "now", None]),
     (checks.day, [date(2027, 1, 1)], [NOW, "2027-01-01", None]),
     (checks.text, ["a", " a ", "上海"], ["", "  ", "\n", "a\0", None, 1]),
     (checks.whole_text, ["", "a\tb"], ["\x7f", None, 1]),
     (checks.id_text, ["00000000-0000-7000-8000-000000000000"], ["", "D-1", None, 1]),
-    (checks.finite, [0, -1.5, 3], [float("nan"), float("inf"), True, "1", None]),
-    (checks.share, [0, 1, 0.5, Decimal("0.5")], [-0.1, 1.1, float("nan"), Decimal("NaN"), True, "0.5", None]),
+    (checks.finite, [0, -1.5, 3], [float("nan"), float("inf"), 10**400, Decimal(1), True, "1", None]),
+    (
+        checks.share,
+        [0, 1, 0.5, Decimal("0.5")],
+        [-0.1, 1.1, float("nan"), Decimal("NaN"), Decimal("sNaN"), 10**400, True, "0.5", None],
+    ),
     (checks.of_type(Period), [Period.year(2027)], [None, "2027"]),
     (checks.each(checks.text), [(), ("a", "b")], [("a", ""), (None,)]),
     (checks.tuple_of(int), [(), (1, 2)], [[1], ("1",), None]),

@@ -49,6 +49,19 @@ def test_an_id_that_stands_twice_is_named(ids):
     assert (error.value.field, error.value.value) == ("id", "2")
 
 
+@pytest.mark.parametrize("twice", ["id", "x"])
+def test_a_column_that_stands_twice_is_named(twice):
+    frame = pd.DataFrame([[1, 2, 3]], columns=[twice, "y", twice])
+    with pytest.raises(ValidationError, match=f"The table has the column '{twice}' 2 times") as error:
+        columns_of(frame, ["y", twice] if twice == "x" else ["y"])
+    assert error.value.field == twice
+
+
+def test_a_column_that_stands_twice_and_is_not_asked_for_is_no_matter():
+    frame = pd.DataFrame([[1, 2, 3]], columns=["x", "y", "x"])
+    assert columns_of(frame, ["y"])[1]["y"].tolist() == [2]
+
+
 def test_two_ids_of_one_text_are_the_same():
     with pytest.raises(ValidationError, match="The id '1' stands twice"):
         columns_of({"id": [1, "1"]})
@@ -89,3 +102,13 @@ def test_rows_that_are_numbered_need_no_names_of_their_own():
     ids, columns = named_columns({"id": ["a", "a"], "x": [1, 2]}, ["id", "x"], numbered=True)
     assert [*ids] == ["0", "1"]
     assert columns["id"].tolist() == ["a", "a"]
+
+
+def test_cells_that_are_masked_are_empty():
+    column = np.ma.masked_array([1.0, 2.0, 3.0], mask=[False, True, False])
+    assert columns_of({"x": column})[1]["x"].tolist() == [1.0, None, 3.0]
+
+
+def test_a_column_that_is_no_list_is_refused():
+    with pytest.raises(ValidationError, match="one value a row"):
+        columns_of({"x": np.asarray(3)})

@@ -1,4 +1,4 @@
-"""Tiers of the road: by a policy, or from the figures themselves, put on record where nobody has to agree first."""
+"""Tiers of the road: proposed by a policy, or from the figures themselves."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from channelcrm.scoring import (
 )  # fmt: skip
 from channelcrm.scoring.columns import said
 from channelcrm.services.dossier import Fact
-from channelcrm.services.grading import grade, standing_tiers
+from channelcrm.services.grading import standing_tiers
 from channelcrm.services.proposing import lapsed_dealers, propose_tiers
 from channelcrm.storage.ports import UnitOfWork
 from channelcrm.values.actor import Actor
 from channelcrm.values.ids import DealerId
 
-__all__ = ["BY_SCORE", "SHARES", "WAYS", "graded"]
+__all__ = ["BY_SCORE", "SHARES", "WAYS", "proposed"]
 
 BY_SCORE = TierPolicy([Tier("A", at_least={"score": 75}), Tier("B", at_least={"score": 50}), Tier("C")], name="score")
 SHARES: Mapping[str, float] = MappingProxyType({"A": 0.8, "B": 0.95, "C": 1.0})
@@ -63,7 +63,7 @@ WAYS: Mapping[str, _Way] = MappingProxyType(
 """How figures can be classed without a policy."""
 
 
-def graded(
+def proposed(
     uow: UnitOfWork,
     table: Mapping[str, Sequence[Fact]],
     ranking: Ranking,
@@ -76,8 +76,6 @@ def graded(
     at: datetime,
 ) -> Mapping[str, TierProposal]:
     """A proposal for all in the table, and for who holds a tier and is no longer in it.
-
-    They are put on record, unless the policy asks a leader to approve first.
 
     Raises:
         ValidationError: figures are to be classed and there are none; a measure of the policy that is not in the table.
@@ -94,8 +92,6 @@ def graded(
         )  # fmt: skip
     else:
         proposals = _classed(uow, ranking, figures, WAYS[way], metric, on)
-    if not (isinstance(way, TierPolicy) and way.approval):
-        grade(uow, proposals, by=by, at=at, on=on)
     return {proposal.id: proposal for proposal in proposals}
 
 

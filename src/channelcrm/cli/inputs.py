@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,10 +20,17 @@ from channelcrm.storage.ports import Store
 
 __all__ = ["CARD", "METRIC", "ON", "POLICY", "brought_in", "judged_by"]
 
+
+def _loaded(kind: type[Scorecard | TierPolicy]) -> Callable[..., Scorecard | TierPolicy | None]:
+    """Reads the file when the command line is read, before anything is brought in."""
+    return lambda _, __, path: None if path is None else kind.load(path)
+
+
 CARD: tuple[Any, ...] = (
     click.option(
         "--scorecard",
         type=click.Path(path_type=Path),
+        callback=_loaded(Scorecard),
         help="TOML file; by default a card is fixed from the figures.",
     ),
 )
@@ -31,6 +38,7 @@ POLICY: tuple[Any, ...] = (
     click.option(
         "--policy",
         type=click.Path(path_type=Path),
+        callback=_loaded(TierPolicy),
         help="TOML file of tiers; by default they go by share of the figures, or by score where there are none.",
     ),
 )
@@ -59,9 +67,7 @@ def brought_in(given: Mapping[str, Any], *, quiet: bool) -> Iterator[tuple[Store
 
 def judged_by(store: Store, found: Loaded, progress: Progress, given: Mapping[str, Any]) -> Judged:
     """The dealers judged as the command's options say."""
-    card = None if given.get("scorecard") is None else Scorecard.load(given["scorecard"])
-    policy = None if given.get("policy") is None else TierPolicy.load(given["policy"])
     return judge(
         store, found.dealers, progress, on=as_day(given.get("on")), today=_today(), metric=given.get("metric"),
-        card=card, policy=policy, way=given.get("by"),
+        card=given.get("scorecard"), policy=given.get("policy"), way=given.get("by"),
     )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -11,7 +12,7 @@ from functools import cached_property
 import attrs
 
 from channelcrm.cli.console import Progress
-from channelcrm.cli.grading import BY_SCORE, graded
+from channelcrm.cli.grading import BY_SCORE, proposed
 from channelcrm.dealers.dealer import Dealer, DealerStatus
 from channelcrm.errors import NotFoundError, ValidationError, nearest
 from channelcrm.market.observation import Observation
@@ -27,13 +28,14 @@ from channelcrm.scoring import (
 )  # fmt: skip
 from channelcrm.services.dossier import Fact
 from channelcrm.services.gathering import evidence
+from channelcrm.services.grading import grade
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.values.actor import Actor, Role
 from channelcrm.values.ids import DealerId
 from channelcrm.values.money import CURRENCIES
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "judge", "record_tiers"]
 
 Evidence = Mapping[str, Sequence[Fact]]
 _SYSTEM = Actor("channelcrm", Role.SYSTEM)
@@ -45,7 +47,7 @@ class Judged:
 
     ``metric`` is the main figure, ``unit`` what it is counted in; ``sales`` its 12-month sum by dealer. ``policy`` is
     what the tiers go by, None when they go by the main figure. ``proposals`` say why each tier, also of those who hold
-    one and are not active any more.
+    one and are not active any more; there are none when nobody was graded.
     """
 
     on: date
@@ -91,7 +93,7 @@ def judge(
     policy: TierPolicy | None = None,
     way: str | None = None,
 ) -> Judged:
-    """Gather the evidence, rank the active dealers, put them in tiers, store card and tiers.
+    """Gather the evidence, rank the active dealers, propose a tier for each; store the card.
 
     Active is who has a figure in the 12 months before ``on``; without figures, who has the status active. ``on`` is by
     default the day after the last figure. Tiers go by ``policy``, else by the ``way`` in which the main figure is
@@ -116,18 +118,18 @@ def judge(
             note(f"{len(chosen):,} active dealers in the 12 months before {day}")
         with progress.step("Score") as note:
             used = card or _first_look(uow, table, main)
-            ranking = rank(table, used)
+            with _by_code(chosen):
+                ranking = rank(table, used)
             _store_card(uow, used)
             note(f"{used.name} v{used.version}: {len(used.criteria)} criteria, {len(ranking.excluded):,} excluded")
         with progress.step("Tiers") as note:
-            proposals = graded(
-                uow, table, ranking, {id: float(value) for id, value in sales.items()},
-                way=policy or way or ("share" if sales else BY_SCORE), metric=main, on=day, by=_SYSTEM, at=at,
-            )  # fmt: skip
+            with _by_code(chosen):
+                proposals = proposed(
+                    uow, table, ranking, {id: float(value) for id, value in sales.items()},
+                    way=policy or way or ("share" if sales else BY_SCORE), metric=main, on=day, by=_SYSTEM, at=at,
+                )  # fmt: skip
             tiers = [proposals[dealer.id].tier for dealer in chosen]
             note(", ".join(f"{name} {tiers.count(name):,}" for name in sorted(set(tiers))))
-            if policy is not None and policy.approval:
-                note("proposed only, because the policy asks for approval")
     return Judged(
         on=day,
         active=chosen,
@@ -140,6 +142,30 @@ def judge(
         unit=unit,
         sales=sales,
     )
+
+
+@contextmanager
+def _by_code(dealers: Sequence[Dealer]) -> Iterator[None]:
+    """Tell a row that is refused by the code of its dealer."""
+    try:
+        yield
+    except ValidationError as problem:
+        if problem.row is None:
+            raise
+        raise ValidationError(
+            f"{dealers[problem.row - 1].code}: {problem.message}", field=problem.field, value=problem.value,
+            remedy=problem.remedy,
+        ) from None  # fmt: skip
+
+
+def record_tiers(store: Store, judged: Judged, progress: Progress) -> None:
+    """Put the proposed tiers on record, unless their policy asks a leader to approve first."""
+    if judged.policy is not None and judged.policy.approval:
+        progress.tell("Tiers are proposed only, because the policy asks for approval.")
+        return
+    at = datetime.now(tz=UTC)
+    with store.begin(by=_SYSTEM, at=at) as uow:
+        grade(uow, judged.proposals.values(), by=_SYSTEM, at=at, on=judged.on)
 
 
 def _evidence(uow: UnitOfWork, card: Scorecard | None, on: date, known_by: date) -> Evidence:

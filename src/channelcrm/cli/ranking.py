@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -16,9 +17,10 @@ from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import nearest
 from channelcrm.scoring.method_ranking import MethodRanking, rank_by
+from channelcrm.scoring.points import together, written
 from channelcrm.scoring.ranking import Ranking
 from channelcrm.scoring.through import METHODS
-from channelcrm.values.figures import percent, points
+from channelcrm.values.figures import percent
 
 __all__ = ["RANKING"]
 
@@ -62,18 +64,21 @@ def compare(left: str, right: str, as_json: bool, **given: Any) -> None:  # noqa
     if as_json:
         print_json({**_plain(compared), "left": left, "right": right, "settled": compared.settled})
         return
+    figures = [(part.left, part.right, part.difference) for part in (*compared.parts, *compared.groups)]
+    figures += [(compared.left_score, compared.right_score, compared.difference)]
+    figures += [(*ends, 0.0) for ends in zip(compared.left_bounds, compared.right_bounds, strict=True)]
+    *parts, whole, low, high = _by_three([figure for row in figures for figure in row])
     rows: list[Sequence[object]] = [
         (
-            part.criterion, part.left, part.right, part.difference, percent(float(part.weight)),
+            part.criterion, *points, percent(float(part.weight)),
             "never" if part.turns_at is None else percent(float(part.turns_at)),
         )
-        for part in (*compared.parts, *compared.groups)
+        for part, points in zip((*compared.parts, *compared.groups), parts, strict=True)
     ]  # fmt: skip
-    (left_low, left_high), (right_low, right_high) = compared.left_bounds, compared.right_bounds
     rows += [
-        ("score", compared.left_score, compared.right_score, compared.difference, "", ""),
-        ("low", left_low, right_low, "", "", ""),
-        ("high", left_high, right_high, "", "", ""),
+        ("score", *whole, "", ""),
+        ("low", *low[:2], "", "", ""),
+        ("high", *high[:2], "", "", ""),
         ("known", percent(compared.left_known, 0), percent(compared.right_known, 0), "", "", ""),
     ]
     columns = ("", f"{one.name} ({left})", f"{two.name} ({right})", "difference", "weight", "order turns at")
@@ -86,6 +91,8 @@ def _print_ranking(
     """The rows in the running, best first; ``more`` are columns of the table's rows."""
     by_points = ranking if isinstance(ranking, Ranking) else ranking.points
     low, high = by_points.low.tolist(), by_points.high.tolist()
+    own = ("rank", "code", "dealer", "score", "low", "high", "known")
+    more = {f"{name}_points" if name in own else name: column for name, column in more.items()}
     rows = [
         {
             "rank": int(ranking.ranks[row]), "code": known.active[row].code, "dealer": known.active[row].name,
@@ -94,6 +101,7 @@ def _print_ranking(
         }
         for row in ranking.order.tolist()
     ]  # fmt: skip
+    names: dict[str, str] = {dealer.id: f"{dealer.name} ({dealer.code})" for dealer in known.active}
     method = {} if isinstance(ranking, Ranking) else {"method": ranking.method, "parameters": {**ranking.parameters}}
     if as_json:
         codes: dict[str, str] = {dealer.id: dealer.code for dealer in known.active}
@@ -102,13 +110,19 @@ def _print_ranking(
         return
     cells = [
         (
-            row["rank"], row["code"], row["dealer"], row["score"], f"{row['low']:.1f}..{row['high']:.1f}",
+            row["rank"], row["code"], row["dealer"],
+            # A method's scores lie close together, often between 0 and 1.
+            Decimal(f"{row['score']:.4f}") if method else row["score"], f"{row['low']:.1f}..{row['high']:.1f}",
             percent(row["known"], 0), *(row[name] for name in more),
         )
         for row in rows
     ]  # fmt: skip
     title = ", ".join([*([ranking.method] if isinstance(ranking, MethodRanking) else []), _title(known)])
     print_table(title, ("rank", "code", "dealer", "score", "low..high", "known", *more), cells, limit=top)
+    left_out = [f"{names[id]} is left out: {'; '.join(reasons)}" for id, reasons in ranking.excluded.items()]
+    print_lines(left_out[:top])
+    if len(left_out) > top:
+        print_lines([f"{len(left_out) - top:,} more left out"])
 
 
 def _explain(known: Judged, code: str, *, as_json: bool) -> None:
@@ -122,17 +136,26 @@ def _explain(known: Judged, code: str, *, as_json: bool) -> None:
         reasons = [{"code": reason.code, **_plain(reason)} for reason in explained.reasons]
         print_json({**_plain(explained), "id": code, "reasons": reasons})
         return
-    facts = [f"{points(explained.score)} points", f"low..high {explained.low:.1f}..{explained.high:.1f}"]
+    facts = [f"{written(explained.score)} points", f"low..high {written(explained.low)}..{written(explained.high)}"]
     facts += [f"{percent(explained.known, 0)} known"]
     facts += [f"rank {explained.rank:,} of {explained.of:,}" if explained.rank else "excluded"]
     facts += [f"tier {explained.tier}"] if explained.tier else []
-    rows: list[Sequence[object]] = [
-        (part.criterion, part.value, part.points, part.most, part.lost) for part in explained.parts
-    ]
-    rows += [(f"{part.group} in all", "", part.points, part.most, part.lost) for part in explained.groups]
+    named = [(part.criterion, part.value) for part in explained.parts]
+    named += [(f"{part.group} in all", "") for part in explained.groups]
+    named += [("score", "")]
+    figures = [figure for part in explained.parts for figure in (part.points, part.most, part.lost)]
+    figures += [figure for part in explained.groups for figure in (part.points, part.most, part.lost)]
+    figures += [explained.score, 100.0, 100.0 - explained.score]
+    rows: list[Sequence[object]] = [(*who, *points) for who, points in zip(named, _by_three(figures), strict=True)]
     columns = ("criterion", "value", "points", "of", "lost")
     print_table(f"{dealer.name} ({code}), {_title(known)}", columns, rows)
     print_lines([", ".join(facts), *explained.excluded, *(str(explained.lift).splitlines() if explained.lift else ())])
+
+
+def _by_three(figures: Sequence[float]) -> list[tuple[Decimal, ...]]:
+    """Points to the last unit, three a row."""
+    exact = together(figures)
+    return [tuple(exact[at : at + 3]) for at in range(0, len(exact), 3)]
 
 
 def _plain(value: Any) -> dict[str, Any]:

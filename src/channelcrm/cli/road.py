@@ -10,7 +10,7 @@ import attrs
 
 from channelcrm.cli.console import Progress
 from channelcrm.cli.intake import Files, Loaded, bring_in
-from channelcrm.cli.judgement import Judged, judge
+from channelcrm.cli.judgement import Judged, judge, record_tiers
 from channelcrm.cli.network import Placed, choose_network
 from channelcrm.cli.signing import Signed, negotiate
 from channelcrm.pipeline.agreement import Agreement
@@ -105,6 +105,7 @@ def walk(road: Road, progress: Progress) -> Walked:
             store, loaded.dealers, progress, on=road.on, today=road.today, metric=road.metric, card=road.card,
             policy=road.policy,
         )  # fmt: skip
+        record_tiers(store, judged, progress)
         placed = choose_network(
             judged.active, loaded.areas, loaded.demand, progress, reach_km=road.reach_km, choose=road.choose,
             unfit=tuple(judged.ranking.excluded),

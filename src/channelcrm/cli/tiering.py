@@ -9,12 +9,16 @@ import click
 from channelcrm.cli.console import print_json, print_table
 from channelcrm.cli.grading import WAYS
 from channelcrm.cli.inputs import CARD, METRIC, ON, POLICY, brought_in, judged_by
-from channelcrm.cli.judgement import Judged
+from channelcrm.cli.judgement import Judged, record_tiers
 from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.scoring import TierProposal
+from channelcrm.scoring.columns import level_name
 
 __all__ = ["TIERING"]
+
+_EACH = 10
+"""Dealers of a tier that are shown."""
 
 _BY = click.Choice([*WAYS, "policy"])
 
@@ -33,6 +37,7 @@ def tiers(by: str | None, why: bool, as_json: bool, **given: Any) -> None:  # no
         raise click.UsageError("--by policy and --policy FILE go together.")
     with brought_in(given, quiet=as_json) as (store, loaded, progress):
         judged = judged_by(store, loaded, progress, {**given, "by": None if by == "policy" else by})
+        record_tiers(store, judged, progress)
     places = {id: row for row, id in enumerate(judged.ranking.ids)}
     rows = [
         _row(judged, dealer, places.get(dealer.id), why=why)
@@ -42,13 +47,13 @@ def tiers(by: str | None, why: bool, as_json: bool, **given: Any) -> None:  # no
     if as_json:
         print_json({row["code"]: row if why else row["tier"] for row in rows})
         return
-    tiers = [row["tier"] for row in rows]
-    print_table(
-        f"Tiers on {judged.on}", ("tier", "dealers"), [(name, tiers.count(name)) for name in sorted(set(tiers))]
-    )
+    by_tier: dict[str, list[dict[str, Any]]] = {tier.name: [] for tier in judged.policy.tiers} if judged.policy else {}
+    for row in sorted(rows, key=lambda row: (row["tier"], row["code"])):
+        by_tier.setdefault(row["tier"], []).append(row)
+    print_table(f"Tiers on {judged.on}", ("tier", "dealers"), [(name, len(held)) for name, held in by_tier.items()])
     columns = ("tier", "code", "dealer", "was", "reasons", "next") if why else ("tier", "code", "dealer")
-    cells = [tuple(_text(row[name]) for name in columns) for row in rows]
-    print_table("First of each", columns, sorted(cells), limit=20)
+    first = [row for held in by_tier.values() for row in held[:_EACH]]
+    print_table(f"The first {_EACH} of each", columns, [tuple(_text(row[name]) for name in columns) for row in first])
 
 
 def _row(judged: Judged, dealer: Dealer, place: int | None, *, why: bool) -> dict[str, Any]:
@@ -62,8 +67,8 @@ def _row(judged: Judged, dealer: Dealer, place: int | None, *, why: bool) -> dic
 
 
 def _next(judged: Judged, proposal: TierProposal, place: int | None) -> dict[str, Any] | None:
-    """What the next better tier of the policy lacks and brings."""
-    if judged.policy is None:
+    """What the next better tier of the policy lacks and brings; None of who must meet a requirement first."""
+    if judged.policy is None or proposal.id in judged.ranking.excluded:
         return None
     measures: dict[str, Any] = {}
     if place is not None:
@@ -78,7 +83,9 @@ def _next(judged: Judged, proposal: TierProposal, place: int | None) -> dict[str
 
 def _text(value: Any) -> str:
     if isinstance(value, dict):
-        lacking = (f"{name} {'not known' if gap is None else f'{gap:g}'}" for name, gap in value["lacking"].items())
+        lacking = (
+            f"{name} {'not known' if gap is None else level_name(gap)}" for name, gap in value["lacking"].items()
+        )
         return f"{value['tier']}: " + (", ".join(lacking) or "met")
     return "; ".join(value) if isinstance(value, list) else str(value or "")
 

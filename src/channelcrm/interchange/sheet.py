@@ -140,15 +140,15 @@ def _visible(sign: str) -> str:
 
 
 def plain_text(value: object) -> str:
-    """The text of a typed cell: None and NaN are "", 3.0 is "3", days are ISO, true and false are words."""
+    """The text of a typed cell, Python's or numpy's: None, NaN and NA are "", 3.0 is "3", days are ISO, true a word."""
     if isinstance(value, str):
         return value
-    if value is None or value != value:  # noqa: PLR0124  # NaN is not itself
+    if value is None or type(value).__name__ == "NAType" or value != value:  # noqa: PLR0124  # NaN is not itself
         return ""
-    if isinstance(value, bool):
+    if type(value).__name__ in {"bool", "bool_"}:  # Python's, numpy's
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _EXACT_FLOAT else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < _EXACT_FLOAT else float.__repr__(value)
     if isinstance(value, datetime):
         midnight = value.time() == time(0) and value.tzinfo is None
         return value.date().isoformat() if midnight else value.isoformat(" ")

@@ -152,6 +152,11 @@ class Figures:
     millionths: NDArray[np.object_] = attrs.field(repr=False)
     records: NDArray[np.int64] = attrs.field(repr=False)
 
+    @property
+    def amounts(self) -> list[Decimal]:
+        """Each figure, as a plain Decimal."""
+        return [_decimal(figure) for figure in self.millionths.tolist()]
+
     def during(self, window: Period | None) -> Stretches:
         """The figures whose whole period lies in the window, None for all of them.
 

@@ -10,7 +10,7 @@ from decimal import Context, Decimal, localcontext
 from channelcrm.errors import ValidationError
 from channelcrm.market.figures import Tally
 from channelcrm.market.observation import Observation, Subject
-from channelcrm.values.arguments import require_day, require_text, require_type, shown, stream
+from channelcrm.values.arguments import is_finite, require_day, require_text, require_type, shown, stream
 from channelcrm.values.period import Period
 
 __all__ = ["growth", "top_share", "totals"]
@@ -92,8 +92,7 @@ def top_share(values: Mapping[str, Decimal], top: float | Decimal) -> Decimal:
         ValidationError: a share outside 0..1, or nothing to share.
     """
     _require_figures(values, "values")
-    number = isinstance(top, int | float | Decimal) and not isinstance(top, bool) and math.isfinite(top)
-    if not number or not 0 <= top <= 1:
+    if not is_finite(top) or not 0 <= top <= 1:
         raise ValidationError(f"{shown(top)} is not a share.", field="top", value=top, remedy="Give a number in 0..1.")
     amounts = sorted((max(value, Decimal(0)) for value in values.values()), reverse=True)
     with localcontext(_EXACT):

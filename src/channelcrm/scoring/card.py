@@ -95,14 +95,14 @@ def _check_sources(criteria: Iterable[Criterion], requirements: Sequence[Require
 
 
 def _id(_: object, attribute: attrs.Attribute[ScorecardId], value: ScorecardId) -> None:
-    if value != "":
+    if not isinstance(value, str) or value:
         checks.id_text(_, attribute, value)
 
 
 def _version(_: object, __: object, value: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
         raise ValidationError(
-            f"{value!r} is not a version.", field="version", value=value, remedy="Give a whole number from 1 on."
+            f"{shown(value)} is not a version.", field="version", value=value, remedy="Give a whole number from 1 on."
         )
 
 

@@ -123,12 +123,13 @@ def _source(data: Mapping[str, object], where: str) -> Source | None:
 
 
 def _of_kind(plain: object, kinds: Mapping[str, type[Part]], what: str, where: str) -> Part:
-    if not isinstance(plain, Mapping) or plain.get("kind") not in list(kinds):
+    kind = plain.get("kind") if isinstance(plain, Mapping) else None
+    if not isinstance(plain, Mapping) or not isinstance(kind, str) or kind not in kinds:
         raise ValidationError(
             f"{shown(plain)} is not a {what}.", field=f"{where}.{what}", value=plain,
             remedy=f"Give a table with kind = one of: {', '.join(kinds)}.",
         )  # fmt: skip
-    make = kinds[plain["kind"]]
+    make = kinds[kind]
     fields = [field for field in attrs.fields(make) if field.init]  # type: ignore[arg-type]  # attrs classes all
     needed = [field.name for field in fields if field.default is attrs.NOTHING]
     check_keys(plain, f"{where}.{what}", needed=needed, allowed=[field.name for field in fields])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from channelcrm.errors import ValidationError
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +18,8 @@ Answer = TypeVar("Answer")
 
 __all__ = ["answers", "cell_of", "is_missing", "level_name", "missing_cells", "numbers", "said"]
 
+_DIGITS = 400
+"""A decimal of more digits is longer than any name, and than any float."""
 _MISSING_TYPES = frozenset({"NAType", "NaTType", "NoneType"})
 """None, and pandas' marks for nothing, known by name because the core does not import pandas."""
 
@@ -26,7 +30,9 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, str):
         return not value.strip()
-    return isinstance(value, float | Decimal) and value != value  # noqa: PLR0124  # NaN is what differs from itself
+    if isinstance(value, Decimal):
+        return value.is_nan()  # the signalling NaN does not even compare with itself
+    return isinstance(value, float) and value != value  # noqa: PLR0124  # NaN is what differs from itself
 
 
 def missing_cells(column: np.ndarray) -> NDArray[np.bool_]:
@@ -46,7 +52,26 @@ def missing_cells(column: np.ndarray) -> NDArray[np.bool_]:
 def _is_numeric(kind: type) -> bool:
     import numpy as np
 
-    return issubclass(kind, int | float | Decimal | np.floating | np.integer | np.bool_)
+    plain = issubclass(kind, int | float | Decimal | np.floating | np.integer | np.bool_)
+    return plain and not issubclass(kind, np.timedelta64)  # which numpy holds to be an integer
+
+
+def _reads_as_number(cell: object) -> bool:
+    try:
+        return isinstance(cell, str) and math.isfinite(float(cell))
+    except ValueError:
+        return False
+
+
+def _no_number(cells: np.ndarray, strange: NDArray[np.bool_], name: str) -> ValidationError:
+    """About the first strange cell that does not even read as a number: it may have made its whole column text."""
+    rows = [*map(int, strange.nonzero()[0])]
+    row = next((row for row in rows if not _reads_as_number(cells[row])), rows[0])
+    what = "is text, not a number" if _reads_as_number(cells[row]) else "is not a number"
+    return ValidationError(
+        f"{shown(cells[row])} {what}.", field=name, value=cells[row], row=row + 1,
+        remedy="Give numbers, and leave unknown cells empty; words are scored by Levels.",
+    )  # fmt: skip
 
 
 def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
@@ -58,29 +83,39 @@ def numbers(column: np.ndarray, name: str) -> NDArray[np.float64]:
     import numpy as np
 
     if column.dtype.kind in "fiub":
-        result = column.astype(np.float64)
+        with np.errstate(over="ignore"):  # longer floats become infinite
+            result = column.astype(np.float64)
     else:
         cells = np.empty(len(column), dtype=object)
         cells[:] = list(column)  # astype would turn times into whole numbers
         empty = missing_cells(cells)
         kinds = set(map(type, cells[~empty]))
-        strange = [kind for kind in kinds if not _is_numeric(kind)]
-        if strange:
-            row = next(row for row, value in enumerate(cells) if type(value) in strange and not empty[row])
-            raise ValidationError(
-                f"{cells[row]!r} is not a number.", field=name, value=cells[row], row=row + 1,
-                remedy="Give numbers, and leave unknown cells empty; words are scored by Levels.",
-            )  # fmt: skip
+        odd = {kind for kind in kinds if not _is_numeric(kind)}
+        if odd:
+            strange = np.fromiter((type(cell) in odd for cell in cells), dtype=bool, count=len(cells)) & ~empty
+            raise _no_number(cells, strange, name)
         result = np.full(len(cells), np.nan)
-        result[~empty] = cells[~empty].astype(np.float64)
+        known = cells[~empty]
+        try:
+            result[~empty] = known.astype(np.float64)
+        except OverflowError:  # whole numbers that no float holds
+            result[~empty] = list(map(_as_float, known))
     infinite = np.isinf(result)
     if infinite.any():
         row = int(infinite.argmax())
+        cell = cell_of(column, row)
         raise ValidationError(
-            f"{cell_of(column, row)!r} is not a finite number.", field=name, value=cell_of(column, row), row=row + 1,
-            remedy="Give a finite number, or leave the cell empty when it is unknown.",
+            f"{shown(cell)} is not a finite number.", field=name, value=cell, row=row + 1,
+            remedy="Give a finite number below 1.8e308, or leave the cell empty when it is unknown.",
         )  # fmt: skip
     return result
+
+
+def _as_float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _is_truth(value: object) -> bool:
@@ -129,6 +164,9 @@ def level_name(value: object) -> str:
         return value.strip()
     if _is_truth(value):
         return "true" if value else "false"
-    if isinstance(value, float | Decimal) and value == value // 1:
+    if isinstance(value, Decimal):
+        whole = value.is_finite() and value.adjusted() < _DIGITS and value == value.to_integral_value()
+        return str(int(value)) if whole else str(value)
+    if isinstance(value, float) and value == value // 1:
         return str(int(value))
     return str(value)

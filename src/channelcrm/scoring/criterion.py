@@ -129,15 +129,22 @@ class Requirement:
             wanted = self.value.strip()
             met = known & np.asarray(answers(column, lambda cell: bool(holds(level_name(cell), wanted))), dtype=bool)
             return met
-        cells = numbers(column, self.name)
+        try:
+            cells = numbers(column, self.name)
+        except ValidationError as error:
+            if isinstance(self.value, bool) and error.row is not None:
+                raise self._no_truth(error.value, error.row) from None
+            raise
         if isinstance(self.value, bool):
             odd = known & ~np.isin(cells, (0.0, 1.0))
             if odd.any():
                 row = int(odd.argmax())
-                cell = cell_of(column, row)
-                raise ValidationError(
-                    f"{cell!r} is neither true nor false.", field=self.name, value=cell, row=row + 1,
-                    remedy="Give True or False, or leave the cell empty when it is unknown.",
-                )  # fmt: skip
+                raise self._no_truth(cell_of(column, row), row + 1)
         met = known & holds(cells, float(self.value))
         return met
+
+    def _no_truth(self, cell: object, row: int) -> ValidationError:
+        return ValidationError(
+            f"{cell!r} is neither true nor false.", field=self.name, value=cell, row=row,
+            remedy="Give True or False, or leave the cell empty when it is unknown.",
+        )  # fmt: skip

@@ -16,6 +16,7 @@ import math
 from collections.abc import Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
+from numbers import Integral, Real
 from types import MappingProxyType
 
 import attrs
@@ -183,12 +184,17 @@ def sales_target(
 
 
 def _number(value: object, field: str) -> Fraction:
-    if isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return Fraction(value)
-    if isinstance(value, float) and math.isfinite(value):
-        return Fraction(repr(float(value)))
-    if isinstance(value, Decimal) and value.is_finite():
-        return Fraction(value)
+    if isinstance(value, bool) or type(value).__name__ == "timedelta64":  # which numpy holds to be an integer
+        pass
+    elif isinstance(value, Integral):  # numpy's too, from the cells of a frame
+        return Fraction(int(value))
+    elif isinstance(value, Fraction):
+        return value
+    elif isinstance(value, Decimal):
+        if value.is_finite():
+            return Fraction(value)
+    elif isinstance(value, Real) and math.isfinite(value):
+        return Fraction(str(value))
     raise ValidationError(
         f"{shown(value)} is not a finite number.", field=field, value=value, remedy="Give an int or a Decimal."
     )

@@ -10,7 +10,7 @@ import attrs
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.values.arguments import shown
 
-__all__ = ["is_number", "number", "one_of", "own_kind"]
+__all__ = ["is_number", "number", "one_of", "own_kind", "require_word"]
 
 
 def is_number(value: object) -> bool:
@@ -45,11 +45,21 @@ def one_of(words: Iterable[str]) -> Callable[[Any, Any, Any], None]:
     known = tuple(words)
 
     def check(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-        if not isinstance(value, str) or value not in known:
-            close = nearest(str(value), known)
-            raise ValidationError(
-                f"{shown(value)} is no {attribute.name}.", field=attribute.name, value=value,
-                remedy=f"Did you mean {close!r}?" if close else f"Give one of: {', '.join(known)}.",
-            )  # fmt: skip
+        require_word(value, known, attribute.name, f"no {attribute.name}")
 
     return check
+
+
+def require_word(value: str, known: Iterable[str], field: str, otherwise: str) -> None:
+    """Refuse what is none of these words; ``otherwise`` says what it is not, such as "not a normalisation".
+
+    Raises:
+        ValidationError: with the nearest word, or all of them.
+    """
+    words = tuple(known)
+    if not isinstance(value, str) or value not in words:
+        close = nearest(value, words)
+        raise ValidationError(
+            f"{shown(value)} is {otherwise}.", field=field, value=value,
+            remedy=f"Did you mean {close!r}?" if close else f"Give one of: {', '.join(words)}.",
+        )  # fmt: skip

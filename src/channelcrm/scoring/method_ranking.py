@@ -205,15 +205,16 @@ def _problem(points: Ranking, values: str, method: str) -> tuple[Floats, Floats]
     import numpy as np
 
     criteria = points.card.criteria
-    if values not in ("shares", "raw") or (values == "raw" and method == "spotis"):
-        bounded = "spotis has bounds, which are those of the scales: it takes shares. " if values == "raw" else ""
+    raw = isinstance(values, str) and values == "raw"
+    if not (raw and method != "spotis") and not (isinstance(values, str) and values == "shares"):
+        bounded = "spotis has bounds, which are those of the scales: it takes shares. " if raw else ""
         raise ValidationError(
             f"{bounded}{shown(values)} is not what it can be given.", field="values", value=values,
             remedy='Give "shares"' + ("." if bounded else ' or "raw".'),
         )  # fmt: skip
     matrix = filled_shares(points.card, points.cells)
     goals = np.ones(len(criteria))
-    if values == "raw":
+    if raw:
         for at, criterion in enumerate(criteria):
             scale = criterion.scale
             if isinstance(scale, Linear):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from channelcrm.scoring.lines import SHOWN, problem_of
 from channelcrm.scoring.panel import COLOURS, Part, bar, key, name, panel, quiet, stacked, total, versus, waterfall
-from channelcrm.scoring.points import RESOLUTION, apportion
+from channelcrm.scoring.points import RESOLUTION, apportion, together, written
 from channelcrm.values.figures import DASH, number, percent, points
 from channelcrm.values.markup import Html, escape, join, tag
 
@@ -115,37 +115,38 @@ def method_ranking_html(ranking: MethodRanking[object]) -> Html:
 
 def explanation_html(explanation: Explanation) -> Html:
     """The score as a sum, step by step, most points lost first; then the way one tier up."""
+    figures = [part.points for part in explanation.parts] + [group.points for group in explanation.groups]
+    decimals = _decimals([*figures, explanation.score])
     rows, reached = [], 0.0
     for part in explanation.parts:
-        label = f"{part.criterion}: {points(part.points)} of {points(part.most)}"
+        label = f"{part.criterion}: {written(part.points)} of {written(part.most)}"
         piece = Part(label, part.points, known=part.known)
         value = name(part.value) if part.known else quiet(escape(part.value))
         rows.append((
             name(part.criterion), value, waterfall(reached, piece, part.lost, label=label),
-            escape(number(part.points, 1)), quiet(escape(f"of {points(part.most)}")),
+            escape(number(part.points, decimals)), quiet(escape(f"of {written(part.most)}")),
         ))  # fmt: skip
         reached += part.points
     lift = explanation.lift
     mark = min(explanation.score + lift.points, 100) if lift and lift.points and not lift.lacking else None
-    words = f"{points(explanation.score)} of 100, between {points(explanation.low)} and {points(explanation.high)}"
+    words = f"{written(explanation.score)} of 100, between {written(explanation.low)} and {written(explanation.high)}"
     rows.append((
         _bold("score"), escape(""), total(explanation.score, explanation.low, explanation.high, mark, label=words),
-        _bold(number(explanation.score, 1)), quiet(escape("of 100")),
+        _bold(number(explanation.score, decimals)), quiet(escape("of 100")),
     ))  # fmt: skip
     rows += [
         (
             quiet(join([name(one.group), escape(" in all")])), escape(""),
-            bar(one.points, 0, one.most, label=f"{one.group}: {points(one.points)} of {points(one.most)}", width=240),
-            escape(number(one.points, 1)), quiet(escape(f"of {points(one.most)}")),
+            bar(one.points, 0, one.most, label=f"{one.group}: {written(one.points)} of {written(one.most)}", width=240),
+            escape(number(one.points, decimals)), quiet(escape(f"of {written(one.most)}")),
         )
         for one in explanation.groups
     ]  # fmt: skip
     place = f"rank {explanation.rank:,} of {explanation.of:,}" if explanation.rank else "excluded"
     facts = [
-        f"{points(explanation.score)} points", place, *([f"tier {explanation.tier}"] if explanation.tier else []),
-        f"low{DASH}high {number(explanation.low, 1)}{DASH}{number(explanation.high, 1)}",
-        f"{percent(explanation.known, 0)} known",
-        explanation.card,
+        f"{written(explanation.score)} points", place, *([f"tier {explanation.tier}"] if explanation.tier else []),
+        f"low{DASH}high {written(explanation.low)}{DASH}{written(explanation.high)}",
+        f"{percent(explanation.known, 0)} known", explanation.card,
     ]  # fmt: skip
     legend = "filled: points; pale: points lost" + ("; dashed: not known" if explanation.known < 1 else "")
     legend += f"; mark: where {lift.target} begins" if lift and mark is not None else ""
@@ -167,7 +168,7 @@ def _lifted(lift: Lift | None) -> Iterator[Html]:
         yield join([_bold(f"{lift.target}"), escape(" is out of reach by what may move.")])
         return
     needs = [str(lack) for lack in lift.lacking]
-    needs += [f"{move} (+{points(move.points)})" for move in lift.cheapest]
+    needs += [f"{move} (+{written(move.points)})" for move in lift.cheapest]
     yield join(
         [tag("b", escape("To reach "), name(lift.target), escape(": ")), name(", and ".join(needs)), escape(".")]
     )
@@ -178,24 +179,31 @@ def _lifted(lift: Lift | None) -> Iterator[Html]:
 
 def comparison_html(comparison: Comparison) -> Html:
     """Who leads where, and at which weight of each the order turns."""
-    limit = max((abs(part.difference) for part in (*comparison.parts, *comparison.groups)), default=0.0)
+    every = (*comparison.parts, *comparison.groups)
+    limit = max((abs(part.difference) for part in every), default=0.0)
+    decimals = _decimals([
+        comparison.left_score, comparison.right_score,
+        *(figure for part in every for figure in (part.left, part.right)),
+    ])  # fmt: skip
     rows = []
     groups = {part.criterion for part in comparison.groups}
-    for part in (*comparison.parts, *comparison.groups):
-        lead = _signed(part.difference)
+    for part in every:
+        lead = _signed(part.difference, decimals)
         turn = DASH if part.turns_at is None else percent(float(part.turns_at))
         label = name(part.criterion)
         rows.append((
             quiet(join([label, escape(" in all")])) if part.criterion in groups else label,
-            escape(number(part.left, 1)), versus(part.difference, limit, label=f"{part.criterion}: {lead}"),
-            escape(number(part.right, 1)), escape(lead), escape(percent(float(part.weight))), escape(turn),
+            escape(number(part.left, decimals)),
+            versus(part.difference, limit, label=f"{part.criterion}: {lead}", width=110),
+            escape(number(part.right, decimals)), escape(lead), escape(percent(float(part.weight))), escape(turn),
         ))  # fmt: skip
     rows.append((
-        _bold("score"), _bold(number(comparison.left_score, 1)), escape(""), _bold(number(comparison.right_score, 1)),
-        _bold(_signed(comparison.difference)), escape(""), escape(""),
+        _bold("score"), _bold(number(comparison.left_score, decimals)), escape(""),
+        _bold(number(comparison.right_score, decimals)), _bold(_signed(comparison.difference, decimals)), escape(""),
+        escape(""),
     ))  # fmt: skip
     notes = [
-        join([name(id), escape(f": between {points(low)} and {points(high)}, {percent(known, 0)} known.")])
+        join([name(id), escape(f": between {written(low)} and {written(high)}, {percent(known, 0)} known.")])
         for id, (low, high), known in (
             (comparison.left, comparison.left_bounds, comparison.left_known),
             (comparison.right, comparison.right_bounds, comparison.right_known),
@@ -211,7 +219,7 @@ def comparison_html(comparison: Comparison) -> Html:
             key(COLOURS[1], join([name(comparison.right), escape(" leads")])),
         ]),
         _columns(
-            ("criterion", "text"), (comparison.left, "number"), ("", "picture"), (comparison.right, "number"),
+            ("criterion", "text"), (comparison.left, "number"), ("", "narrow"), (comparison.right, "number"),
             ("difference", "number"), ("weight", "number"), ("order turns at", "number"),
         ),
         rows,
@@ -219,5 +227,10 @@ def comparison_html(comparison: Comparison) -> Html:
     )  # fmt: skip
 
 
-def _signed(difference: float) -> str:
-    return ("+" if difference > 0 else "") + number(difference, 1)
+def _decimals(figures: Iterable[float]) -> int:
+    """How many decimals show all of these points to the last unit, so that they are seen to add up."""
+    return max(-int(one.as_tuple().exponent) for one in together(figures))
+
+
+def _signed(difference: float, decimals: int) -> str:
+    return ("+" if difference > 0 else "") + number(difference, decimals)

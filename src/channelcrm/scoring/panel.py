@@ -22,8 +22,10 @@ _WORDS = "font:13px/1.45 system-ui,-apple-system,'Segoe UI','Noto Sans','Noto Sa
 _CELL = f"padding:4px 14px 4px 0;border:0;border-bottom:{_RULE};background:none;vertical-align:middle;max-width:30em"
 _ALIGN = {
     "text": "text-align:left;overflow-wrap:anywhere;min-width:7.5em",
+    "word": "text-align:left;overflow-wrap:anywhere;min-width:3em",
     "number": "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums",
     "picture": "text-align:left;white-space:nowrap;min-width:200px",
+    "narrow": "text-align:left;white-space:nowrap;min-width:100px",
 }
 _HEIGHT = 18.0
 
@@ -47,7 +49,10 @@ def key(colour: str, words: Html) -> Html:
 def panel(
     title: Html, columns: Sequence[tuple[Html, str]], rows: Iterable[Sequence[Html]], notes: Iterable[Html] = ()
 ) -> Html:
-    """A table under its title; the first cell of a row names it. Columns are (label, text | number | picture)."""
+    """A table under its title; the first cell of a row names it.
+
+    Columns are (label, text | word | number | picture | narrow).
+    """
     styles = [f"{_CELL};{_ALIGN[kind]}" for _, kind in columns]
     head = [
         tag("th", label, scope="col", style=f"{style};font-weight:600;vertical-align:bottom;white-space:normal")

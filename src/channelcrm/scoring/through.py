@@ -145,6 +145,10 @@ def _check_kind(method: str, name: str, value: object, default: object) -> None:
         raise ValidationError(f"{method}: {shown(value)} is no {name}.", field=name, value=value, remedy=remedy)
 
 
+def _is_infinite(value: object) -> bool:
+    return isinstance(value, float) and value == math.inf
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
@@ -192,7 +196,8 @@ def _spread(field: str, value: object, names: Sequence[str], otherwise: object) 
     """One a criterion in the order of the names, from one for all or from a mapping."""
     remedy = f'Give one for all, or a mapping such as {{"{names[0]}": {otherwise!r}}}.'
     for one in value.values() if isinstance(value, Mapping) else [value]:
-        if not (isinstance(one, str) if isinstance(otherwise, str) else one == math.inf or _is_number(one)):
+        fine = isinstance(one, str) if isinstance(otherwise, str) else _is_number(one) or _is_infinite(one)
+        if not fine:
             raise ValidationError(f"{shown(one)} is no {field}.", field=field, value=one, remedy=remedy)
     if not isinstance(value, Mapping):
         return [value] * len(names)

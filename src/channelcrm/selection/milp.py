@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import SolverError, ValidationError
+from channelcrm.values.arguments import is_finite, shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,12 +48,10 @@ def check_time_limit(time_limit: float | None) -> None:
     Raises:
         ValidationError: a time limit below zero or not a number.
     """
-    fine = time_limit is None or (
-        isinstance(time_limit, int | float) and not isinstance(time_limit, bool) and time_limit >= 0
-    )
-    if not fine:
+    endless = time_limit is None or (isinstance(time_limit, float) and time_limit == float("inf"))
+    if not (endless or (is_finite(time_limit) and time_limit >= 0)):  # type: ignore[operator]  # a number by then
         raise ValidationError(
-            f"{time_limit!r} is no time limit.", field="time_limit", value=time_limit,
+            f"{shown(time_limit)} is no time limit.", field="time_limit", value=time_limit,
             remedy="Give seconds, or None to take the time it takes.",
         )  # fmt: skip
 

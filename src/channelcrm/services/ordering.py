@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from channelcrm.market.figures import one_unit
+from channelcrm.market.figures import Tally, one_unit
 from channelcrm.market.observation import Observation, Subject
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import UnitOfWork
@@ -21,7 +21,8 @@ def gather_orders(
     """Columns id, on and amount: a row for each figure of this metric about a dealer in the months before a day.
 
     The day of an order is the last of its figure's period, so that figures by day are orders by day, and figures by
-    month count months with an order. Figures that became known after ``known_by``, by default ``as_of``, are left out.
+    month count months with an order. Figures that became known after ``known_by``, by default ``as_of``, are left out;
+    of those about one period the one observed last stands: a correction replaces what it corrects.
 
     Raises:
         ValidationError: figures in different units.
@@ -33,13 +34,14 @@ def gather_orders(
     require_day(known, "known_by")
     one = fields(Observation)
     asked = (one.subject == Subject.DEALER.value) & (one.metric == metric) & (one.observed_on <= known)
-    table: dict[str, list[object]] = {"id": [], "on": [], "amount": []}
-    units: set[str] = set()
-    for figure in uow.observations.scan(asked & (one.period.end > start) & (one.period.end <= as_of)):
-        assert figure.period.end is not None  # a period without end compares with nothing
-        table["id"].append(figure.subject_id)
-        table["on"].append(figure.period.end - timedelta(days=1))
-        table["amount"].append(figure.value)
-        units.add(figure.unit)
-    one_unit(metric, units)
-    return table
+    tally = Tally(metric)
+    for observed in uow.observations.scan(asked & (one.period.end > start) & (one.period.end <= as_of)):
+        tally.take(observed)
+    found = tally.settle()
+    one_unit(metric, {found.units[code] for code in found.unit.tolist()})
+    last = [span.end - timedelta(days=1) for span in found.spans if span.end is not None]  # as all of them are
+    return {
+        "id": [found.subjects[row] for row in found.rows.tolist()],
+        "on": [last[at] for at in found.periods.tolist()],
+        "amount": found.amounts,
+    }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.market.observation import exact
 from channelcrm.storage.records import Column, Kind
+from channelcrm.values.arguments import has_zone
 from channelcrm.values.choice import Choice
 
 if TYPE_CHECKING:
@@ -83,9 +84,7 @@ def _day(value: object) -> date | None:
 
 
 def _time(value: object) -> datetime | None:
-    if not isinstance(value, datetime) or value.utcoffset() is None:
-        return None
-    return value.astimezone(UTC)
+    return value.astimezone(UTC) if isinstance(value, datetime) and has_zone(value) else None
 
 
 _FORMS: dict[Kind, tuple[str, Callable[[object], Plain | None]]] = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from os import PathLike, fspath
 from pathlib import Path
 from types import NoneType, UnionType
@@ -11,7 +13,10 @@ from typing import TypeVar, get_args
 
 from channelcrm.errors import FileProblemError, ValidationError
 
-__all__ = ["path_of", "require_aware", "require_day", "require_text", "require_type", "shown", "stream", "whole_number"]
+__all__ = [
+    "has_zone", "is_finite", "path_of", "require_aware", "require_day", "require_text", "require_type", "shown",
+    "stream", "whole_number",
+]  # fmt: skip
 
 T = TypeVar("T")
 _SHOWN = 80
@@ -35,9 +40,25 @@ def require_type(value: object, kind: type | UnionType, field: str) -> None:
         )
 
 
+def is_finite(value: object) -> bool:
+    """Whether this is a number (true and false are none) that a float holds: not NaN, not infinite, not beyond it."""
+    try:
+        return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(float(value))
+    except (OverflowError, ValueError):  # a whole number without end, the signalling NaN of decimals
+        return False
+
+
+def has_zone(at: object) -> bool:
+    """Whether this is a time with a zone; a frame's NaT is none."""
+    try:
+        return isinstance(at, datetime) and at.utcoffset() is not None
+    except ValueError:  # so says NaT, which is a datetime by class
+        return False
+
+
 def require_aware(at: datetime, field: str) -> None:
     """Refuse a time without its zone, or beyond the calendar in UTC."""
-    if not isinstance(at, datetime) or at.utcoffset() is None:
+    if not has_zone(at):
         raise ValidationError(
             f"{shown(at)} is not a time with a zone.",
             field=field,
@@ -99,7 +120,8 @@ def path_of(path: str | PathLike[str]) -> Path:
 
 def stream(values: Iterable[T], kind: type | UnionType, field: str) -> Iterator[T]:
     """The values one by one; one that is no ``kind`` is refused when its turn comes, no iterable at once."""
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+    flat = getattr(values, "shape", None) == ()  # an array of no dimension looks like a list and is none
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable) or flat:
         what = "" if kind is object else f" of {_name(kind)} values"
         raise ValidationError(f"{shown(values)} is no list.", field=field, value=values, remedy=f"Give a list{what}.")
     return _each(values, kind, field)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from channelcrm.errors import ValidationError
-from channelcrm.values.arguments import require_aware, require_day, require_type, shown
+from channelcrm.values.arguments import has_zone, is_finite, require_aware, require_day, require_type, shown
 
 __all__ = [
     "aware", "count", "day", "each", "finite", "id_text", "if_any_in_utc", "in_utc", "of_type", "optional", "share",
@@ -33,7 +32,7 @@ def in_utc(at: datetime) -> datetime:
     zone, or lies outside the years 1 to 9999 in UTC, is left for ``aware`` to refuse.
     """
     try:
-        return at.astimezone(UTC) if isinstance(at, datetime) and at.utcoffset() is not None else at
+        return at.astimezone(UTC) if has_zone(at) else at
     except OverflowError:
         return at
 
@@ -159,7 +158,7 @@ def texts(_: object, attribute: _Named, values: Any) -> None:
 
 def finite(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a number that is neither NaN nor infinite."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, Decimal) or not is_finite(value):
         raise ValidationError(
             f"{shown(value)} is not a finite number.", field=attribute.name, value=value, remedy="Give a finite number."
         )
@@ -167,8 +166,7 @@ def finite(_: object, attribute: _Named, value: Any) -> None:
 
 def share(_: object, attribute: _Named, value: Any) -> None:
     """attrs validator: a share in 0..1."""
-    fine = isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(value)
-    if not (fine and 0 <= value <= 1):
+    if not (is_finite(value) and 0 <= value <= 1):
         raise ValidationError(
             f"{shown(value)} is not a share.",
             field=attribute.name,

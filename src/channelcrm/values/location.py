@@ -7,7 +7,7 @@ import math
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.values.arguments import require_type
+from channelcrm.values.arguments import require_type, shown
 
 __all__ = ["EARTH_RADIUS_KM", "Location"]
 
@@ -18,9 +18,9 @@ EARTH_RADIUS_KM = 6371.0088
 def _number(value: float) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValidationError(
-            f"{value!r} is not a number of degrees.", field="location", value=value,
+            f"{shown(value)} is not a number of degrees.", field="location", value=value,
             remedy="Give decimal degrees, such as Location(-93.6, 41.6).",
         ) from None  # fmt: skip
 

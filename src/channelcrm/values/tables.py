@@ -80,7 +80,8 @@ def named_columns(
     Ids come from a column "id", else from a frame's index, else they are "0", "1", ...; always so when ``numbered``.
 
     Raises:
-        ValidationError: a column that is missing, columns of unequal length, an id that is missing or given twice.
+        ValidationError: a column that is missing or stands twice, columns of unequal length, an id that is missing or
+            given twice.
     """
     import numpy as np
 
@@ -91,9 +92,12 @@ def named_columns(
             f"{shown(table)} is no table.", field="table", value=table,
             remedy="Give a DataFrame, or a mapping of column name to values.",
         )  # fmt: skip
-    own: dict[str, Any] = {str(name): name for name in (table if isinstance(table, Mapping) else table.columns)}
+    given: list[Any] = [*(table if isinstance(table, Mapping) else table.columns)]
+    own: dict[str, Any] = {str(name): name for name in given}
     known = list(own)
     wanted = [name for name in known if name != "id"] if names is None else list(names)
+    if len(known) < len(given):
+        _require_once([*wanted, "id"], list(map(str, given)))
     arrays: dict[str, np.ndarray] = {}
     for name in wanted:
         if name not in known:
@@ -103,6 +107,8 @@ def named_columns(
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(known)}.",
             )  # fmt: skip
         column: Any = table[own[name]]
+        if isinstance(column, np.ma.MaskedArray):
+            column = column.tolist()  # None where it is masked; as a plain array it would show what is under the mask
         try:
             arrays[name] = np.asarray(column)
         except ValueError:  # lists of unequal length among the cells
@@ -123,6 +129,16 @@ def named_columns(
                 remedy="Give one value a row.",
             )  # fmt: skip
     return ids, arrays
+
+
+def _require_once(wanted: Iterable[str], given: Sequence[str]) -> None:
+    """Refuse a column that is asked for and stands in the table more than once."""
+    for name in wanted:
+        if (times := given.count(name)) > 1:
+            raise ValidationError(
+                f"The table has the column {name!r} {times} times.", field=name, value=name,
+                remedy="Keep the one that is meant.",
+            )  # fmt: skip
 
 
 def text_of(value: object) -> str:

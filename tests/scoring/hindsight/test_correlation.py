@@ -42,7 +42,7 @@ def test_spearman_is_the_correlation_of_mean_ranks(rows):
         assert spearman(left, right) == pytest.approx(float(np.corrcoef(*ranks)[0, 1]))
 
 
-@given(st.floats(-1, 1), st.integers(5, 10_000))
+@given(st.floats(-1, 1, exclude_min=True, exclude_max=True), st.integers(5, 10_000))
 def test_intervals_hold_the_value_within_what_is_possible_and_narrow(value, count):
     for interval in (kendall_interval, spearman_interval):
         low, high = interval(value, count)
@@ -50,6 +50,12 @@ def test_intervals_hold_the_value_within_what_is_possible_and_narrow(value, coun
         closer = interval(value, 4 * count)
         assert low <= closer[0]
         assert closer[1] <= high
+
+
+@pytest.mark.parametrize("interval", [kendall_interval, spearman_interval])
+@pytest.mark.parametrize("perfect", [1.0, -1.0])
+def test_a_perfect_order_is_no_certainty(interval, perfect):
+    assert interval(perfect, 5) is None
 
 
 def test_too_few_have_no_interval():

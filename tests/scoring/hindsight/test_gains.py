@@ -79,7 +79,7 @@ def test_shares_of_the_bands_add_up_and_lifts_average_to_one(rows, bins):
     assert sum(band.total for band in bands) == outcomes.sum()
     if outcomes.sum():
         assert sum(band.share for band in bands) == pytest.approx(1)
-        assert bands[-1].captured == pytest.approx(1)
+        assert bands[-1].captured == 1
         assert sum(band.lift * band.count for band in bands) == pytest.approx(len(rows))
     else:
         assert {(band.share, band.captured, band.lift) for band in bands} == {(None, None, None)}
@@ -124,3 +124,8 @@ def test_tiers_stand_by_their_mean_score():
 def test_nobody_is_in_no_band():
     assert bands_by_score(np.zeros(0), np.zeros(0), 10) == ()
     assert bands_by_tier([], np.zeros(0), np.zeros(0)) == ()
+
+
+def test_all_is_all_whatever_rounding_does_on_the_way():
+    bands = bands_by_score(np.arange(10.0), np.asarray([0.1, 0.2, 0.3, 0.7, 1.1, 0.1, 0.2, 0.3, 0.7, 1.1]), 10)
+    assert bands[-1].captured == 1

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from inspect import signature
+from types import FunctionType
 
 import numpy as np
 import pandas as pd
@@ -38,6 +41,9 @@ BAD_MATRIX = {
     "bytes": [[1, 2], [b"3", 4]],
     "dates": np.array([["2027-01-01", "2027-01-02"]] * 2, dtype="M8[D]"),
     "spans of time": np.array([[1, 2], [3, 4]], dtype="m8[D]"),
+    "dates to the nanosecond": np.array([["2027-01-01", "2027-01-02"]] * 2, dtype="M8[ns]"),
+    "spans of nanoseconds": np.array([[1, 2], [3, 4]], dtype="m8[ns]"),
+    "a span among numbers": [[1, 2], [np.timedelta64(3, "ns"), 4.0]],
     "a number beyond a float": [[1, 2], [10**400, 4]],
     "a signalling NaN": [[1, 2], [Decimal("sNaN"), 4]],
     "a mapping": {"a": [1, 2], "b": [3, 4]},
@@ -187,6 +193,13 @@ def test_a_product_that_vanishes_is_refused():
         (lambda: methods.electre3(M, W, G, q=1, p=2, v=float("nan")), "v"),
         (lambda: methods.electre3(M, W, G, q=1, p=2, v=[3, None]), "v"),
         (lambda: methods.electre3(M, W, G, q=1, p=2, v=["a", 2]), "v"),
+        (lambda: methods.electre3(M, W, G, q=1, p=2, v=["3", "4"]), "v"),
+        (lambda: methods.electre3(M, W, G, q=1, p=2, v=10**400), "v"),
+        (lambda: methods.waspas(M, W, G, lam=None), "lam"),
+        (lambda: methods.vikor(M, W, G, v="0.5"), "v"),
+        (lambda: methods.codas(M, W, G, threshold=10**400), "threshold"),
+        (lambda: methods.electre2(M, W, G, concordance=0.5), "concordance"),
+        (lambda: methods.promethee(M, W, G, 1), "preference"),
         (lambda: methods.electre3(M, W, G, q=1, p=[2]), "p"),
         (lambda: methods.electre3(M, W, G, q=1, p=float("inf")), "p"),
         (lambda: methods.electre3(M, W, G, q=1, p=2, cut=(0.1, -0.2)), "cut"),
@@ -221,6 +234,25 @@ def test_a_wrong_parameter_is_named(call, field):
         call()
     assert caught.value.field == field
     assert caught.value.remedy
+
+
+NONSENSE = [
+    None, "no", 10**400, -1, 2, 0.5, 1j, True, float("nan"), float("inf"), Decimal("sNaN"), [], [0.5, 0.5], [[1]], {},
+    {"a": 1}, b"x", object(), date(2027, 1, 1), pd.NA, pd.NaT, np.asarray(3), np.asarray([1, 2]), pd.Series([1, 2]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "method", [one for name in methods.__all__ if isinstance(one := getattr(methods, name), FunctionType)]
+)
+def test_whatever_a_parameter_is_the_method_answers_or_refuses(method):
+    fine = {"bounds": [(0, 10), (0, 10)], "q": 1, "p": 2, "profiles": [[5, 5]]}
+    known = [*signature(method).parameters.values()][3:]
+    needed = {one.name: fine[one.name] for one in known if one.default is one.empty}
+    for one in known:
+        for value in NONSENSE:
+            with suppress(ValidationError):
+                method(M, W, G, **{**needed, one.name: value})
 
 
 def test_profiles_in_the_wrong_order_are_named():

@@ -73,7 +73,7 @@ def test_sqlite_counts_the_units_that_rank_counts(case: ScoreCase) -> None:
         name: [int(cell) if isinstance(cell, bool) else cell for cell in column]  # as SQLite keeps them
         for name, column in table_of(case, card).items()
     }
-    names = {name: f'column "{at}"' for at, name in enumerate(card.sources)}
+    names = {name: f'column "`{at}`"' for at, name in enumerate(card.sources)}
     query = card.to_sql('the "table"', names, dialect="sqlite")
     connection = sqlite3.connect(":memory:")
     quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names.values())
@@ -148,16 +148,29 @@ def test_each_scale_counts_as_its_words_say(scale: Any, cells: list[Any], units:
     assert scored(card_of(Criterion("sales", weight=1, scale=scale)), *cells) == units
 
 
+@pytest.mark.parametrize("given", [{"columns": {"sales": "turnovr"}}, {"columns": {"area": "regoin"}}, {"id": "code"}])
+def test_a_column_that_is_not_there_is_an_error_in_sqlite_too(given: dict[str, Any]) -> None:
+    card = card_of(Criterion("sales", weight=1, scale=Linear(0, 1)), requirements=[Requirement("area", "!=", "north")])
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE outlets (id, sales, area)")
+    connection.execute("INSERT INTO outlets VALUES (1, 0.5, 'south')")
+    query = card.to_sql("outlets", dialect="sqlite", **given)
+    with pytest.raises(sqlite3.OperationalError, match="no such column"):
+        connection.execute(query.text, dict(query.parameters))
+
+
 def test_names_are_quoted_and_values_bound() -> None:
-    hostile = '"; DROP TABLE dealers; --'
+    hostile = '`"; DROP TABLE dealers; --'
     card = card_of(
         Criterion(hostile, weight=1, scale=Levels({hostile: 1})), requirements=[Requirement("%s", "==", hostile)]
     )
     for dialect in ("sqlite", "postgresql"):
         query = card.to_sql(hostile, dialect=dialect, id=hostile)
-        assert "DROP TABLE" not in query.text.replace('"""; DROP TABLE dealers; --"', "")
+        quoted = '"`""; DROP TABLE dealers; --"' if dialect == "postgresql" else '```"; DROP TABLE dealers; --`'
+        assert "DROP TABLE" in query.text
+        assert "DROP TABLE" not in query.text.replace(quoted, "")
         assert hostile in query.parameters.values()
-        assert ('"%%s"' if dialect == "postgresql" else '"%s"') in query.text
+        assert ('"%%s"' if dialect == "postgresql" else "`%s`") in query.text
 
 
 def test_a_custom_scale_is_refused_by_name() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
@@ -40,6 +41,21 @@ def test_a_series_is_classed_by_its_index():
     assert tiers_by_quantile(series, {"A": 0.34, "B": 1}) == {"x": "A", "y": "A", "z": "B"}
 
 
+def test_an_id_is_the_text_that_it_is_in_a_ranking():
+    assert tiers_by_share(pd.Series([3, 1], index=[1.0, 2.0]), {"A": 1}) == {"1": "A", "2": "A"}
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), " "])
+def test_a_value_without_an_id_is_refused(nothing):
+    with pytest.raises(ValidationError, match="has no id"):
+        tiers_by_share({"a": 1, nothing: 2}, ABC)
+
+
+@pytest.mark.parametrize("number", [np.int64(7), np.float32(7), Decimal(7)])
+def test_numbers_of_any_kind_are_values(number):
+    assert tiers_by_share({"a": number, "b": 2, "c": 1}, {"A": 0.7, "B": 1}) == {"a": "A", "b": "B", "c": "B"}
+
+
 def test_natural_breaks_fall_in_the_gaps():
     assert list(tiers_by_breaks([1, 2, 3, 10, 11, 50, 51, 52, 100], k=4).values()) == list("DDDCCBBBA")
 
@@ -49,7 +65,7 @@ def test_fewer_different_values_than_classes_make_fewer_classes():
     assert tiers_by_breaks([], k=4) == {}
 
 
-@pytest.mark.parametrize("wrong", [None, float("nan"), float("inf"), "many"])
+@pytest.mark.parametrize("wrong", [None, float("nan"), float("inf"), "many", "5", True, pd.Timedelta(days=1)])
 @pytest.mark.parametrize(
     "classify", [lambda v: tiers_by_share(v, ABC), lambda v: tiers_by_quantile(v, ABC), tiers_by_breaks]
 )

@@ -25,6 +25,13 @@ def of(rows, **options):
     return rfm({"id": ids, "on": days, "amount": amounts}, as_of=DAY, **options)
 
 
+@pytest.mark.filterwarnings("error")
+def test_amounts_near_the_end_of_what_a_float_holds_are_added_or_refused():
+    assert of([("a", ago(1), 1e308), ("b", ago(1), 5e-324)]).monetary.tolist() == [1e308, 5e-324]
+    with pytest.raises(ValidationError, match="orders of a add up to more than a float holds"):
+        of([("a", ago(1), 1e308), ("a", ago(2), 1e308)])
+
+
 def test_what_was_ordered_is_counted_from_the_day_of_the_question():
     found = of([("a", ago(1), 10.10), ("a", ago(30), 20.20), ("b", ago(100), 5)])
     assert found.ids == ("a", "b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 from hypothesis import given, strategies as st
 
@@ -34,6 +35,12 @@ def tiers(history, months, **options):
 def test_a_decision_holds_until_the_next_takes_effect_whichever_was_made_first():
     later, earlier = decision(1, "A", 2, day=0), decision(2, "B", 1, day=5)
     assert tiers(TierHistory([later, earlier]), 4) == "-BAA"
+
+
+def test_decisions_about_several_dealers_are_no_history():
+    other = attrs.evolve(decision(2, "B", 1), dealer_id=derive_id(2, "dealer"))
+    with pytest.raises(ValidationError, match="about 2 dealers"):
+        TierHistory([decision(1, "A", 1), other])
 
 
 def test_of_decisions_for_one_day_the_one_made_last_counts():

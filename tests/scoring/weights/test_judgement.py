@@ -153,6 +153,12 @@ def test_perfect_ratios_leave_no_room_and_no_contradiction(points):
     assert found.input_ratios == pytest.approx(0, abs=1e-9)
 
 
+def test_of_criteria_level_with_the_best_that_is_the_best_which_is_most_above_the_worst():
+    found = weights.best_worst([5, 1, 8, 1], [8, 3, 1, 8])
+    other = weights.best_worst([5, 1, 8, 1], [7, 3, 1, 8])
+    assert found.weights.argmax() == other.weights.argmax() == 3
+
+
 @pytest.mark.parametrize(
     ("from_best", "to_worst", "model"),
     [

@@ -16,7 +16,7 @@ from channelcrm.scoring.hindsight.gains import gains, gini
 from channelcrm.scoring.method_ranking import MethodRanking
 from channelcrm.scoring.ranking import Ranking
 from channelcrm.scoring.tiering.classes import NamedValues
-from channelcrm.values.arguments import shown, whole_number
+from channelcrm.values.arguments import require_type, shown, whole_number
 from channelcrm.values.attributes import plain_number
 from channelcrm.values.tables import text_of
 
@@ -66,6 +66,7 @@ def backtest(
 
     if whole_number(bins, "bins", 1) > _MOST_BINS:
         raise ValidationError(f"{shown(bins)} bands.", field="bins", value=bins, remedy=f"Give {_MOST_BINS} or fewer.")
+    require_type(probability, bool, "probability")
     scores, excluded = _scores(ranking)
     followed = _numbers(outcomes, "outcomes")
     stood = {} if tiers is None else dict(zip(*_items(tiers, "tiers"), strict=True))

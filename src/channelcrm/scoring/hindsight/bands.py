@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -86,21 +87,21 @@ def _bands(band: NDArray[np.int64], names: Sequence[str], scores: Floats, outcom
     means = np.asarray([outcomes[who].mean() for who in members])
     counts = np.asarray([who.sum() for who in members])
     fitted = _never_rising(means, counts)
-    overall, total = float(outcomes.mean()), float(outcomes.sum())
+    sums = [math.fsum(outcomes[who].tolist()) for who in members]
+    overall, total = float(outcomes.mean()), math.fsum(sums)
     shared = outcomes.min() >= 0 and total > 0
     binary = bool(np.isin(outcomes, (0.0, 1.0)).all())
-    found, captured = [], 0.0
-    for at, who, mean, level in zip(held, members, means.tolist(), fitted.tolist(), strict=True):
+    found = []
+    for place, (at, who, mean, level) in enumerate(zip(held, members, means.tolist(), fitted.tolist(), strict=True)):
         own = outcomes[who]
-        captured += float(own.sum())
         interval = share_interval(int(own.sum()), len(own)) if binary else mean_interval(own)
         found.append(
             Band(
                 name=names[at], count=len(own), lowest=float(scores[who].min()), highest=float(scores[who].max()),
-                score=float(scores[who].mean()), total=float(own.sum()), mean=mean,
+                score=float(scores[who].mean()), total=sums[place], mean=mean,
                 low=interval[0] if interval else None, high=interval[1] if interval else None, fitted=level,
-                lift=mean / overall if overall > 0 else None, share=float(own.sum()) / total if shared else None,
-                captured=captured / total if shared else None,
+                lift=mean / overall if overall > 0 else None, share=sums[place] / total if shared else None,
+                captured=math.fsum(sums[: place + 1]) / total if shared else None,
             )
         )  # fmt: skip
     return tuple(found)

@@ -36,25 +36,24 @@ def _varied(left: NDArray[Any], right: NDArray[Any]) -> bool:
 
 
 def kendall_interval(tau: float, count: int) -> tuple[float, float] | None:
-    """A 95% interval for Kendall's tau of so many pairs; None for fewer than five.
+    """A 95% interval for Kendall's tau of so many pairs; None for fewer than five, and for 1 and -1.
 
     References:
         Fieller, Hartley, Pearson (1957), Biometrika 44: variance 0.437 / (n - 4) on Fisher's scale.
     """
-    return _fisher(tau, 0.437 / (count - 4)) if count > 4 else None
+    return _fisher(tau, 0.437 / (count - 4)) if count > 4 and abs(tau) < 1 else None
 
 
 def spearman_interval(rho: float, count: int) -> tuple[float, float] | None:
-    """A 95% interval for Spearman's rho of so many pairs; None for fewer than four.
+    """A 95% interval for Spearman's rho of so many pairs; None for fewer than four, and for 1 and -1.
 
     References:
         Bonett, Wright (2000), Psychometrika 65: variance (1 + rho^2 / 2) / (n - 3) on Fisher's scale.
     """
-    return _fisher(rho, (1 + rho * rho / 2) / (count - 3)) if count > 3 else None
+    return _fisher(rho, (1 + rho * rho / 2) / (count - 3)) if count > 3 and abs(rho) < 1 else None
 
 
 def _fisher(value: float, variance: float) -> tuple[float, float]:
-    if abs(value) >= 1:
-        return value, value
+    """On Fisher's scale, which has no end at 1: a perfect order of few rows would pass for certainty."""
     middle, reach = math.atanh(value), Z95 * math.sqrt(variance)
     return math.tanh(middle - reach), math.tanh(middle + reach)

@@ -32,13 +32,14 @@ def picture_of(found: Backtest) -> Html:
 
 def _panel(title: str, what: str, bands: Sequence[Band], notes: Iterable[Html] = ()) -> Html:
     ends = [0.0, *(band.mean for band in bands)]
-    heads = [(what, "text"), ("score", "number"), ("rows", "number"), ("", "picture"), ("mean outcome", "number")]
+    heads = [(what, "word"), ("score", "number"), ("rows", "number"), ("", "narrow"), ("mean outcome", "number")]
     heads += [("95%", "number"), ("lift", "number"), ("of all", "number"), ("so far", "number")]
     rows = [
         (
             name(band.name or "none"), escape(_span(band.lowest, band.highest)), escape(f"{band.count:,}"),
-            bar(band.mean, min(ends), max(ends), label=f"mean outcome {amount(band.mean)}"), escape(amount(band.mean)),
-            escape(_span(band.low, band.high)), escape(number(band.lift, 2)), escape(percent(band.share)),
+            bar(band.mean, min(ends), max(ends), label=f"mean outcome {amount(band.mean)}", width=100),
+            escape(amount(band.mean)), escape(_span(band.low, band.high)), escape(number(band.lift, 2)),
+            escape(percent(band.share)),
             escape(percent(band.captured)),
         )
         for band in bands

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.methods.arrays import within_floats
+from channelcrm.scoring.kinds import require_word
+from channelcrm.scoring.methods.arrays import number_within, within_floats
 from channelcrm.scoring.methods.blocks import Room, weighted
 from channelcrm.scoring.methods.normalization import Normalization, normalized_problem
 from channelcrm.scoring.methods.problem import require_positive
@@ -71,11 +72,7 @@ def weighted_product(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, normaliz
     """
     import numpy as np
 
-    if normalization not in {"sum", "max", "none"}:
-        raise ValidationError(
-            f"A product cannot be taken of {normalization!r} values, which may be zero.", field="normalization",
-            value=normalization, remedy="Take sum, max or none.",
-        )  # fmt: skip
+    require_word(normalization, ("sum", "max", "none"), "normalization", "no normalisation without zeros")
     problem, normalized = normalized_problem(matrix, w, goals, normalization)
     require_positive(problem.low, "a product of powers needs positive values")
     powers = problem.weights * problem.goals
@@ -109,8 +106,7 @@ def waspas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, lam: float = 0.5) 
     """
     import numpy as np
 
-    if not 0 <= lam <= 1:
-        raise ValidationError(f"{lam!r} is not a share.", field="lam", value=lam, remedy="Give 0 to 1.")
+    lam = number_within(lam, 0, 1, "lam", "not a share", "Give 0 to 1.")
     problem, normalized = normalized_problem(matrix, w, goals, "max")
     require_positive(problem.low, "a product of powers needs positive values")
     room = Room(problem.matrix)

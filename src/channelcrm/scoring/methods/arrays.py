@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from functools import wraps
 from numbers import Real
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
 
-__all__ = ["number_array", "require_finite", "within_floats"]
+__all__ = ["number_array", "number_within", "require_finite", "within_floats"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,9 +51,10 @@ def number_array(values: ArrayLike, field: str, remedy: str) -> Floats:
     with np.errstate(over="ignore"):  # longer floats become infinite
         if given.dtype.kind in "fiub":
             return given.astype(np.float64, copy=False)
-        cells = given if given.dtype.kind == "O" else np.asarray(values, dtype=object)
+        # Whole arrays of times stay as they are: those of nanoseconds would become whole numbers.
+        cells = given if given.dtype.kind in "OmM" else np.asarray(values, dtype=object)
         for place, cell in np.ndenumerate(cells):
-            if not isinstance(cell, Real | Decimal | np.bool_):
+            if isinstance(cell, np.timedelta64) or not isinstance(cell, Real | Decimal | np.bool_):
                 raise _no_number(cell, place, field, remedy)
         try:
             return cells.astype(np.float64)
@@ -59,6 +62,21 @@ def number_array(values: ArrayLike, field: str, remedy: str) -> Floats:
             raise ValidationError(
                 "A number does not fit into a float.", field=field, value=values, remedy=remedy
             ) from error
+
+
+def number_within(value: object, low: float, high: float, field: str, otherwise: str, remedy: str) -> float:
+    """One number between these two, as a float.
+
+    Raises:
+        ValidationError: another number, NaN, or none at all; ``otherwise`` says what it is not, such as "not a share".
+    """
+    number = math.nan
+    if not isinstance(value, bool) and isinstance(value, Real):
+        with suppress(OverflowError):
+            number = float(value)
+    if not low <= number <= high:
+        raise ValidationError(f"{shown(value)} is {otherwise}.", field=field, value=value, remedy=remedy)
+    return number
 
 
 def _no_number(cell: object, place: tuple[int, ...], field: str, remedy: str) -> ValidationError:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from channelcrm.errors import ValidationError
-from channelcrm.scoring.methods.arrays import within_floats
+from channelcrm.scoring.methods.arrays import number_within, within_floats
 from channelcrm.scoring.methods.blocks import Room, blocks, memory
 from channelcrm.scoring.methods.normalization import normalize, row_sums
 from channelcrm.scoring.methods.problem import checked_problem, require_positive
@@ -80,10 +79,7 @@ def codas(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, threshold: float = 
     """
     import numpy as np
 
-    if not 0 <= threshold < np.inf:
-        raise ValidationError(
-            f"{threshold!r} is not a threshold.", field="threshold", value=threshold, remedy="Give 0 or more."
-        )
+    threshold = number_within(threshold, 0, 1e100, "threshold", "not a threshold", "Give 0 or more, up to 1e100.")
     problem = checked_problem(matrix, w, goals)
     terms, room = normalize(problem, "max").scaled(problem.weights), Room(problem.matrix)
     worst = terms.of(problem.worst[:, None], np.empty((len(terms.factor), 1)))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
-from channelcrm.errors import ValidationError
-from channelcrm.scoring.methods.arrays import within_floats
+from channelcrm.scoring.kinds import require_word
+from channelcrm.scoring.methods.arrays import number_within, within_floats
 from channelcrm.scoring.methods.problem import Problem, checked_problem
 
 if TYPE_CHECKING:
@@ -74,9 +74,8 @@ def electre(
     """
     import numpy as np
 
-    for field, value in (("concordance", concordance), ("discordance", discordance)):
-        if not 0 <= value <= 1:
-            raise ValidationError(f"{value!r} is not a share.", field=field, value=value, remedy="Give 0 to 1.")
+    concordance = number_within(concordance, 0, 1, "concordance", "not a share", "Give 0 to 1.")
+    discordance = number_within(discordance, 0, 1, "discordance", "not a share", "Give 0 to 1.")
     agreed, against = compare(checked_problem(matrix, w, goals), ranges)
     outranks = (agreed >= concordance - ROUNDING) & (against <= discordance + ROUNDING)
     np.fill_diagonal(outranks, val=False)
@@ -91,8 +90,7 @@ def compare(problem: Problem, ranges: Ranges) -> tuple[Floats, Floats]:
     """
     import numpy as np
 
-    if ranges not in {"own", "common"}:
-        raise ValidationError(f"{ranges!r} are no ranges.", field="ranges", value=ranges, remedy="Take own or common.")
+    require_word(ranges, ("own", "common"), "ranges", "no way to take ranges")
     count = len(problem.matrix)
     span = problem.high - problem.low
     if ranges == "common":

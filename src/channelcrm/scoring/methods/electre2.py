@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array
 from channelcrm.scoring.methods.electre import ROUNDING, Ranges, circles_of, compare
 from channelcrm.scoring.methods.orders import TwoOrders
 from channelcrm.scoring.methods.problem import checked_problem
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,12 +74,11 @@ def electre2(
     """
     import numpy as np
 
-    for field, values, count in (("concordance", concordance, 3), ("discordance", discordance, 2)):
-        _require_falling(values, field, count)
+    least, most = _falling(concordance, "concordance", 3), _falling(discordance, "discordance", 2)
     agreed, against = compare(checked_problem(matrix, w, goals), ranges)
     more = agreed > agreed.T + ROUNDING
-    enough = [more & (agreed >= least - ROUNDING) for least in concordance]
-    bearable = [against <= most + ROUNDING for most in discordance]
+    enough = [more & (agreed >= share - ROUNDING) for share in least]
+    bearable = [against <= lead + ROUNDING for lead in most]
     strong = enough[0] & bearable[0] | enough[1] & bearable[1]
     weak = enough[2] & bearable[0]
     ascending = _order(strong.T, weak.T)
@@ -91,13 +92,14 @@ def electre2(
     )
 
 
-def _require_falling(values: tuple[float, ...], field: str, count: int) -> None:
-    given = tuple(values)
+def _falling(values: tuple[float, ...], field: str, count: int) -> list[float]:
+    remedy = f"Give {count} numbers from 1 to 0, none greater than the one before."
+    given: list[float] = number_array(values, field, remedy).ravel().tolist()
     if len(given) != count or not all(a >= b for a, b in zip((1, *given), (*given, 0), strict=True)):
         raise ValidationError(
-            f"{values!r} are not {count} falling shares.", field=field, value=values,
-            remedy=f"Give {count} numbers from 1 to 0, none greater than the one before.",
-        )  # fmt: skip
+            f"{shown(values)} are not {count} falling shares.", field=field, value=values, remedy=remedy
+        )
+    return given
 
 
 def _order(strong: Pairs, weak: Pairs) -> Places:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array
 from channelcrm.scoring.methods.orders import TwoOrders
 from channelcrm.scoring.methods.outranking import checked_thresholds, credibility
 from channelcrm.scoring.methods.problem import checked_problem
+from channelcrm.values.arguments import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,11 +71,13 @@ def electre3(
     """
     import numpy as np
 
-    if not (len(cut) == 2 and np.isfinite(cut).all() and cut[0] >= 0 and cut[0] + cut[1] >= 0):
+    remedy = "Give (a, b) with a and a + b of 0 or more."
+    given = number_array(cut, "cut", remedy)
+    if not (given.shape == (2,) and np.isfinite(given).all() and given[0] >= 0 and given.sum() >= 0):
         raise ValidationError(
-            f"{cut!r} goes below zero between a credibility of 0 and of 1.", field="cut", value=cut,
-            remedy="Give (a, b) with a and a + b of 0 or more.",
-        )  # fmt: skip
+            f"{shown(cut)} goes below zero between a credibility of 0 and of 1.", field="cut", value=cut, remedy=remedy
+        )
+    cut = float(given[0]), float(given[1])
     problem = checked_problem(matrix, w, goals)
     thresholds = checked_thresholds(q, p, v, len(problem.weights))
     credible = credibility(problem, problem.matrix, thresholds)

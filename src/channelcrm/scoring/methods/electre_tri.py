@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.scoring.methods.arrays import number_array
+from channelcrm.scoring.methods.arrays import number_array, number_within
 from channelcrm.scoring.methods.outranking import checked_thresholds, credibility
 from channelcrm.scoring.methods.problem import Problem, checked_problem
 
@@ -75,18 +75,14 @@ def electre_tri(
     """
     import numpy as np
 
-    if not 0.5 <= credibility_level <= 1:
-        raise ValidationError(
-            f"{credibility_level!r} is no majority.", field="credibility_level", value=credibility_level,
-            remedy="Give 0.5 to 1.",
-        )  # fmt: skip
+    level = number_within(credibility_level, 0.5, 1, "credibility_level", "no majority", "Give 0.5 to 1.")
     problem = checked_problem(matrix, w, goals)
     boundaries = _boundaries(profiles, problem)
     thresholds = checked_thresholds(q, p, v, len(problem.weights))
     credible = credibility(problem, boundaries, thresholds)
     of_profile = credibility(problem, boundaries, thresholds, turned=True)
-    reaches = credible >= credibility_level - _ROUNDING
-    beaten = (of_profile >= credibility_level - _ROUNDING) & ~reaches
+    reaches = credible >= level - _ROUNDING
+    beaten = (of_profile >= level - _ROUNDING) & ~reaches
     worst = len(boundaries)
     pessimistic = np.where(reaches.any(axis=1), reaches.argmax(axis=1), worst)
     optimistic = np.where(beaten.any(axis=1), worst - beaten[:, ::-1].argmax(axis=1), 0)

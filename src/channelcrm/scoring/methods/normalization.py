@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
-from channelcrm.errors import ValidationError, nearest
+from channelcrm.errors import ValidationError
+from channelcrm.scoring.kinds import require_word
 from channelcrm.scoring.methods.blocks import gathered, total, weighted
 from channelcrm.scoring.methods.problem import Problem, checked_problem, require_positive
 
@@ -119,12 +120,7 @@ def normalized_problem(
     Raises:
         ValidationError: an unknown normalisation, or one that these values do not admit.
     """
-    if normalization not in NAMES:
-        close = nearest(str(normalization), NAMES)
-        raise ValidationError(
-            f"{normalization!r} is not a normalisation.", field="normalization", value=normalization,
-            remedy=f"Did you mean {close!r}?" if close else f"Take one of {', '.join(NAMES)}.",
-        )  # fmt: skip
+    require_word(normalization, NAMES, "normalization", "not a normalisation")
     measure = {"vector": squares, "sum": row_sums}.get(normalization)
     problem = checked_problem(matrix, w, goals, measure)
     return problem, normalize(problem, normalization)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.scoring.methods.arrays import number_array
 from channelcrm.scoring.methods.problem import Problem, per_criterion
 
 if TYPE_CHECKING:
@@ -73,14 +74,11 @@ def checked_thresholds(q: ArrayLike, p: ArrayLike, v: ArrayLike | None, count: i
     return Thresholds(**given)
 
 
-def _within_reach(v: ArrayLike) -> ArrayLike:
+def _within_reach(v: ArrayLike) -> Floats:
     """The same, with a number that no lead reaches for infinity."""
     import numpy as np
 
-    try:
-        numbers = np.asarray(v, dtype=np.float64)
-    except (TypeError, ValueError):  # told as any other number is
-        return v
+    numbers = number_array(v, "v", "Give one number, or one a criterion; infinite where there is no veto.")
     return np.where(np.isposinf(numbers), _NEVER, numbers)
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from channelcrm.errors import ValidationError, nearest
+from channelcrm.errors import ValidationError
+from channelcrm.scoring.kinds import require_word
 from channelcrm.scoring.methods.arrays import within_floats
 from channelcrm.scoring.methods.orders import Relation
 from channelcrm.scoring.methods.outranking import one_or_each
 from channelcrm.scoring.methods.preference import NEEDS, Preference, PreferenceName, preference_sums
 from channelcrm.scoring.methods.problem import checked_problem
+from channelcrm.values.arguments import stream
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,19 +113,14 @@ def _functions(
 ) -> list[Preference]:
     import numpy as np
 
-    names = [preference] * count if isinstance(preference, str) else list(preference)
+    names = [preference] * count if isinstance(preference, str) else list(stream(preference, object, "preference"))
     if len(names) != count:
         raise ValidationError(
             f"There are {len(names)} preference functions for {count} criteria.", field="preference", value=preference,
             remedy="Give one name, or one a criterion.",
         )  # fmt: skip
     for name in names:
-        if name not in NEEDS:
-            close = nearest(str(name), NEEDS)
-            raise ValidationError(
-                f"{name!r} is not a preference function.", field="preference", value=name,
-                remedy=f"Did you mean {close!r}?" if close else f"Take one of {', '.join(NEEDS)}.",
-            )  # fmt: skip
+        require_word(name, NEEDS, "preference", "not a preference function")
     given: dict[str, Floats] = {}
     for field, values in thresholds.items():
         needed = [field in NEEDS[name] for name in names]

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from channelcrm.errors import ValidationError
-from channelcrm.scoring.methods.arrays import require_finite, within_floats
+from channelcrm.scoring.methods.arrays import number_within, require_finite, within_floats
 from channelcrm.scoring.methods.blocks import Room, blocks
 from channelcrm.scoring.methods.problem import checked_problem
 
@@ -67,12 +66,9 @@ def vikor(matrix: ArrayLike, w: ArrayLike, goals: ArrayLike, v: float = 0.5, adv
     """
     import numpy as np
 
-    if not 0 <= v <= 1:
-        raise ValidationError(f"{v!r} is not a share.", field="v", value=v, remedy="Give 0 to 1.")
-    if advantage is not None and not advantage >= 0:
-        raise ValidationError(
-            f"{advantage!r} is not an advantage.", field="advantage", value=advantage, remedy="Give 0 or more."
-        )
+    v = number_within(v, 0, 1, "v", "not a share", "Give 0 to 1.")
+    if advantage is not None:
+        advantage = number_within(advantage, 0, np.inf, "advantage", "not an advantage", "Give 0 or more.")
     problem = checked_problem(matrix, w, goals)
     span = problem.best - problem.worst
     factor = np.where(span == 0, 0.0, problem.weights / np.where(span == 0, 1.0, span))[:, None]

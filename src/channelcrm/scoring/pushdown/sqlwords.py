@@ -38,18 +38,24 @@ class _Binding:
         self.parameters[name] = value
         return name
 
+    mark = '"'
+    """What stands around an identifier."""
+
     def quote(self, name: str) -> str:
-        """An identifier in double quotes."""
+        """An identifier between its marks."""
         if not isinstance(name, str) or not name or "\0" in name:
             raise ValidationError(
                 f"{shown(name)} cannot name a column or table.", field="columns", value=name,
                 remedy="Give the name as the database has it.",
             )  # fmt: skip
-        return '"' + name.replace('"', '""') + '"'
+        return self.mark + name.replace(self.mark, self.mark * 2) + self.mark
 
 
 class Sqlite(_Binding):
     """SQLite's words: values carry their types, so a cell may be read whatever its column is declared as."""
+
+    mark = "`"
+    """Between double quotes SQLite takes the name of a column that is not there for a text."""
 
     unfolded = "LIMIT -1 OFFSET 0"
     """What keeps a subquery from being folded into the one around it, and its expressions from being doubled."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import is_missing
 from channelcrm.scoring.tiering.exact import whole_numbers
-from channelcrm.values.arguments import require_type, shown, stream
+from channelcrm.values.arguments import is_finite, require_type, shown, stream, whole_number
+from channelcrm.values.tables import text_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,8 +89,7 @@ def tiers_by_breaks(values: Values, k: int = 4, names: Sequence[str] | None = No
     import numpy as np
 
     ids, amounts = _amounts(values)
-    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise ValidationError(f"{k!r} is no number of classes.", field="k", value=k, remedy="Give 1 or more.")
+    whole_number(k, "k", 1)
     labels = (
         list(stream(names, str, "names")) if names is not None else [chr(ord("A") + at) for at in range(min(k, 26))]
     )
@@ -124,16 +124,18 @@ def _amounts(values: Values) -> tuple[list[str], NDArray[Any]]:
     cells = list(values.values()) if isinstance(values, Mapping) else list(stream(values, object, "values"))
     ids = [str(at) for at in range(len(cells))]
     if isinstance(values, Mapping):
-        ids = [str(id) for id in values]
+        ids = [text_of(id) for id in values]
     elif isinstance(values, NamedValues) and not callable(values.index):  # a list's index is a method
-        ids = [str(id) for id in values.index]
+        ids = [text_of(id) for id in values.index]
     if len(ids) != len(cells):
         raise ValidationError(
             f"{len(cells)} values have {len(ids)} names.", field="values", value=values,
             remedy="Give one column, such as frame['sales'].",
         )  # fmt: skip
     seen: set[str] = set()
-    for id in ids:
+    for row, id in enumerate(ids, 1):
+        if not id:
+            raise ValidationError("The value has no id.", field="id", row=row, remedy="Give each value a name.")
         if id in seen:
             raise ValidationError(f"The id {id!r} stands twice.", field="id", value=id, remedy="Add its values up.")
         seen.add(id)
@@ -147,7 +149,7 @@ def _amounts(values: Values) -> tuple[list[str], NDArray[Any]]:
 
 def _amount(id: str, cell: object) -> Decimal:
     try:
-        amount = Decimal("NaN") if is_missing(cell) else Decimal(str(cell))
+        amount = Decimal("NaN") if is_missing(cell) or isinstance(cell, str) else Decimal(str(cell))
     except ArithmeticError:
         amount = Decimal("NaN")
     if not amount.is_finite():
@@ -162,10 +164,9 @@ def _bounds(shares: Mapping[str, float], field: str) -> dict[str, Fraction]:
     last = Decimal(0)
     require_type(shares, Mapping, field)
     for name, share in shares.items():
-        fine = isinstance(share, int | float | Decimal) and not isinstance(share, bool) and math.isfinite(share)
-        if not fine or not last < (bound := Decimal(str(share))) <= 1:
+        if not is_finite(share) or not last < (bound := Decimal(str(share))) <= 1:
             raise ValidationError(
-                f"{share!r} does not follow {last}.", field=f"{field}.{name}", value=share,
+                f"{shown(share)} does not follow {last}.", field=f"{field}.{name}", value=share,
                 remedy="Give cumulative shares, each above the one before, the last 1.",
             )  # fmt: skip
         bounds[name] = Fraction(bound)

@@ -29,8 +29,10 @@ def whole_numbers(values: Sequence[Any] | NDArray[np.float64]) -> tuple[NDArray[
         floats = np.asarray(values, dtype=np.float64)
         most = float(np.abs(floats).max(initial=0.0))
         for places in _PLACES:
+            if most >= _SURE / 10**places:
+                break
             units = np.rint(floats * 10**places)
-            if most * 10**places < _SURE and np.array_equal(units / 10**places, floats):
+            if np.array_equal(units / 10**places, floats):
                 return _small(units.astype(np.int64)), places
         values = floats.tolist()
     if all(type(value) is int for value in values):

@@ -14,7 +14,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.scoring.columns import cell_of, is_missing, numbers
 from channelcrm.scoring.tiering.exact import whole_numbers
-from channelcrm.values.arguments import require_day, require_type, shown, stream, whole_number
+from channelcrm.values.arguments import require_day, require_text, require_type, shown, stream, whole_number
 from channelcrm.values.attributes import plain_number
 from channelcrm.values.history import day_of
 from channelcrm.values.period import add_months
@@ -118,6 +118,8 @@ def rfm(
     import numpy as np
 
     require_day(as_of, "as_of")
+    for field, column in (("id", id), ("on", on), ("amount", amount)):
+        require_text(column, field, "Name the column.")
     start = add_months(as_of, -whole_number(months, "months", 1))
     limits = _limits(steps)
     _, columns = named_columns(orders, [id, on, amount], numbered=True)
@@ -135,13 +137,23 @@ def rfm(
     np.maximum.at(last, rows[ordered], days[within][ordered])
     bought = frequency > 0
     recency = np.where(bought, as_of.toordinal() - last, np.nan)
-    monetary = np.asarray([float(Fraction(int(total)) / Fraction(10) ** places) for total in sums])
+    monetary = np.asarray([_as_float(id, total, places, amount) for id, total in zip(ids, sums.tolist(), strict=True)])
     scores = np.ones((len(ids), len(_MEASURES)), dtype=np.int64)
     measured = {"recency": (-recency, -recency), "frequency": (frequency, frequency), "monetary": (monetary, sums)}
     for at, (name, (printed, exact)) in enumerate(measured.items()):
         limit = limits.get(name)
         scores[bought, at] = _by_fifths(exact[bought]) if limit is None else _by_steps(printed[bought], limit)
     return RFM(ids=tuple(ids.tolist()), recency=recency, frequency=frequency, monetary=monetary, scores=scores)
+
+
+def _as_float(id: str, total: int, places: int, name: str) -> float:
+    try:
+        return float(Fraction(total) / Fraction(10) ** places)
+    except OverflowError:
+        raise ValidationError(
+            f"The orders of {id} add up to more than a float holds.", field=name, value=id,
+            remedy="Give amounts in a larger unit.",
+        ) from None  # fmt: skip
 
 
 def _by_fifths(values: NDArray[Any]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import attrs
 
+from channelcrm.errors import ValidationError
 from channelcrm.values import checks
 from channelcrm.values.actor import Actor
 from channelcrm.values.arguments import require_aware, require_day, stream
@@ -73,15 +74,27 @@ def _by_precedence(records: Iterable[TierAssignment]) -> tuple[TierAssignment, .
     return tuple(sorted(stream(records, TierAssignment, "records"), key=precedence))
 
 
+def _of_one_dealer(_: object, __: object, records: tuple[TierAssignment, ...]) -> None:
+    dealers = sorted({record.dealer_id for record in records})
+    if len(dealers) > 1:
+        raise ValidationError(
+            f"These decisions are about {len(dealers):,} dealers.", field="records", value=tuple(dealers),
+            remedy="Give those about one: tier_history(uow, dealer_id) does.",
+        )  # fmt: skip
+
+
 @attrs.frozen
 class TierHistory:
     """What tier one dealer held when, from all decisions on record; in whatever order they were recorded.
 
     Attributes:
         records: the decisions about this dealer, each as it was made.
+
+    Raises:
+        ValidationError: decisions about several dealers.
     """
 
-    records: tuple[TierAssignment, ...] = attrs.field(converter=_by_precedence)
+    records: tuple[TierAssignment, ...] = attrs.field(converter=_by_precedence, validator=_of_one_dealer)
 
     def tier_on(self, day: date, *, known_at: datetime | None = None) -> TierAssignment | None:
         """The decision by which the dealer held a tier on that day; None before the first.

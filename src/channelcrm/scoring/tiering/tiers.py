@@ -144,7 +144,7 @@ class TierPolicy:
     def place(self, name: str) -> int:
         """Where this tier stands, 0 for the best; raises as ``tier``."""
         names = [tier.name for tier in self.tiers]
-        if name not in names:
+        if not isinstance(name, str) or name not in names:
             close = nearest(name, names)
             raise ValidationError(
                 f"{shown(name)} is no tier of this policy.", field="tier", value=name,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
-from channelcrm.errors import ValidationError, nearest
+from channelcrm.errors import ValidationError
+from channelcrm.scoring.kinds import require_word
 from channelcrm.scoring.weights.comparisons import joined, unconnected
 
 if TYPE_CHECKING:
@@ -157,15 +158,11 @@ def _priorities(matrix: Floats, method: PriorityMethod) -> Floats:
     import numpy as np
 
     known = ~np.isnan(matrix)
+    require_word(method, ("eigenvector", "geometric", "column_mean"), "method", "not a way to weights")
     if method == "geometric":
         return _least_squares(matrix, known)
     if method == "eigenvector":
         return _eigenvector(matrix, known)
-    if method != "column_mean":
-        raise ValidationError(
-            f"{method!r} is not a way to weights.", field="method", value=method,
-            remedy="Take eigenvector, geometric or column_mean.",
-        )  # fmt: skip
     if not known.all():
         raise ValidationError(
             f"{(~known).sum() // 2} comparisons are missing.", field="pairwise", remedy="Take eigenvector or geometric."
@@ -184,15 +181,9 @@ def _consistency(matrix: Floats, weights: Floats) -> tuple[float, float]:
 
 
 def _random_index(name: str, count: int) -> float:
+    require_word(name, [*RANDOM_INDEX, "alonso2006"], "random_index", "not a table of random indices")
     if name == "alonso2006":
         return (2.7699 * count - 4.3513 - count) / (count - 1) if count > 2 else 0.0
-    if name not in RANDOM_INDEX:
-        known = [*RANDOM_INDEX, "alonso2006"]
-        close = nearest(str(name), known)
-        raise ValidationError(
-            f"{name!r} is not a table of random indices.", field="random_index", value=name,
-            remedy=f"Did you mean {close!r}?" if close else f"Take one of {', '.join(known)}.",
-        )  # fmt: skip
     table = RANDOM_INDEX[name]
     if count > len(table):
         raise ValidationError(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from channelcrm.errors import SolverError, ValidationError
+from channelcrm.scoring.kinds import require_word
 from channelcrm.scoring.methods.arrays import number_array
 from channelcrm.scoring.weights.comparisons import MOST
 from channelcrm.values.arguments import shown
@@ -72,7 +73,7 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike, model: Mod
             f"{len(from_best)} criteria are compared with the best, {len(to_worst)} with the worst.",
             field="others_to_worst", value=others_to_worst, remedy="Compare the same criteria with both.",
         )  # fmt: skip
-    best = int(to_worst.argmax()) if from_best[int(to_worst.argmax())] == 1 else int(from_best.argmin())
+    best = max(range(len(from_best)), key=lambda at: (from_best[at] == 1, to_worst[at]))
     ones = [int(at) for at in (to_worst == 1).nonzero()[0] if int(at) != best]
     if from_best[best] != 1 or not ones:
         raise ValidationError(
@@ -85,12 +86,9 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike, model: Mod
             f"The best is {from_best[worst]:g} times the worst in one list and {to_worst[best]:g} times in the other.",
             field="others_to_worst", value=float(to_worst[best]), remedy="Give one ratio of best to worst in both.",
         )  # fmt: skip
+    require_word(model, ("nonlinear", "linear"), "model", "not a model")
     if model == "linear":
         return _linear(from_best, to_worst, best, worst)
-    if model != "nonlinear":
-        raise ValidationError(
-            f"{model!r} is not a model.", field="model", value=model, remedy="Take nonlinear or linear."
-        )
     return _nonlinear(from_best, to_worst, best, worst)
 
 

@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import attrs
 import pytest
 
 from channelcrm.errors import ConflictError, NotFoundError
+from channelcrm.scoring.judging import rank
+from channelcrm.scoring.record.decision import Decision, Dissent
 from channelcrm.storage.ports import Store
 from channelcrm.testing import samples
 from channelcrm.testing.conformance.base import Conformance
@@ -33,6 +37,23 @@ class Decisions(Conformance):
             kept = uow.decisions.get(samples.decision(card).id)
             assert kept == samples.decision(card)
             assert kept.replay(uow.scorecards.get(card.id)).holds
+
+    def test_a_decision_is_kept_whole_and_in_its_order_however_long(self, store: Store) -> None:
+        card, random = samples.scorecard(), Random(7)  # noqa: S311  figures to keep
+        ranking = rank({"sales": [random.uniform(0, 100) for _ in range(10_000)]}, card)
+        decision = Decision.of(
+            ranking, subject="a long one", chosen=["7", "12", "3"], alternatives=["z", "a", "\u6caa"],
+            tiers={"9": "B", "10": "A", "1": "B"}, by=samples.ANN, at=samples.NOW, reason="what they sell",
+            dissent=[Dissent(by=samples.ANN, reason=why) for why in ("late", "early")],
+        )  # fmt: skip
+        assert len(decision.record) > 2**16
+        with store.begin() as uow:
+            uow.scorecards.add(card)
+            uow.decisions.add(decision)
+        with store.begin() as uow:
+            kept = uow.decisions.get(decision.id)
+        assert kept == decision
+        assert kept.replay(card).holds
 
     def test_a_card_that_a_decision_rests_on_keeps_its_content(self, decided: Store) -> None:
         card = samples.scorecard()

@@ -87,6 +87,34 @@ class Scoring(Conformance):
         best = [(samples.dealer("a").id, "A"), (samples.dealer("d").id, "B")]
         assert [(one.id, one.tier) for one in board.top] == best
 
+    def test_tiers_are_counted_in_the_order_of_the_policy(self, store: Store) -> None:
+        policy = TierPolicy([Tier("z", at_least={"score": 50}), Tier("m", at_least={"score": 20}), Tier("a")])
+        with store.begin() as uow:
+            assert list(uow.dealers.score(_card(), policy=policy).tiers.items()) == [("z", 0), ("m", 0), ("a", 0)]
+
+    def test_who_is_exactly_on_a_bar_has_met_it_and_a_millionth_below_has_not(self, store: Store) -> None:
+        first = Tier("A", at_least={"score": 50, "visits": 0.3}, at_most={"days": 45})
+        policy = TierPolicy([first, Tier("B", at_least={"known": 1}), Tier("C")])
+        with store.begin() as uow:
+            for code, (sales, visits, days) in {
+                "a": (50, 0.3, 45), "b": (49.999999, 0.3, 45), "c": (50, 0.1 + 0.2, 45.0),
+                "d": (50, 0.3, 45.00000000000001), "e": (90, None, 1), "f": (None, 1, 1),
+            }.items():  # fmt: skip
+                uow.dealers.add(samples.dealer(code, attributes={"sales": sales, "visits": visits, "days": days}))
+            board = uow.dealers.score(_card(), policy=policy)
+        tiers = {one.id: one.tier for one in board.top}
+        assert [tiers[samples.dealer(code).id] for code in "abcdef"] == ["A", "B", "A", "B", "B", "A"]
+
+    @pytest.mark.parametrize(("missing", "score"), [("bounds", 75), ("worst", 65), ("neutral", 80), ("reject", None)])
+    def test_an_empty_cell_is_worth_what_the_card_says(self, store: Store, missing: str, score: int | None) -> None:
+        other = Criterion("grade", weight=1 / 3, scale=Levels({"poor": 0.2, "good": 1}))
+        card = Scorecard(name="card", criteria=[*_card().criteria, other], missing=missing)
+        with store.begin() as uow:
+            uow.dealers.add(samples.dealer(attributes={"sales": 80, "grade": " "}))
+            board = uow.dealers.score(card)
+        assert [one.score for one in board.top] == ([] if score is None else [score])
+        assert (board.count, board.excluded) == (1, int(score is None))
+
     def test_levels_are_told_apart_by_their_text_without_blanks(self, store: Store) -> None:
         card = _card(Levels({"good": 1, "Good": 0.5, "1": 0.25, "true": 0.75}))
         with store.begin() as uow:
@@ -144,8 +172,13 @@ class Scoring(Conformance):
                 how: uow.dealers.score(_card(source=Observed("sales", 12, how)), as_of=day).top[0].score
                 for how in ("sum", "mean", "last", "count")
             }
+            aged = [
+                uow.dealers.score(_card(source=Observed("sales", 12, max_age_months=1), missing="reject"), as_of=on)
+                for on in (date(2027, 4, 1), date(2027, 4, 2))
+            ]
             with pytest.raises(ValidationError, match="as_of"):
                 uow.dealers.score(_card(source=Observed("sales")))
+        assert [board.excluded for board in aged] == [0, 1]  # the last figure ends a month before, and a day more
         assert scored == {"sum": 30, "mean": 15, "last": 20, "count": 2}
 
     def test_of_figures_that_end_on_one_day_the_last_is_that_which_starts_last(self, store: Store) -> None:
