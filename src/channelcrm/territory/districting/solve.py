@@ -1,0 +1,99 @@
+"""The fast mode: several starts from balanced relaxations, made connected, then improved and shaken. A seed decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from channelcrm.territory.districting.problem import Plan
+from channelcrm.territory.districting.repair import connect
+from channelcrm.territory.districting.search import improve, shake
+from channelcrm.territory.districting.starts import draw, settle
+from channelcrm.territory.districting.state import State
+from channelcrm.territory.districting.transport import Transport, transport
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from channelcrm.territory.districting.problem import Problem
+
+__all__ = ["district"]
+
+_WIDTH = 14
+
+
+def district(problem: Problem, seed: int = 0) -> Plan:
+    """A division of low cost within the limits, where one is found; the same for the same seed."""
+    import numpy as np
+
+    chance = np.random.default_rng(seed)
+    relaxations = _found(problem, chance) if problem.found else [_given(problem)]
+    tight = _room(problem) < 1
+    elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
+    elite = elite[: 4 if tight else 1]
+    price = _price(relaxations[0][0], problem) * 100
+    shakes = 60 if tight else min(4 * problem.districts, 40)
+    best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
+    broken = 0 if problem.graph is None else sum(
+        len(problem.graph.pieces(np.flatnonzero(best.labels == at).tolist())) > 1 for at in range(problem.districts)
+    )
+    bound = relaxations[0][0].bound if not problem.found else 0.0
+    return Plan(
+        labels=best.labels, centers=best.centers, cost=best.cost, bound=min(bound, best.cost),
+        excess=best.excess, broken=broken,
+    )  # fmt: skip
+
+
+def _key(state: State) -> tuple[float, float]:
+    return state.excess, state.cost
+
+
+def _room(problem: Problem) -> float:
+    """How many areas of middling size fit between the limits of a district."""
+    if not len(problem.loads):
+        return float("inf")
+    width = (problem.high - problem.low) / (problem.loads.sum(axis=1) / problem.areas)[:, None]
+    return float(width.mean(axis=1).min())
+
+
+def _price(relaxation: Transport, problem: Problem) -> float:
+    return max(relaxation.bound, 1e-300) if len(problem.loads) else 0.0
+
+
+def _given(problem: Problem) -> tuple[Transport, NDArray[np.int64]]:
+    import numpy as np
+
+    sites = np.arange(problem.districts)
+    costs = problem.costs.block(np.arange(problem.areas), sites)
+    return transport(costs, problem.loads, problem.low, problem.high), sites
+
+
+def _found(problem: Problem, chance: np.random.Generator) -> list[tuple[Transport, NDArray[np.int64]]]:
+    """The best of several settled starts, the best one first."""
+    starts = int(min(max(40_000 // (problem.areas * problem.districts), 2), 16))
+    settled = [settle(problem, draw(problem, chance)) for _ in range(starts)]
+    return sorted(settled, key=lambda one: (one[0].missed, one[0].bound))[: max(starts // 2, 1) if _room(problem) < 1 else 2]
+
+
+def _worked_out(problem: Problem, relaxation: Transport, centers: NDArray[np.int64]) -> State:
+    """A relaxation rounded, made connected and improved."""
+    import numpy as np
+
+    state = State(problem, relaxation.labels, centers)
+    if problem.graph is not None:
+        asked = state.costs - problem.loads.T @ relaxation.prices
+        weights = problem.loads[0] if len(problem.loads) else np.ones(problem.areas)
+        state = State(problem, connect(relaxation.labels, asked, weights, problem.graph), centers)
+    for factor in (1, 10, 100):
+        improve(state, _price(relaxation, problem) * factor, _WIDTH)
+    return state
+
+
+def _shaken(state: State, price: float, times: int, chance: np.random.Generator) -> State:
+    best = state
+    for _ in range(times):
+        tried = best.copy()
+        improve(tried, price, _WIDTH, shake(tried, price, _WIDTH, chance))
+        if _key(tried) <= _key(best):
+            best = tried
+    return best
