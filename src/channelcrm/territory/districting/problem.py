@@ -130,6 +130,7 @@ class Plan:
         bound: no division within the limits costs less.
         excess: sum over measures and districts of what lies outside the limits, relative to their middle; 0 is balanced.
         broken: how many districts are not connected.
+        missed: by how much the limits cannot hold even where areas are split; 0 says nothing.
     """
 
     labels: NDArray[np.int64]
@@ -138,3 +139,4 @@ class Plan:
     bound: float
     excess: float
     broken: int
+    missed: float = 0.0

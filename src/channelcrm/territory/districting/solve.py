@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from channelcrm.territory.districting.bound import lower_bound
 from channelcrm.territory.districting.problem import Plan
 from channelcrm.territory.districting.search import improve, shake
 from channelcrm.territory.districting.starts import begin, draw, settle
@@ -34,15 +35,16 @@ def district(problem: Problem, seed: int = 0) -> Plan:
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
     price = _price(relaxations[0][0], problem) * 1000
-    shakes = 60 if tight else min(2 * problem.districts, 40)
+    shakes = 30 if tight else 10
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
     broken = 0 if problem.graph is None else sum(
         len(problem.graph.pieces(np.flatnonzero(best.labels == at).tolist())) > 1 for at in range(problem.districts)
     )
-    bound = relaxations[0][0].bound if not problem.found else 0.0
+    cost, relaxation = best.cost, relaxations[0][0]
+    bound = lower_bound(problem, best.centers, cost) if problem.found else relaxation.bound
     return Plan(
-        labels=best.labels, centers=best.centers, cost=best.cost, bound=min(bound, best.cost),
-        excess=best.excess, broken=broken,
+        labels=best.labels, centers=best.centers, cost=cost, bound=min(bound, cost), excess=best.excess, broken=broken,
+        missed=0.0 if problem.found else relaxation.missed,
     )  # fmt: skip
 
 
@@ -86,12 +88,13 @@ def _worked_out(problem: Problem, relaxation: Transport, centers: NDArray[np.int
 
 
 def _shaken(state: State, price: float, times: int, chance: np.random.Generator) -> State:
-    best = state
-    for turn in range(_PATIENCE * times):
-        if turn >= times and best.excess == 0:
-            break
+    """Shaken until so many shakes have led to nothing better; longer while the limits are not met."""
+    best, stale = state, 0
+    while stale < (times if best.excess == 0 else _PATIENCE * times):
         tried, changed = shake(best, price, _WIDTH, chance)
         improve(tried, price, _WIDTH, changed)
+        stale += 1
         if _key(tried) <= _key(best):
+            stale = stale if _key(tried) == _key(best) else 0
             best = tried
     return best
