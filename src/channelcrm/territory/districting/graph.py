@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import attrs
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["Graph"]
 
@@ -23,11 +23,11 @@ class Graph:
     columns: NDArray[np.int64]
 
     @classmethod
-    def from_pairs(cls, areas: int, pairs: Iterable[tuple[int, int]]) -> Graph:
-        """Every pair once or more, in any order."""
+    def from_pairs(cls, areas: int, pairs: ArrayLike) -> Graph:
+        """Pairs (n x 2) of areas by their number; every pair once or more, in any order."""
         import numpy as np
 
-        edges = np.asarray(list(pairs), dtype=np.int64).reshape(-1, 2)
+        edges = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
         edges = edges[edges[:, 0] != edges[:, 1]]
         both = np.unique(np.concatenate([edges, edges[:, ::-1]]), axis=0)
         starts = np.searchsorted(both[:, 0], np.arange(areas + 1))
@@ -45,6 +45,16 @@ class Graph:
         import numpy as np
 
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+    def part(self, areas: NDArray[np.int64]) -> Graph:
+        """The graph of these areas among themselves, numbered in the order they are given."""
+        import numpy as np
+
+        number = np.full(len(self.starts) - 1, -1, dtype=np.int64)
+        number[areas] = np.arange(len(areas))
+        rows, columns = number[self.rows], number[self.columns]
+        inside = (rows >= 0) & (columns >= 0)
+        return Graph.from_pairs(len(areas), np.stack([rows[inside], columns[inside]], axis=1))
 
     def pieces(self, areas: Collection[int]) -> list[list[int]]:
         """The connected pieces of a set of areas, each sorted, by their first."""

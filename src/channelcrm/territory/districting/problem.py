@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Costs", "Plan", "Problem", "SquaredKm", "Table"]
+__all__ = ["Among", "Costs", "Plan", "Problem", "SquaredKm", "Table"]
 
 
 class Costs(Protocol):
@@ -65,6 +65,23 @@ class SquaredKm:
         return self.weights[areas, None] * km * km
 
 
+@attrs.frozen(eq=False)
+class Among:
+    """The costs of some areas, each a site, among themselves."""
+
+    costs: Costs
+    members: NDArray[np.int64]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of these areas, twice."""
+        return len(self.members), len(self.members)
+
+    def block(self, areas: NDArray[np.int64], sites: NDArray[np.int64], /) -> NDArray[np.float64]:
+        """The part of these areas and sites, by their place among the members."""
+        return self.costs.block(self.members[areas], self.members[sites])
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Problem:
     """Give every area to one district at least cost, every district within its limits.
@@ -93,6 +110,13 @@ class Problem:
     def districts(self) -> int:
         """How many districts."""
         return self.low.shape[1]
+
+    def part(self, areas: NDArray[np.int64], districts: NDArray[np.int64]) -> Problem:
+        """These areas to be divided among these districts, whose centres are to be found."""
+        return Problem(
+            costs=Among(self.costs, areas), loads=self.loads[:, areas], low=self.low[:, districts],
+            high=self.high[:, districts], graph=None if self.graph is None else self.graph.part(areas), found=True,
+        )  # fmt: skip
 
 
 @attrs.frozen(kw_only=True, eq=False)

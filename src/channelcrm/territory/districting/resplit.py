@@ -98,10 +98,12 @@ def _undecided(state, members, dearer, in_two, movable, width):  # type: ignore[
     rank[np.argsort(dearer / weight, kind="stable")] = np.arange(len(members))
     away = np.abs(rank + 0.5 - in_two.sum())
     if problem.graph is not None and len(members) > width:
-        near = problem.graph.near
-        side = dict(zip(members.tolist(), in_two.tolist(), strict=True))
-        border = [any(side.get(other, mine) != mine for other in near[at]) for at, mine in side.items()]
-        away = away - len(members) * np.asarray(border)
+        side = np.zeros(problem.areas, dtype=np.int8)
+        side[members] = np.where(in_two, 1, -1)
+        rows = problem.graph.rows
+        border = np.zeros(problem.areas, dtype=bool)
+        border[rows[side[rows] * side[problem.graph.columns] < 0]] = True
+        away = away - len(members) * border[members]
     away[~movable] = np.inf
     order = np.argsort(away, kind="stable")[:width]
     return np.sort(order[movable[order]])

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from channelcrm.territory.districting.resplit import resplit
+from channelcrm.territory.districting.starts import redraw
+from channelcrm.territory.districting.state import excess
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["improve", "shake", "touching_pairs"]
 
 _SWEEPS = 40
+_REDRAWN = 0.5
 
 
 def touching_pairs(state: State) -> list[tuple[int, int]]:
@@ -47,27 +50,43 @@ def improve(state: State, price: float, width: int, changed: Iterable[int] | Non
             return
 
 
-def shake(state: State, price: float, width: int, chance: np.random.Generator) -> set[int]:
-    """Divide a few neighbouring districts anew from centres, or by costs, that chance has moved: which ones."""
+def shake(
+    state: State, price: float, width: int, chance: np.random.Generator
+) -> tuple[State, set[int]]:
+    """A copy with some neighbouring districts divided anew by chance, and which ones.
+
+    It begins where districts are out of balance, if any is. Where centres are found, half of the time several districts
+    are drawn anew, else the centres of pairs are moved; given centres stay, and costs are moved.
+    """
     import numpy as np
 
     problem = state.problem
+    wrong = np.flatnonzero(excess(state.held, problem.low, problem.high).sum(axis=0))
+    first = int(chance.choice(wrong)) if len(wrong) else int(chance.integers(problem.districts))
+    touched = _around(state, first, int(chance.integers(2, 6)), chance)
+    districts = np.asarray(sorted(touched))
+    if problem.found and chance.random() < _REDRAWN and np.isin(state.labels, districts).sum() >= len(districts):
+        return redraw(state, districts, chance), touched
+    tried = state.copy()
+    noise = None if problem.found else np.exp(chance.normal(0.0, 1.0, problem.areas))
+    for one, two in touching_pairs(tried):
+        if not touched.issuperset((one, two)):
+            continue
+        for district in (one, two) if problem.found else ():
+            members = np.flatnonzero(tried.labels == district)
+            if len(members):
+                tried.put(district, int(chance.choice(members)))
+        resplit(tried, one, two, price / 100, width, noise)
+    return tried, touched
+
+
+def _around(state: State, first: int, count: int, chance: np.random.Generator) -> set[int]:
+    """As many districts as asked, this one and such that touch it or one another."""
+    found = {first}
     pairs = touching_pairs(state)
-    touched: set[int] = set()
-    for _ in range(int(chance.integers(1, 4))):
-        near = [pair for pair in pairs if touched & set(pair)] or pairs
+    while len(found) < count:
+        near = sorted({other for pair in pairs for other in pair if found & set(pair)} - found)
         if not near:
             break
-        one, two = near[int(chance.integers(len(near)))]
-        noise: NDArray[np.float64] | None = None
-        if problem.found:
-            for district in (one, two):
-                members = np.flatnonzero(state.labels == district)
-                if len(members):
-                    state.put(district, int(members[int(chance.integers(len(members)))]))
-        else:
-            noise = np.exp(chance.normal(0.0, 1.0, problem.areas))
-        resplit(state, one, two, price / 100, width, noise)
-        touched |= {one, two}
-        pairs = touching_pairs(state)
-    return touched
+        found.add(near[int(chance.integers(len(near)))])
+    return found

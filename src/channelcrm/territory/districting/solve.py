@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channelcrm.territory.districting.problem import Plan
-from channelcrm.territory.districting.repair import connect
 from channelcrm.territory.districting.search import improve, shake
-from channelcrm.territory.districting.starts import draw, settle
+from channelcrm.territory.districting.starts import begin, draw, settle
 from channelcrm.territory.districting.state import State
 from channelcrm.territory.districting.transport import Transport, transport
 
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["district"]
 
 _WIDTH = 14
+"""Areas between two districts that are undecided at once; the work doubles with each."""
+_PATIENCE = 6
+"""How many times longer is searched while the limits are not met."""
 
 
 def district(problem: Problem, seed: int = 0) -> Plan:
@@ -31,8 +33,8 @@ def district(problem: Problem, seed: int = 0) -> Plan:
     tight = _room(problem) < 1
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
-    price = _price(relaxations[0][0], problem) * 100
-    shakes = 60 if tight else min(4 * problem.districts, 40)
+    price = _price(relaxations[0][0], problem) * 1000
+    shakes = 60 if tight else min(2 * problem.districts, 40)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
     broken = 0 if problem.graph is None else sum(
         len(problem.graph.pieces(np.flatnonzero(best.labels == at).tolist())) > 1 for at in range(problem.districts)
@@ -77,13 +79,7 @@ def _found(problem: Problem, chance: np.random.Generator) -> list[tuple[Transpor
 
 def _worked_out(problem: Problem, relaxation: Transport, centers: NDArray[np.int64]) -> State:
     """A relaxation rounded, made connected and improved."""
-    import numpy as np
-
-    state = State(problem, relaxation.labels, centers)
-    if problem.graph is not None:
-        asked = state.costs - problem.loads.T @ relaxation.prices
-        weights = problem.loads[0] if len(problem.loads) else np.ones(problem.areas)
-        state = State(problem, connect(relaxation.labels, asked, weights, problem.graph), centers)
+    state = begin(problem, relaxation, centers)
     for factor in (1, 10, 100):
         improve(state, _price(relaxation, problem) * factor, _WIDTH)
     return state
@@ -91,9 +87,11 @@ def _worked_out(problem: Problem, relaxation: Transport, centers: NDArray[np.int
 
 def _shaken(state: State, price: float, times: int, chance: np.random.Generator) -> State:
     best = state
-    for _ in range(times):
-        tried = best.copy()
-        improve(tried, price, _WIDTH, shake(tried, price, _WIDTH, chance))
+    for turn in range(_PATIENCE * times):
+        if turn >= times and best.excess == 0:
+            break
+        tried, changed = shake(best, price, _WIDTH, chance)
+        improve(tried, price, _WIDTH, changed)
         if _key(tried) <= _key(best):
             best = tried
     return best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from channelcrm.territory.districting.repair import connect
 from channelcrm.territory.districting.state import State
 from channelcrm.territory.districting.transport import Transport, transport
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from channelcrm.territory.districting.problem import Problem
 
-__all__ = ["draw", "settle"]
+__all__ = ["begin", "draw", "redraw", "settle"]
 
 _TURNS, _PRICE_TURNS, _LAST = 12, 12, 6
 
@@ -79,3 +80,27 @@ def settle(problem: Problem, centers: NDArray[np.int64]) -> tuple[Transport, NDA
             break
         best, kept = found, state.centers
     return best, kept
+
+
+def begin(problem: Problem, relaxation: Transport, centers: NDArray[np.int64]) -> State:
+    """A relaxation rounded: each area goes where most of it goes; then made connected."""
+    import numpy as np
+
+    state = State(problem, relaxation.labels, centers)
+    if problem.graph is None:
+        return state
+    asked = state.costs - problem.loads.T @ relaxation.prices
+    weights = problem.loads[0] if len(problem.loads) else np.ones(problem.areas)
+    return State(problem, connect(relaxation.labels, asked, weights, problem.graph), centers)
+
+
+def redraw(state: State, districts: NDArray[np.int64], chance: np.random.Generator) -> State:
+    """What these districts hold, divided among as many whose centres are drawn anew."""
+    import numpy as np
+
+    members = np.flatnonzero(np.isin(state.labels, districts))
+    part = state.problem.part(members, districts)
+    begun = begin(part, *settle(part, draw(part, chance)))
+    labels, centers = state.labels.copy(), state.centers.copy()
+    labels[members], centers[districts] = districts[begun.labels], members[begun.centers]
+    return State(state.problem, labels, centers)

@@ -25,14 +25,15 @@ _DEAR = 100.0
 
 @attrs.frozen(kw_only=True, eq=False)
 class Transport:
-    """A solution: the centre that gets most of each area, the lower bound, the prices of loads (measures x centres).
+    """A solution: the centre that gets most of each area, and the lower bound.
 
-    ``missed``: by how much limits cannot hold, relative to their middle; 0 when they can.
+    ``prices`` are those of loads (measures x centres), ``served`` those of serving each area. ``missed``: by how much limits cannot hold, relative to their middle; 0 when they can.
     """
 
     labels: NDArray[np.int64]
     bound: float
     prices: NDArray[np.float64]
+    served: NDArray[np.float64]
     missed: float
 
 
@@ -54,7 +55,8 @@ def transport(
     n, k = costs.shape
     if not len(loads):
         labels = costs.argmin(axis=1)
-        return Transport(labels=labels, bound=float(costs.min(axis=1).sum()), prices=np.zeros((0, k)), missed=0.0)
+        least = costs.min(axis=1)
+        return Transport(labels=labels, bound=float(least.sum()), prices=np.zeros((0, k)), served=least, missed=0.0)
     finite = np.isfinite(costs)
     near = min(_NEAR, k)
     order = np.argpartition(costs, near - 1, axis=1)[:, :near]
@@ -82,7 +84,7 @@ def transport(
     share[rows, columns] = x
     return Transport(
         labels=share.argmax(axis=1), bound=(value + worth) * scale, prices=prices * scale,
-        missed=missed if missed > 1e-7 else 0.0,
+        served=alpha * scale, missed=missed if missed > 1e-7 else 0.0,
     )  # fmt: skip
 
 
