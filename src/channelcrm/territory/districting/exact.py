@@ -95,6 +95,7 @@ class _Search:
         self.low, self.high = problem.low, problem.high
         self.near = None if problem.graph is None else problem.graph.near
         self.allowed = np.isfinite(self.costs)
+        self.together = np.ones((n, n), dtype=bool)
         self.bound = 0.0 if (self.costs >= 0).all() else -np.inf
         self.best: NDArray[np.int64] | None = None
         self.known = np.inf
@@ -173,6 +174,7 @@ class _Search:
                 return self._refute("A connected piece of the graph cannot be divided into whole districts.")
             for load, least, most in zip(self.loads, low, high, strict=True):
                 together = within_reach(self.near, load, float(most) * (1 + 1e-12))
+                self.together &= together
                 self.allowed &= together
                 short = np.flatnonzero(load @ together < least * (1 - 1e-12))
                 if len(short):
@@ -216,14 +218,13 @@ class _Search:
         import numpy as np
 
         assert self.near is not None
-        n = len(self.costs)
         nothing = None, None, None
         lists: list[NDArray[np.bool_]] = []
         effort, count = _EFFORTS[-1], 0
         order = np.argsort(-self.loads[0], kind="stable")
         for at, anchor in enumerate(order.tolist()):
             members = np.sort(order[at:])
-            members = members[self.allowed[members, anchor] | (members == anchor)]
+            members = members[self.together[members, anchor]]
             if len(members) > MOST_AREAS:
                 return nothing
             rows, tried = districts_about(
@@ -243,7 +244,6 @@ class _Search:
             centres[first : first + len(part)] = sums.argmin(axis=1)
             costs[first : first + len(part)] = sums.min(axis=1)
         usable = costs < 1e200
-        del n
         return rows[usable], costs[usable], centres[usable]
 
     def _list_cheap(self) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64] | None, NDArray[np.int64] | None]:
