@@ -8,7 +8,8 @@ from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, GroupC
 from channelcrm.territory.change import CoverageChange, ReachChange
 from channelcrm.territory.competition import Gravity, GravityFit, Huff, fit_gravity, gravity
 from channelcrm.territory.distance import geodesic_area_km2, geodesic_km, great_circle_km
-from channelcrm.territory.division import Division, divide
+from channelcrm.territory.districts import divide
+from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.holdings import Holdings
 from channelcrm.territory.nesting import Nesting
