@@ -77,11 +77,12 @@ def terms(
     lines: Sequence[str] = ("tractors",),
     exclusivity: str = "exclusive",
     period: Period = YEAR,
+    accounts: Sequence[str] = ("Acme",),
 ) -> Terms:
-    """Terms over these areas, lines and days."""
+    """Terms over these areas, lines and days; the accounts are those of named_account terms."""
     return Terms(
         product_lines=lines, area_ids=[AreaId(id) for id in areas], exclusivity=exclusivity, period=period,
-        accounts=["Acme"] if exclusivity == "named_account" else (),
+        accounts=accounts if exclusivity == "named_account" else (),
     )  # fmt: skip
 
 
