@@ -43,7 +43,7 @@ class SqlAgreements(SqlRepository[Agreement]):
 
     def _added(self, values: Sequence[Agreement]) -> None:
         above = self._above(values)
-        self._take(values, {value.id: holds_of(value, above) for value in values}, above)
+        self._take(values, {value.id: holds_of(value, above) for value in values})
 
     def _saved(self, value: Agreement) -> None:
         self._hold([value])
@@ -62,9 +62,9 @@ class SqlAgreements(SqlRepository[Agreement]):
                 changed[value.id] = wanted
         for id in changed:
             self.session.change(statements.release, [id])
-        self._take([value for value in values if value.id in changed], changed, above)
+        self._take([value for value in values if value.id in changed], changed)
 
-    def _take(self, values: Sequence[Agreement], wanted: Mapping[str, Sequence[Hold]], above: Above) -> None:
+    def _take(self, values: Sequence[Agreement], wanted: Mapping[str, Sequence[Hold]]) -> None:
         places = {hold.place for holds in wanted.values() for hold in holds}
         if not places:
             return
@@ -74,7 +74,8 @@ class SqlAgreements(SqlRepository[Agreement]):
         for value in values:
             other = holds.in_the_way(wanted[value.id])
             if other is not None:
-                raise conflict(value, self.get(other), above)
+                theirs = self.get(other)
+                raise conflict(value, theirs, self._above([value, theirs]))
             holds.put(wanted[value.id])
             rows += (row_of(hold, slots) for hold in wanted[value.id])
         self.session.insert(self.session.tables.schema.claims, len(rows), rows)

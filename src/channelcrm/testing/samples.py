@@ -67,9 +67,9 @@ def observation(subject_id: str, value: int = 1, subject: Subject = Subject.DEAL
     )  # fmt: skip
 
 
-def area(id: str) -> Area:
-    """An area without geometry."""
-    return Area(id=AreaId(id), name=f"Area {id}")
+def area(id: str, parent: str | None = None) -> Area:
+    """An area without geometry, perhaps within another."""
+    return Area(id=AreaId(id), name=f"Area {id}", parent_id=None if parent is None else AreaId(parent))
 
 
 def terms(
