@@ -51,20 +51,26 @@ class SqlAgreements(SqlRepository[Agreement]):
     def _hold(self, values: Sequence[Agreement]) -> None:
         """Let stored agreements hold what they claim now, where that is not what they held."""
         statements, above = _statements(self.session.tables), self._above(values)
-        changed = {}
+        changed, disputed = {}, list[Hold]()
         for value in values:
             held = {
-                Hold(value.id, (area_id, line, account), starts, ends, *map(bool, flags))
-                for area_id, line, account, starts, ends, *flags in self.session.rows(statements.own, [value.id])
+                Hold(value.id, (area_id, line, account), starts, ends, *map(bool, flags)): bool(contested)
+                for area_id, line, account, starts, ends, *flags, contested in self.session.rows(
+                    statements.own, [value.id]
+                )
             }
             wanted = holds_of(value, above)
-            if held != set(wanted):
+            if held.keys() != set(wanted):
                 changed[value.id] = wanted
+                disputed += (hold for hold, contested in held.items() if contested)
         for id in changed:
             self.session.change(statements.release, [id])
-        self._take([value for value in values if value.id in changed], changed)
+        self._take([value for value in values if value.id in changed], changed, disputed)
 
-    def _take(self, values: Sequence[Agreement], wanted: Mapping[str, Sequence[Hold]]) -> None:
+    def _take(
+        self, values: Sequence[Agreement], wanted: Mapping[str, Sequence[Hold]], disputed: Sequence[Hold] = ()
+    ) -> None:
+        """Store what these agreements hold; of what they held in dispute they may keep as much as they like."""
         places = {hold.place for holds in wanted.values() for hold in holds}
         if not places:
             return
@@ -72,12 +78,16 @@ class SqlAgreements(SqlRepository[Agreement]):
         holds = self._holds_at(slots, [hold for each in wanted.values() for hold in each])
         rows: list[tuple[Any, ...]] = []
         for value in values:
-            other = holds.in_the_way(wanted[value.id])
+            kept = {
+                hold for hold in wanted[value.id]
+                if any(hold.agreement_id == old.agreement_id and hold.is_part_of(old) for old in disputed)
+            }  # fmt: skip
+            other = holds.in_the_way(hold for hold in wanted[value.id] if hold not in kept)
             if other is not None:
                 theirs = self.get(other)
                 raise conflict(value, theirs, self._above([value, theirs]))
             holds.put(wanted[value.id])
-            rows += (row_of(hold, slots) for hold in wanted[value.id])
+            rows += (row_of(hold, slots, disputed=hold in kept) for hold in wanted[value.id])
         self.session.insert(self.session.tables.schema.claims, len(rows), rows)
 
     def _holds_at(self, slots: Mapping[Place, int], wanted: Iterable[Hold]) -> Holds:
@@ -138,7 +148,9 @@ def _statements(tables: Tables) -> _Statements:
     )
     one = here.agreement_id == sa.bindparam("id", type_=here.agreement_id.type)
     joined = slots.c.slot == here.slot
-    own = sa.select(slots.c.area_id, slots.c.product_line, slots.c.account, here.starts, here.ends, *flags)
+    own = sa.select(
+        slots.c.area_id, slots.c.product_line, slots.c.account, here.starts, here.ends, *flags, here.disputed
+    )
     touching = sa.select(here.agreement_id).distinct().join_from(slots, claims, joined)
     parents = sa.select(areas.c.id, areas.c.parent_id).where(areas.c.parent_id.is_not(None))
     return _Statements(

@@ -1,7 +1,8 @@
 """The claims of a store from before they were kept as holds, worked out anew from its agreements.
 
 Agreements that were stored under older rules may meet by those of today: a region and a county in it, one account named
-twice. They stay; what the later one holds there is marked as disputed, which counts against everyone else as before.
+twice. They stay, and what they hold there is marked as disputed: it may be given up bit by bit, and counts against
+everyone else as before.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channelcrm.storage.holds import Hold, Holds, above_by, holds_of
+from channelcrm.storage.holds import Holds, above_by, holds_of
 from channelcrm_sql.agreements import row_of
 from channelcrm_sql.dialect import Statement
 from channelcrm_sql.tables import Tables
@@ -29,12 +30,9 @@ def rebuild_claims(tables: Tables, cursor: Any) -> None:
 
     above = above_by(dict(all_of(areas.c.id, areas.c.parent_id)).get)
     every = map(agreements.value_of, all_of(*agreements.statements.columns))
-    found, holds = Holds(), list[tuple[Hold, bool]]()
-    for agreement in sorted(every, key=lambda one: (one.signed_at, one.id)):
-        wanted = holds_of(agreement, above)
-        holds += ((hold, any(found.conflicting(hold))) for hold in wanted)
-        found.put(wanted)
-    if holds:
-        slots = dialect.lock_slots(cursor, schema.slots, sorted({hold.place for hold, _ in holds}))
-        rows = [row_of(hold, slots, disputed=disputed) for hold, disputed in holds]
+    wanted = [hold for agreement in every for hold in holds_of(agreement, above)]
+    holds = Holds(wanted)
+    if wanted:
+        slots = dialect.lock_slots(cursor, schema.slots, sorted({hold.place for hold in wanted}))
+        rows = [row_of(hold, slots, disputed=any(holds.conflicting(hold))) for hold in wanted]
         dialect.insert(cursor, schema.claims, len(rows), rows)

@@ -57,6 +57,17 @@ class Hold:
             and other.starts < self.ends
         )
 
+    def is_part_of(self, other: Hold) -> bool:
+        """True when whoever holds the other holds this too, and shuts nobody out who was not."""
+        return (
+            self.place == other.place
+            and other.starts <= self.starts
+            and self.ends <= other.ends
+            and self.shuts_out <= other.shuts_out
+            and self.whole_area <= other.whole_area
+            and self.whole_line <= other.whole_line
+        )
+
 
 def above_by(parent_of: Callable[[AreaId], AreaId | None]) -> Above:
     """Walks up by parents, each area once even when the stored areas lie in a circle."""
