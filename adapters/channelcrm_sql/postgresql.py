@@ -152,7 +152,7 @@ class PostgresqlDialect:
     def lock_nesting(self, cursor: psycopg.Cursor[Any], table: sa.Table, /, *, changing: bool) -> None:
         """By an advisory lock of this table's own, which any number of readers share."""
         how = "pg_advisory_xact_lock" if changing else "pg_advisory_xact_lock_shared"
-        cursor.execute(f"SELECT {how}(%s)", (_key(f"{table.name} in areas"),))  # noqa: S608  one of two names
+        cursor.execute(f"SELECT {how}(%s)", (_key(f"{table.name} in areas"),))
 
     def lock_slots(self, cursor: psycopg.Cursor[Any], table: sa.Table, places: Sequence[Place]) -> dict[Place, int]:
         """Everybody locks in the same order, so nobody waits in a circle."""
@@ -160,7 +160,7 @@ class PostgresqlDialect:
         columns = list(map(list, zip(*places, strict=True)))
         wanted = "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[])"
         cursor.execute(
-            f"INSERT INTO {name} (area_id, product_line, account) {wanted} AS place (a, l, c)"  # noqa: S608  our own name
+            f"INSERT INTO {name} (area_id, product_line, account) {wanted} AS place (a, l, c)"
             ' ORDER BY a COLLATE "C", l COLLATE "C", c COLLATE "C" ON CONFLICT DO NOTHING',
             columns,
         )

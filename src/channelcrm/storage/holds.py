@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 import attrs
 
@@ -111,14 +112,16 @@ def _lines(claim: Claim) -> Iterator[tuple[str, bool]]:
 
 
 def _apart(pieces: set[_Piece]) -> Iterator[_Piece]:
-    """The same pieces cut so that no two share a day. On one day they differ by ``whole_area`` at most: terms of a day
-    have one exclusivity, and all lines or some."""
+    """The same pieces, cut and joined so that no two share a day.
+
+    On one day they differ by ``whole_area`` at most: the terms of a day have one exclusivity, and all lines or some.
+    """
     if len(pieces) == 1:
         yield from pieces
         return
     days = sorted({day for starts, ends, *_ in pieces for day in (starts, ends)})
     last: _Piece | None = None
-    for starts, ends in zip(days, days[1:], strict=False):
+    for starts, ends in pairwise(days):
         here = [rest for first, end, *rest in pieces if first <= starts < end]
         if not here:
             continue

@@ -56,8 +56,7 @@ def _tell_agreements_apart(prefix: str) -> None:
     now = datetime.now(UTC)
     at = (now - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) if bind.dialect.name == "sqlite" else now
     for _, group in groupby(found, key=itemgetter(0)):
-        first, *rest = sorted(group, key=lambda one: one.signed_at != one.closed_at)  # stable: by signature
-        for one in rest:
+        for one in sorted(group, key=lambda one: one.signed_at != one.closed_at)[1:]:  # stable: by signature
             following = one.revision + 1
             changed = agreements.update().where(here.id == one.id)
             bind.execute(changed.values(negotiation_id=None, revision=following))

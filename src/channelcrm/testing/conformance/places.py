@@ -1,6 +1,6 @@
 """Where claims meet though they name different things: regions and counties, all lines and one, named accounts."""
 
-# ruff: noqa: D102, PT012  the names of tests are sentences; a unit of work that fails has several statements
+# ruff: noqa: D102  the names of tests are sentences; a unit of work that fails has several statements
 
 from __future__ import annotations
 
