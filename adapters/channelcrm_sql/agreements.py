@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from channelcrm.pipeline.agreement import Agreement
 from channelcrm.storage.holds import Above, Hold, Holds, Place, above_by, conflict, holds_of
 from channelcrm.storage.records import Kind
-from channelcrm.values.ids import AreaId
+from channelcrm.values.ids import AgreementId, AreaId
 from channelcrm_sql.dialect import Parameters, Statement
 from channelcrm_sql.repository import SqlRepository
 from channelcrm_sql.tables import Tables
@@ -68,7 +68,7 @@ class SqlAgreements(SqlRepository[Agreement]):
         self._take([value for value in values if value.id in changed], changed, disputed)
 
     def _take(
-        self, values: Sequence[Agreement], wanted: Mapping[str, Sequence[Hold]], disputed: Sequence[Hold] = ()
+        self, values: Sequence[Agreement], wanted: Mapping[AgreementId, Sequence[Hold]], disputed: Sequence[Hold] = ()
     ) -> None:
         """Store what these agreements hold; of what they held in dispute they may keep as much as they like."""
         places = {hold.place for holds in wanted.values() for hold in holds}
@@ -92,7 +92,7 @@ class SqlAgreements(SqlRepository[Agreement]):
 
     def _holds_at(self, slots: Mapping[Place, int], wanted: Iterable[Hold]) -> Holds:
         """What others hold at these slots, as far as it may be in the way."""
-        exact, inside, one_line = set(), set(), set()
+        exact, inside, one_line = set[int](), set[int](), set[int]()
         for hold in wanted:
             kind = inside if not hold.whole_area else exact if hold.whole_line else one_line
             kind.add(slots[hold.place])
@@ -112,9 +112,9 @@ class SqlAgreements(SqlRepository[Agreement]):
         while front:
             asked |= front
             lists = self.session.dialect.lists(Kind.TEXT, sorted(front))
-            found = dict(self.session.rows(_statements(self.session.tables).parents, lists))
-            parents.update(found)
-            front = set(found.values()) - asked
+            found = self.session.rows(_statements(self.session.tables).parents, lists)
+            parents.update(found)  # type: ignore[arg-type]  # pairs
+            front = {parent for _, parent in found} - asked
         return above_by(parents.get)
 
 

@@ -14,7 +14,7 @@ from channelcrm.pipeline.version import Version, VersionKind
 
 __all__ = [
     "ALL_LINES", "DEAL_STEPS", "NEGOTIATION_STEPS", "STAGE_PROBABILITY", "STANDARD_POLICY", "Agreement",
-    "AgreementStatus", "Approval", "ApprovalPolicy", "Claim", "Conversion", "ConversionStep", "DealOutcome", "DealRegistration",
-    "Exclusivity", "Forecast", "ForecastLine", "Negotiation", "Offer", "Side", "Span", "Stage", "Step", "Terms",
-    "Version", "VersionKind", "claims_conflict", "conversion", "deals_conflict", "forecast", "side_of",
+    "AgreementStatus", "Approval", "ApprovalPolicy", "Claim", "Conversion", "ConversionStep", "DealOutcome",
+    "DealRegistration", "Exclusivity", "Forecast", "ForecastLine", "Negotiation", "Offer", "Side", "Span", "Stage",
+    "Step", "Terms", "Version", "VersionKind", "claims_conflict", "conversion", "deals_conflict", "forecast", "side_of",
 ]  # fmt: skip

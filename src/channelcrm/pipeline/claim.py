@@ -56,6 +56,8 @@ def claims_conflict(a: Claim, b: Claim, *, nesting: Nesting | None = None) -> bo
     """
     require_type(a, Claim, "a")
     require_type(b, Claim, "b")
+    if nesting is not None:
+        require_type(nesting, Nesting, "nesting")
     return conflict_in_one_area(a, b) and (
         a.area_id == b.area_id
         or (nesting is not None and (a.area_id in nesting.above(b.area_id) or b.area_id in nesting.above(a.area_id)))
