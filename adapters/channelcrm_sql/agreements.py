@@ -113,7 +113,7 @@ class SqlAgreements(SqlRepository[Agreement]):
             asked |= front
             lists = self.session.dialect.lists(Kind.TEXT, sorted(front))
             found = self.session.rows(_statements(self.session.tables).parents, lists)
-            parents.update(found)  # type: ignore[arg-type]  # pairs
+            parents.update(found)
             front = {parent for _, parent in found} - asked
         return above_by(parents.get)
 
