@@ -202,7 +202,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (AGREEMENT.amend, {"terms": TERMS, **STEP, "effective_on": date(2027, 2, 1)}),
     (AGREEMENT.renew, {"until": date(2029, 1, 1), **STEP, "terms": TERMS}),
     (AGREEMENT.terminate, {"on": date(2027, 5, 1), "reason": "price", **STEP}),
-    (crm.claims_conflict, {"a": CLAIM, "b": CLAIM}),
+    (crm.claims_conflict, {"a": CLAIM, "b": CLAIM, "nesting": crm.Nesting()}),
     (crm.forecast, {"negotiations": [ACCEPTED], "by": "month"}),
     (crm.conversion, {"negotiations": [ACCEPTED]}),
     (crm.DealRegistration.register, {

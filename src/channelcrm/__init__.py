@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         Subject as Subject,
     )
     from channelcrm.pipeline import (
+        ALL_LINES as ALL_LINES,
         STANDARD_POLICY as STANDARD_POLICY,
         Agreement as Agreement,
         AgreementStatus as AgreementStatus,
@@ -320,7 +321,7 @@ _HOMES = {
     """,
     "channelcrm.market": "Observation Subject",
     "channelcrm.pipeline": """
-        Agreement AgreementStatus Approval ApprovalPolicy Claim Conversion DealOutcome DealRegistration
+        ALL_LINES Agreement AgreementStatus Approval ApprovalPolicy Claim Conversion DealOutcome DealRegistration
         Exclusivity Forecast Negotiation Offer STANDARD_POLICY Side Stage Terms Version claims_conflict
         conversion forecast
     """,

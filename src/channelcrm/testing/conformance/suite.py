@@ -11,6 +11,7 @@ from channelcrm.testing.conformance.frames import Frames
 from channelcrm.testing.conformance.keeping import Keeping
 from channelcrm.testing.conformance.merging import Merging
 from channelcrm.testing.conformance.pages import Pages
+from channelcrm.testing.conformance.places import Places
 from channelcrm.testing.conformance.questions import Questions
 from channelcrm.testing.conformance.scoring import Scoring
 from channelcrm.testing.conformance.territories import Territories
@@ -29,6 +30,7 @@ class StoreConformance(
     Scoring,
     Decisions,
     Claims,
+    Places,
     Merging,
     Feed,
     Frames,
