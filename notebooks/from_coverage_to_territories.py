@@ -365,7 +365,12 @@ first, second, *rest = in_force
 grab = attrs.evolve(first, area_ids=[*first.area_ids, second.area_ids[0]])
 less = attrs.evolve(second, area_ids=second.area_ids[:-1])
 (twice,) = crm.overlaps([grab, less, *rest], counties, "population")
-(nobody,) = crm.gaps(counties, [grab, less, *rest], "population")
+(nobody,) = crm.gaps(
+    counties,
+    [grab, less, *rest],
+    "population",
+    during=crm.Period(turn, date(2028, 1, 1)),
+)
 print(
     *(name_of[id] for id in twice.dealer_ids),
     *(county_name[id] for id in twice.area_ids),
@@ -373,4 +378,4 @@ print(
     f"{twice.amount:,.0f} people",
     sep="; ",
 )
-print(f"nobody holds {nobody.name}, {nobody.amount:,.0f} people,", *nobody.periods)
+print(f"nobody holds {nobody.name}, {nobody.amount:,.0f} people:", *nobody.periods)
