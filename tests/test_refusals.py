@@ -244,6 +244,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.gap_to_plan, {"plan": PLAN, "actuals": [], "on": date(2027, 5, 1)}),
     (partial(crm.evidence, UOW), {"card": ASKED, "as_of": date(2026, 10, 1), "where": None, "known_by": None}),
     (crm.evidence(UOW, ASKED, as_of=date(2026, 10, 1)).cell, {"id": DEALERS[0].id, "column": "a"}),
+    (partial(crm.holders_on, UOW), {"area_id": "19001", "on": TODAY, "product_line": ""}),
     (partial(crm.outcomes, UOW), {"metric": "units", "during": YEAR, "known_by": date(2026, 10, 1)}),
     (partial(crm.gather_effectiveness, UOW), {
         "segments": {"all": crm.Segment("demand", "ours")}, "sales": "units", "during": YEAR, "benchmark": {"all": 0.1},
@@ -330,6 +331,8 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.Nesting.of, {"areas": GEO.areas}),
     (crm.Holdings, {"territories": TERRITORIES, "areas": GEO}),
     (crm.Holdings(TERRITORIES).holders, {"area_id": "19001", "on": TODAY, "product_line": ""}),
+    (crm.Holdings(TERRITORIES).holders_each, {"area_ids": ["19001"], "days": [TODAY], "product_lines": [""]}),
+    (crm.Holdings(TERRITORIES).within, {"area_id": "19001", "on": TODAY, "product_line": ""}),
     (crm.Holdings(TERRITORIES).spans, {"area_id": "19001", "product_line": ""}),
     (crm.Holdings(TERRITORIES).areas, {"dealer_id": DEALERS[0].id, "on": TODAY, "product_line": ""}),
     (crm.attribute_sales, {
@@ -338,6 +341,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     }),
     (crm.realign, {
         "old": TERRITORIES, "new": TERRITORIES, "geo": GEO, "measures": ["population"], "on": YEAR.start,
+        "areas": GEO.areas,
     }),
     (TERRITORIES[0].activate, {"at": NOW, "on": YEAR.start}),
     (HELD.archive, {"on": date(2027, 12, 1), "at": NOW}),
@@ -356,6 +360,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
 def test_files_are_read_and_written_where_a_path_says(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # some nonsense is a good name for a file
     (tmp_path / "dealers.csv").write_text("code,name\nD1,Ames\n")
+    (tmp_path / "territories.csv").write_text("dealer,area,from\nD1,19001,2027-01-01\n")
     (tmp_path / "figures.csv").write_text("dealer,metric,period,value\nD1,sales,2026-01,5\n")
     crm.areas_to_frame(GEO.areas).reset_index().to_file(tmp_path / "areas.geojson", driver="GeoJSON")
     today = date(2026, 10, 1)
@@ -369,6 +374,16 @@ def test_files_are_read_and_written_where_a_path_says(tmp_path, monkeypatch):
         (crm.read_dealers, dealers),
         (crm.read_observations, figures),
         (crm.read_areas, {"path": tmp_path / "areas.geojson"}),
+        (
+            crm.read_territories,
+            {
+                "path": tmp_path / "territories.csv",
+                "resolve": {"D1": DEALERS[0].id},
+                "areas": ["19001"],
+                "period": YEAR,
+                "status": "active",
+            },
+        ),
         (crm.write_report, report),
         (CARD.dump, {"path": tmp_path / "card.toml"}),
         (crm.Scorecard.load, {"path": tmp_path / "card.toml"}),

@@ -53,10 +53,13 @@ if TYPE_CHECKING:
         ObservationFile as ObservationFile,
         Problem as Problem,
         Severity as Severity,
+        TerritoryFile as TerritoryFile,
         outside as outside,
         read_areas as read_areas,
         read_dealers as read_dealers,
         read_observations as read_observations,
+        read_territories as read_territories,
+        write_areas as write_areas,
         write_dealers as write_dealers,
         write_table as write_table,
     )
@@ -201,6 +204,7 @@ if TYPE_CHECKING:
         gather_effectiveness as gather_effectiveness,
         gather_orders as gather_orders,
         grade as grade,
+        holders_on as holders_on,
         known_codes as known_codes,
         look_back as look_back,
         outcomes as outcomes,
@@ -223,25 +227,34 @@ if TYPE_CHECKING:
         open_store as open,
     )
     from channelcrm.territory import (
+        Adjacency as Adjacency,
         Area as Area,
+        AreaOverlaps as AreaOverlaps,
         Coverage as Coverage,
         DealerCoverage as DealerCoverage,
         DealerShift as DealerShift,
         Division as Division,
+        Fading as Fading,
         Gap as Gap,
         Geography as Geography,
+        GroupCoverage as GroupCoverage,
         Holdings as Holdings,
+        Isochrones as Isochrones,
         Move as Move,
+        Nearest as Nearest,
         Nesting as Nesting,
         Radius as Radius,
+        ReachBy as ReachBy,
         Realignment as Realignment,
         SalesAttribution as SalesAttribution,
         SaleStanding as SaleStanding,
         SharedReach as SharedReach,
+        Sliver as Sliver,
         Territory as Territory,
         TerritoryGap as TerritoryGap,
         TerritoryOverlap as TerritoryOverlap,
         TerritoryStatus as TerritoryStatus,
+        TravelMatrix as TravelMatrix,
         attribute_sales as attribute_sales,
         coverage as coverage,
         divide as divide,
@@ -295,8 +308,8 @@ _HOMES = {
     """,
     "channelcrm.frames": "areas_from_frame areas_to_frame dealers_from_frame dealers_to_frame",
     "channelcrm.interchange": """
-        AreaFile DealerFile Limits ObservationFile Problem Severity outside read_areas read_dealers
-        read_observations write_dealers write_table
+        AreaFile DealerFile Limits ObservationFile Problem Severity TerritoryFile outside read_areas
+        read_dealers read_observations read_territories write_areas write_dealers write_table
     """,
     "channelcrm.market": "Observation Subject",
     "channelcrm.pipeline": """
@@ -325,16 +338,16 @@ _HOMES = {
     "channelcrm.services": """
         EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment apply_realignment appoint
         bring_in_areas bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness
-        gather_orders grade known_codes look_back outcomes propose_tiers standing_tiers tier_history
+        gather_orders grade holders_on known_codes look_back outcomes propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Area Coverage DealerCoverage DealerShift Division Gap Geography Holdings Move Nesting Radius
-        Realignment SaleStanding SalesAttribution SharedReach Territory TerritoryGap TerritoryOverlap
-        TerritoryStatus attribute_sales coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
-        overlaps realign
+        Adjacency Area AreaOverlaps Coverage DealerCoverage DealerShift Division Fading Gap Geography
+        GroupCoverage Holdings Isochrones Move Nearest Nesting Radius ReachBy Realignment SaleStanding
+        SalesAttribution SharedReach Sliver Territory TerritoryGap TerritoryOverlap TerritoryStatus TravelMatrix
+        attribute_sales coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km overlaps realign
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

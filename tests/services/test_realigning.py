@@ -11,7 +11,7 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from channelcrm.errors import ConflictError, ValidationError
-from channelcrm.services import apply_realignment
+from channelcrm.services import apply_realignment, holders_on
 from channelcrm.storage.opening import open_store
 from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.territory import Geography, Holdings, Territory, realign
@@ -143,9 +143,11 @@ def test_nothing_is_stored_of_what_fails():
 class History(RuleBasedStateMachine):
     """Days go by, territories come and go; what was said of a day is said of it for ever."""
 
+    url = "memory:"
+
     def __init__(self) -> None:
         super().__init__()
-        self.store: Store = open_store("memory:")
+        self.store: Store = open_store(self.url)
         self.dealers = samples.dealers("abc")
         self.geo = Geography.from_areas(
             [attrs.evolve(area, parent_id="east" if at > 1 else "west") for at, area in enumerate(MAP.areas)]
@@ -155,6 +157,7 @@ class History(RuleBasedStateMachine):
         self.told: dict[tuple[date, str, str], tuple[str, ...]] = {}
         with self.store.begin() as uow:
             uow.dealers.add_many(self.dealers)
+            uow.areas.add_many(self.geo.areas)
 
     def teardown(self) -> None:
         self.store.close()
@@ -243,6 +246,8 @@ class History(RuleBasedStateMachine):
     def every_day_is_as_a_replay_says_and_as_it_was_told(self) -> None:
         with self.store.begin() as uow:
             held = Holdings(uow.territories.find(), self.geo)
+            for area in AREAS:
+                assert holders_on(uow, area, self.today, "x") == held.holders(area, self.today, "x")
         for (day, area, line), dealers in self.told.items():
             assert held.dealers(area, day, line) == dealers
         for day in (self.today + timedelta(number) for number in (-9, -1, 0, 1, 5, 11)):
@@ -253,3 +258,13 @@ class History(RuleBasedStateMachine):
 
 TestHistory = History.TestCase
 TestHistory.settings = settings(deadline=None, stateful_step_count=20, max_examples=25)
+
+
+class HistoryOnSqlite(History):
+    """The same in a database."""
+
+    url = "sqlite://"
+
+
+TestHistoryOnSqlite = HistoryOnSqlite.TestCase
+TestHistoryOnSqlite.settings = settings(deadline=None, stateful_step_count=15, max_examples=8)

@@ -49,6 +49,14 @@ def test_whoever_holds_a_county_does_not_hold_the_region():
     assert Holdings([territory(1, ["c1"])], NESTING).holders("r1", FIRST) == ()
 
 
+def test_a_region_is_asked_about_with_the_counties_in_it():
+    county, region, other = territory(1, ["c1"]), territory(2, ["r1"], 5), territory(3, ["elsewhere"])
+    held = Holdings([county, region, other], NESTING)
+    assert held.within("r1", day(4)) == (county,)
+    assert held.within("r1", day(5)) == (county, region)
+    assert held.within("c2", day(5)) == (region,)
+
+
 def test_a_line_is_held_by_its_own_territory_and_by_those_of_all_lines():
     every, one = territory(1, ["c1"]), territory(2, ["c1"], line="tractors")
     held = Holdings([every, one])
@@ -70,6 +78,13 @@ def test_the_history_of_an_area_is_told_in_spans():
 def test_what_goes_on_has_a_span_without_end():
     a = territory(1, ["c1"], 5)
     assert Holdings([a]).spans("c1") == ((Period(day(5)), (a,)),)
+
+
+def test_many_answers_come_row_by_row():
+    a, b = territory(1, ["c1"], 0, 10), territory(2, ["r1"], 20, 30, line="x")
+    days = [day(5), day(25), day(25), day(-1)]
+    found = Holdings([a, b], NESTING).holders_each(["c1", "c2", "c2", "c1"], days, ["", "x", "", ""])
+    assert found == [(a,), (b,), (), ()]
 
 
 def test_a_time_is_no_day():
@@ -103,6 +118,7 @@ def test_every_day_is_answered_as_if_it_were_looked_up_in_all_of_them(drawn, cha
                     and named & set(one.area_ids) and one.product_line in {"", line}
                 }  # fmt: skip
                 assert {one.id for one in held.holders(area, day(number), line)} == expected
+                assert held.holders_each([area], [day(number)], [line]) == [held.holders(area, day(number), line)]
             told = {
                 (number, one.id)
                 for span, holders in held.spans(area, line)

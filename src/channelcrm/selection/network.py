@@ -16,7 +16,7 @@ from channelcrm.selection.limits import Limit
 from channelcrm.selection.milp import check_time_limit
 from channelcrm.selection.system import System, join
 from channelcrm.territory.geography import Geography, check_geography
-from channelcrm.territory.reach import Links, Reach, check_reach
+from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach
 from channelcrm.territory.sites import sites_of
 from channelcrm.values.arguments import shown, stream
 from channelcrm.values.ids import AreaId
@@ -67,7 +67,7 @@ def select(
             remedy='Give MaxCoverage("population").',
         )  # fmt: skip
     check_geography(demand)
-    check_reach(reach)
+    rule = fit_reach(reach)
     check_time_limit(time_limit)
     every = list(stream(limits, object, "limits"))
     for number, limit in enumerate(every):
@@ -80,7 +80,7 @@ def select(
     weights = demand.measure(objective.measure)
     systems = [limit.system(candidates) for limit in every]
     total = math.fsum(weights.tolist())
-    unlocated = tuple(str(site.id) for site in candidates.sites if site.location is None)
+    unlocated = tuple(str(site.id) for site in candidates.sites if not rule.knows(str(site.id), site.location))
     joined = join(systems, len(candidates))
     if find_any(joined) is None:
         conflict = tuple(str(every[at]) for at in _conflict(systems, len(candidates)))
@@ -88,7 +88,7 @@ def select(
             chosen=(), objective=0.0, bound=0.0, gap=0.0, status="infeasible", total=total, measure=objective.measure,
             assignment=MappingProxyType({}), marginal=MappingProxyType({}), conflict=conflict, unlocated=unlocated,
         )  # fmt: skip
-    links = _links(candidates, reach)
+    links = _links(candidates, rule)
     solution = cover_most(_matrix(links, len(demand), len(candidates)), weights, joined, time_limit)
     return _selection(candidates, objective, links, weights, solution, total, unlocated)
 
@@ -97,10 +97,15 @@ def _links(candidates: Candidates, reach: Reach) -> Links:
     """All pairs within reach, columns counted among the candidates."""
     import numpy as np
 
-    located = [at for at, site in enumerate(candidates.sites) if site.location is not None]
-    lon, lat = candidates.geo.places
-    links = reach.links(lon, lat, sites_of([candidates.sites[at] for at in located]))
-    return attrs.evolve(links, columns=np.asarray(located, dtype=np.int64)[links.columns])
+    sites = sites_of(candidates.sites, reach.knows)
+    place = {id: at for at, id in enumerate(candidates.ids)}
+    links = reach.links(demand_of(candidates.geo), sites)
+    if links.strength is not None:
+        raise ValidationError(
+            "The choice counts demand as within reach or not.", field="reach", value=reach,
+            remedy="Give a reach that does not fade, such as Radius(km=50).",
+        )  # fmt: skip
+    return attrs.evolve(links, columns=np.asarray([place[id] for id in sites.ids], dtype=np.int64)[links.columns])
 
 
 def _matrix(links: Links, demand: int, sites: int) -> csr_array:
@@ -133,8 +138,8 @@ def _selection(
 
     ids = candidates.ids
     used = np.isin(links.columns, solution.chosen)
-    rows, columns, km = links.rows[used], links.columns[used], links.km[used]
-    order = np.lexsort((columns, km, rows))  # of each demand the nearest first, equally near ones by id
+    rows, columns, cost = links.rows[used], links.columns[used], links.cost[used]
+    order = np.lexsort((columns, cost, rows))  # of each demand the nearest first, equally near ones by id
     firsts = order[np.flatnonzero(np.diff(rows[order], prepend=-1))]
     assignment = {candidates.geo.ids[rows[at]]: ids[columns[at]] for at in firsts}
     alone = np.bincount(rows, minlength=len(candidates.geo))[rows] == 1
@@ -162,7 +167,7 @@ class Selection:
         assignment: area id -> the nearest chosen dealer within reach; areas out of reach are left out.
         marginal: chosen id -> what is lost without this dealer.
         conflict: when infeasible, the limits that cannot hold together: without any one of them the others could.
-        unlocated: ids of sites without a location.
+        unlocated: ids of sites that the reach cannot place, such as without a location.
     """
 
     chosen: tuple[str, ...]

@@ -5,6 +5,7 @@ from channelcrm.services.appointment import appoint
 from channelcrm.services.dossier import EvidenceCell, EvidenceColumn, EvidenceTable
 from channelcrm.services.gathering import evidence
 from channelcrm.services.grading import carry_tiers, grade, standing_tiers, tier_history
+from channelcrm.services.holding import holders_on
 from channelcrm.services.lists import (
     Intake,
     bring_in_areas,
@@ -36,6 +37,7 @@ __all__ = [
     "gather_effectiveness",
     "gather_orders",
     "grade",
+    "holders_on",
     "known_codes",
     "lapsed_dealers",
     "look_back",

@@ -15,7 +15,7 @@ from channelcrm.errors import ValidationError
 from channelcrm.market.figures import Figures
 from channelcrm.market.observation import Subject
 from channelcrm.scoring.effectiveness import Effectiveness, Exact, market_shares, sales_effectiveness
-from channelcrm.services.sourcing.placed import in_force
+from channelcrm.services.holding import in_force
 from channelcrm.services.sourcing.readings import read_figures
 from channelcrm.storage.ports import UnitOfWork
 from channelcrm.territory.nesting import Nesting

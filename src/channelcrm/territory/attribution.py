@@ -18,10 +18,12 @@ from channelcrm.territory.holdings import Holdings
 from channelcrm.territory.territory import Territory
 from channelcrm.values.arguments import require_type, shown
 from channelcrm.values.choice import Choice
-from channelcrm.values.ids import AreaId, DealerId, TerritoryId
+from channelcrm.values.ids import DealerId, TerritoryId
 from channelcrm.values.tables import Table, columns_of, text_of, to_frame
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from channelcrm.values.tables import DataFrame
 
 __all__ = ["SaleStanding", "SalesAttribution", "attribute_sales"]
@@ -131,40 +133,39 @@ def attribute_sales(
         require_type(name, str if field == "on" else str | None, field)
     names = [name for name in (on, area, dealer, line, amount) if name is not None]
     ids, columns = columns_of(sales, dict.fromkeys(names))
-    days = _days(columns[on].tolist(), columns[on].dtype.kind == "M", on, columns)
+    days = _days(columns[on], on)
     blank = [""] * len(ids)
     areas, dealers, lines = (
         blank if name is None else [text_of(cell) for cell in columns[name].tolist()] for name in (area, dealer, line)
     )
-    amounts = [1.0] * len(ids) if amount is None else _amounts(columns[amount].tolist(), amount)
-    found: dict[tuple[str, date, str, str], tuple[Territory | None, SaleStanding, bool]] = {}
-    rows = []
-    for key in zip(areas, days, lines, dealers, strict=True):
-        if key not in found:
-            found[key] = _standing(holdings, *key)
-        rows.append(found[key])
+    amounts = [1.0] * len(ids) if amount is None else _amounts(columns[amount], amount)
+    held = holdings.holders_each(areas, days, lines)
+    rows = [
+        _standing(holders if area else holdings.territories(DealerId(dealer), day, line), dealer)
+        for holders, area, day, line, dealer in zip(held, areas, days, lines, dealers, strict=True)
+    ]
     return SalesAttribution(
         ids=tuple(ids), territories=tuple(row[0] for row in rows), standings=tuple(row[1] for row in rows),
         outside=tuple(row[2] for row in rows), amounts=tuple(amounts),
     )  # fmt: skip
 
 
-def _standing(
-    holdings: Holdings, area: str, on: date, line: str, dealer: str
-) -> tuple[Territory | None, SaleStanding, bool]:
-    held = holdings.holders(AreaId(area), on, line) if area else holdings.territories(DealerId(dealer), on, line)
+def _standing(held: Sequence[Territory], dealer: str) -> tuple[Territory | None, SaleStanding, bool]:
+    if len(held) == 1:
+        return held[0], SaleStanding.HELD, bool(dealer) and held[0].dealer_id != dealer
     own = [one for one in held if dealer and one.dealer_id == dealer]
     outside = bool(dealer and held and not own)
-    chosen = own or list(held)
+    chosen = own or held
     if len(chosen) == 1:
         return chosen[0], SaleStanding.HELD, outside
     return None, SaleStanding.CONTESTED if chosen else SaleStanding.UNHELD, outside
 
 
-def _days(cells: Sequence[object], counted: bool, field: str, columns: Mapping[str, object]) -> list[date]:  # noqa: FBT001
-    if counted:  # numpy's own days and times
-        cells = cast("Sequence[object]", columns[field].astype("datetime64[D]").tolist())  # type: ignore[attr-defined]
-    found = [_day(cell) for cell in cells]
+def _days(column: np.ndarray, field: str) -> list[date]:
+    if column.dtype.kind == "M":  # numpy's own days and times
+        column = column.astype("datetime64[D]")
+    cells: list[object] = column.tolist()
+    found = [cell if type(cell) is date else _day(cell) for cell in cells]
     _require_all(found, cells, field, "a day", "Give a date, or a text such as 2027-10-31.")
     return cast("list[date]", found)
 
@@ -182,8 +183,9 @@ def _day(cell: object) -> date | None:
     return None
 
 
-def _amounts(cells: Sequence[object], field: str) -> list[float]:
-    found = [_amount(cell) for cell in cells]
+def _amounts(column: np.ndarray, field: str) -> list[float]:
+    cells: list[object] = column.tolist()
+    found = [cell if type(cell) is float and math.isfinite(cell) else _amount(cell) for cell in cells]
     _require_all(found, cells, field, "an amount", "Give finite numbers; leave rows without one out.")
     return cast("list[float]", found)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from channelcrm.territory.polygons import polygons_of
 from channelcrm.values.location import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
     from shapely.geometry import LinearRing, Polygon
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["ellipsoid", "geodesic_area_km2", "geodesic_km", "geodesic_perimeter_km", "great_circle_km", "unit_sphere"]
+__all__ = [
+    "ellipsoid", "geodesic_area_km2", "geodesic_areas_km2", "geodesic_km", "geodesic_perimeter_km", "great_circle_km",
+    "unit_sphere",
+]  # fmt: skip
 
 _LONG_EDGE, _PIECE = 1.0, 0.1
 """Degrees: edges longer in longitude are followed on the map, in pieces of this length."""
@@ -61,23 +66,43 @@ def geodesic_area_km2(geometry: BaseGeometry) -> float:
     in longitude and latitude, as on the map (RFC 7946, 3.1.1), in pieces of a tenth of a degree.
     """
     total = 0.0
-    for polygon in _polygons(geometry):
+    for polygon in polygons_of(geometry):
         for part in _hemispheres(polygon):
             total += _ring(part.exterior)[0] - sum(_ring(hole)[0] for hole in part.interiors)
     return max(total, 0.0)
 
 
+def geodesic_areas_km2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """As ``geodesic_area_km2``, of each of many shapes."""
+    import numpy as np
+    import shapely
+
+    points, shape = shapely.get_coordinates(shapes, return_index=True)
+    long = (np.abs(np.diff(points[:, 0])) > _LONG_EDGE) & (shape[1:] == shape[:-1])  # an edge, or a way between rings
+    plain = np.isin(shapely.get_type_id(shapes), (3, 6))  # polygons, multipolygons
+    plain[shape[1:][long]] = False
+    areas = np.zeros(len(shapes))
+    for at in np.flatnonzero(~plain).tolist():
+        areas[at] = geodesic_area_km2(shapes[at])
+    polygons, of = shapely.get_parts(shapes[plain], return_index=True)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    lon, lat = shapely.get_coordinates(rings).T.copy()
+    stops = np.cumsum(shapely.get_num_coordinates(rings)).tolist()
+    measure = ellipsoid().polygon_area_perimeter
+    sizes = np.asarray(
+        [abs(measure(lon[start:stop], lat[start:stop])[0]) for start, stop in pairwise([0, *stops])], dtype=np.float64
+    )
+    hole = np.zeros(len(rings), dtype=bool)
+    hole[1:] = polygon[1:] == polygon[:-1]
+    within = np.zeros(int(plain.sum()))
+    np.add.at(within, of[polygon], np.where(hole, -sizes, sizes) / 1e6)
+    areas[plain] = np.maximum(within, 0.0)
+    return areas
+
+
 def geodesic_perimeter_km(geometry: BaseGeometry) -> float:
     """Length in km on the WGS 84 ellipsoid of all rings, holes included; 0 for points. Edges are as for the area."""
-    return sum(_ring(ring)[1] for polygon in _polygons(geometry) for ring in (polygon.exterior, *polygon.interiors))
-
-
-def _polygons(geometry: BaseGeometry) -> list[Polygon]:
-    from shapely import Polygon
-
-    if isinstance(geometry, Polygon):
-        return [geometry]
-    return [polygon for part in getattr(geometry, "geoms", ()) for polygon in _polygons(part)]
+    return sum(_ring(ring)[1] for polygon in polygons_of(geometry) for ring in (polygon.exterior, *polygon.interiors))
 
 
 def _hemispheres(polygon: Polygon) -> list[Polygon]:
@@ -88,7 +113,7 @@ def _hemispheres(polygon: Polygon) -> list[Polygon]:
     if east - west <= 180:
         return [polygon]
     halves = (shapely.box(-180, -90, 0, 90), shapely.box(0, -90, 180, 90))
-    return [part for half in halves for part in _polygons(shapely.intersection(polygon, half))]
+    return [part for half in halves for part in polygons_of(shapely.intersection(polygon, half))]
 
 
 def _ring(ring: LinearRing) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
+from channelcrm.errors import ValidationError
 from channelcrm.territory.area import Area
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.nesting import Nesting, nesting_of
@@ -60,10 +61,51 @@ class Holdings:
         at = bisect_right(days, on) - 1
         return holders[at] if at >= 0 else ()
 
+    def holders_each(
+        self, area_ids: Iterable[str], days: Iterable[date], product_lines: Iterable[str]
+    ) -> list[tuple[Territory, ...]]:
+        """The answers of ``holders`` for as many areas, days and lines, row by row: quick for many.
+
+        Raises:
+            ValidationError: not as many of each, or something else among them.
+        """
+        rows = (
+            list(stream(area_ids, str, "area_ids")), list(stream(days, date, "days")),
+            list(stream(product_lines, str, "product_lines")),
+        )  # fmt: skip
+        for kind in set(map(type, rows[1])) - {date}:  # a time is a date too, for Python
+            require_day(next(day for day in rows[1] if type(day) is kind), "days")
+        if len({len(column) for column in rows}) > 1:
+            raise ValidationError(
+                f"There are {len(rows[0]):,} areas, {len(rows[1]):,} days and {len(rows[2]):,} lines.", field="days",
+                remedy="Give as many of each.",
+            )  # fmt: skip
+        spells: dict[AreaId, dict[str, _Spell]] = {}
+        found = []
+        for area_id, on, line in zip(*rows, strict=True):
+            of_area = spells.setdefault(AreaId(area_id), {})
+            spell = of_area.get(line)
+            if spell is None:
+                spell = of_area[line] = self._spell(AreaId(area_id), line)
+            at = bisect_right(spell[0], on) - 1
+            found.append(spell[1][at] if at >= 0 else ())
+        return found
+
     def dealers(self, area_id: AreaId, on: date, product_line: str = "") -> tuple[DealerId, ...]:
         """The dealers of these territories, by id; those without a dealer are left out."""
         found = {one.dealer_id for one in self.holders(area_id, on, product_line) if one.dealer_id is not None}
         return tuple(sorted(found))
+
+    def within(self, area_id: AreaId, on: date, product_line: str = "") -> tuple[Territory, ...]:
+        """The territories that held any of this area for this line on this day, by id: a region's counties included.
+
+        They hold the area, one that it lies in, or one that lies in it.
+        """
+        found = {one.id: one for one in self.holders(area_id, on, product_line)}
+        for inside in self.nesting.below(area_id):
+            held = self._by_area.get(inside, ())
+            found |= {one.id: one for days, one in held if on in days and one.serves(product_line)}
+        return tuple(found[id] for id in sorted(found))
 
     def spans(self, area_id: AreaId, product_line: str = "") -> tuple[tuple[Period, tuple[Territory, ...]], ...]:
         """The history of an area: the days of each set of holders, in order; days that nobody held are left out."""

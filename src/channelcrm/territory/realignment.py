@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.territory.area import Area
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.holdings import Holdings
+from channelcrm.territory.nesting import Nesting
 from channelcrm.territory.territory import Territory, TerritoryStatus
 from channelcrm.values.arguments import require_day, stream
 from channelcrm.values.ids import AreaId, DealerId
@@ -95,6 +97,7 @@ def realign(
     measures: Sequence[str] | None = None,
     *,
     on: date,
+    areas: Nesting | Iterable[Area] | None = None,
 ) -> Realignment:
     """What changes hands on ``on``, when the territories ``new`` replace those of ``old`` that are in force (H4).
 
@@ -107,6 +110,7 @@ def realign(
         geo: the map, which says what areas hold and which lies in which.
         measures: what to weigh by; None takes all of the map, and where it has none, areas are counted as "areas".
         on: the first day of the new alignment.
+        areas: which area lies in which, when ``geo`` does not say.
 
     Raises:
         ValidationError: an unknown measure; a territory that is given twice; one of ``new`` that is archived, or does
@@ -121,7 +125,7 @@ def realign(
                 f"{one.name} holds nothing on {on}: it is {one.status}, for {one.period}.", field=f"new[{at}]",
                 value=one.id, remedy="Leave it out, or plan it for days that include this one.",
             )  # fmt: skip
-    held = Holdings(before, geo)
+    held = Holdings(before, geo if areas is None else areas)
     to_hold = Holdings([attrs.evolve(one, status=TerritoryStatus.ACTIVE) for one in after], held.nesting)
     now = [one for one in before if (days := one.in_force) is not None and on in days]
     _require_on_map([*now, *after], geo, held)

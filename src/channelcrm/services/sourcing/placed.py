@@ -11,27 +11,16 @@ from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ValidationError, nearest
 from channelcrm.scoring.sources import Held, Reached
 from channelcrm.services.dossier import Draft, EvidenceColumn
-from channelcrm.storage.fields import fields
-from channelcrm.storage.ports import UnitOfWork
 from channelcrm.territory.area import Area
 from channelcrm.territory.catchment import catchments
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.nesting import Nesting
 from channelcrm.territory.reach import Radius
 from channelcrm.territory.sites import sites_of
-from channelcrm.territory.territory import Territory, TerritoryStatus
+from channelcrm.territory.territory import Territory
 from channelcrm.values.ids import AreaId, DealerId
 
-__all__ = ["held_column", "in_force", "reached_column"]
-
-
-def in_force(uow: UnitOfWork, on: date) -> tuple[Territory, ...]:
-    """The territories that hold on this day. One that is archived held until the end of its period, if it has one."""
-    held = fields(Territory)
-    holds = (held.period.start <= on) & (held.period.end.is_missing() | (held.period.end > on))
-    active = held.status == TerritoryStatus.ACTIVE.value
-    archived = (held.status == TerritoryStatus.ARCHIVED.value) & ~held.period.end.is_missing()
-    return tuple(uow.territories.scan(holds & (active | archived)))
+__all__ = ["held_column", "reached_column"]
 
 
 def reached_column(
@@ -61,7 +50,7 @@ def reached_column(
     asked = {"total": within, "sole": f"{within} and of no other active dealer", "share": f"share of {within}"}
     told = asked[source.aggregate]
     draft = Draft(len(dealers), told, "the dealer has no location", dated=False)
-    for id, amount, count in zip(sites.ids, amounts.tolist(), found.areas.tolist(), strict=True):
+    for id, amount, count in zip(sites.ids, amounts.tolist(), found.places.tolist(), strict=True):
         if id not in rows:
             continue
         if source.aggregate != "share":

@@ -14,6 +14,7 @@ from channelcrm.testing.conformance.pages import Pages
 from channelcrm.testing.conformance.places import Places
 from channelcrm.testing.conformance.questions import Questions
 from channelcrm.testing.conformance.scoring import Scoring
+from channelcrm.testing.conformance.territories import Territories
 from channelcrm.testing.conformance.units import Units
 from channelcrm.testing.conformance.writers import Writers
 
@@ -35,5 +36,6 @@ class StoreConformance(
     Frames,
     Durability,
     Writers,
+    Territories,
 ):
     """Everything that a store promises. What is not said here, an adapter does not promise."""
