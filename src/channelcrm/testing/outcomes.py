@@ -14,6 +14,9 @@ from channelcrm.storage.ports import UnitOfWork
 __all__ = ["outcome", "records_in", "rough_outcome"]
 
 _TELLING = {
+    "record", "id", "field", "value", "area_ids", "accounts", "product_lines", "starts", "ends", "agreement_id",
+    "refused_id",
+}  # fmt: skip
     "record",
     "id",
     "field",
