@@ -17,18 +17,6 @@ _TELLING = {
     "record", "id", "field", "value", "area_ids", "accounts", "product_lines", "starts", "ends", "agreement_id",
     "refused_id",
 }  # fmt: skip
-    "record",
-    "id",
-    "field",
-    "value",
-    "area_ids",
-    "accounts",
-    "product_lines",
-    "starts",
-    "ends",
-    "agreement_id",
-    "refused_id",
-}
 
 
 def outcome(question: Callable[[UnitOfWork], Any], uow: UnitOfWork) -> Any:
