@@ -231,20 +231,25 @@ if TYPE_CHECKING:
         Area as Area,
         AreaOverlaps as AreaOverlaps,
         Coverage as Coverage,
+        CoverageChange as CoverageChange,
         DealerCoverage as DealerCoverage,
         DealerShift as DealerShift,
         Division as Division,
         Fading as Fading,
         Gap as Gap,
         Geography as Geography,
+        Gravity as Gravity,
+        GravityFit as GravityFit,
         GroupCoverage as GroupCoverage,
         Holdings as Holdings,
+        Huff as Huff,
         Isochrones as Isochrones,
         Move as Move,
         Nearest as Nearest,
         Nesting as Nesting,
         Radius as Radius,
         ReachBy as ReachBy,
+        ReachChange as ReachChange,
         Realignment as Realignment,
         SalesAttribution as SalesAttribution,
         SaleStanding as SaleStanding,
@@ -258,12 +263,15 @@ if TYPE_CHECKING:
         attribute_sales as attribute_sales,
         coverage as coverage,
         divide as divide,
+        fit_gravity as fit_gravity,
         gaps as gaps,
         geodesic_area_km2 as geodesic_area_km2,
         geodesic_km as geodesic_km,
+        gravity as gravity,
         great_circle_km as great_circle_km,
         overlaps as overlaps,
         realign as realign,
+        spread as spread,
     )
     from channelcrm.values import (
         Actor as Actor,
@@ -344,10 +352,11 @@ _HOMES = {
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Adjacency Area AreaOverlaps Coverage DealerCoverage DealerShift Division Fading Gap Geography
-        GroupCoverage Holdings Isochrones Move Nearest Nesting Radius ReachBy Realignment SaleStanding
-        SalesAttribution SharedReach Sliver Territory TerritoryGap TerritoryOverlap TerritoryStatus TravelMatrix
-        attribute_sales coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km overlaps realign
+        Adjacency Area AreaOverlaps Coverage CoverageChange DealerCoverage DealerShift Division Fading Gap
+        Geography Gravity GravityFit GroupCoverage Holdings Huff Isochrones Move Nearest Nesting Radius ReachBy
+        ReachChange Realignment SaleStanding SalesAttribution SharedReach Sliver Territory TerritoryGap
+        TerritoryOverlap TerritoryStatus TravelMatrix attribute_sales coverage divide fit_gravity gaps
+        geodesic_area_km2 geodesic_km gravity great_circle_km overlaps realign spread
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

@@ -73,6 +73,21 @@ def test_the_steps_work_on_files_alone(run, files):
     assert json.loads(run("divide", *given, "--among", 2, "--json").out) == {"E": "D2", "W": "D1"}
 
 
+def test_coverage_tells_groups_overlaps_gravity_and_spread_demand(run, files):
+    given = [*options(files()), "--reach-km", 100]
+    told = json.loads(run("coverage", *given, "--by", "tier", "--overlaps", "--gravity", "--json").out)
+    assert {tier: part["dealers"] for tier, part in told["by"].items()} == {"A": 1, "B": 1}
+    assert [pair["dealers"] for pair in told["overlaps"]] == [["D1", "D2"]]
+    assert sum(told["gravity"].values()) == pytest.approx(told["share"])
+    spread = json.loads(run("coverage", *given[:-1], 20, "--spread", "--json").out)
+    assert 0 < spread["share"] < 1
+    assert set(spread["missed"]) == {"E", "W"}
+    assert "may expect" in run("coverage", *given, "--by", "tier", "--overlaps", "--gravity").out
+    wrong = run("coverage", *given, "--by", "colour")
+    assert wrong.code == 2
+    assert "none of: tier" in wrong.err
+
+
 def test_a_card_says_where_its_columns_come_from(run, files):
     folder = files()
     (folder / "card.toml").write_text("""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory import Change, Fading, Radius, coverage
+from channelcrm.territory import Fading, Radius, ReachChange, coverage
 from channelcrm.values import Location
 from tests.territory.maps import NEAR, grid, located, points
 
@@ -65,9 +65,9 @@ def test_a_dealer_who_leaves_loses_what_it_alone_reached_and_a_new_one_gains():
     before = coverage(geo, {"w": west, "m": middle}, Radius(km=20), "people")
     change = before.compare(coverage(geo, {"m": middle, "e1": east, "e2": east}, Radius(km=20), "people"))
     assert (change.gained, change.lost) == (40, 10)
-    assert change.by_area == {"p0": Change(gained=0, lost=10), "p2": Change(gained=40, lost=0)}
+    assert change.by_area == {"p0": ReachChange(gained=0, lost=10), "p2": ReachChange(gained=40, lost=0)}
     assert change.by_dealer == {
-        "w": Change(gained=0, lost=10), "e1": Change(gained=20, lost=0), "e2": Change(gained=20, lost=0),
+        "w": ReachChange(gained=0, lost=10), "e1": ReachChange(gained=20, lost=0), "e2": ReachChange(gained=20, lost=0),
     }  # fmt: skip
     assert change.to_frame()["gained"].tolist() == [0, 0, 40]
 

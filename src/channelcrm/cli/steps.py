@@ -7,45 +7,19 @@ from typing import Any
 import click
 
 from channelcrm.cli.console import print_json, print_table
+from channelcrm.cli.covering import REACH, coverage_
 from channelcrm.cli.inputs import CARD, METRIC, ON, brought_in, judged_by
 from channelcrm.cli.network import geography_of, measure_of, serving
 from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.selection import Budget, Count, Exclude, Keep, Limit, MaxCoverage, select
-from channelcrm.territory import Radius, coverage, divide
+from channelcrm.territory import Radius, divide
 
 __all__ = ["STEPS"]
 
-_REACH = (
-    click.option(
-        "--reach-km", type=click.FloatRange(min=0, min_open=True), default=50.0, show_default=True,
-        help="Radius a dealer serves, great circle.",
-    ),
-    click.option("--measure", help="Measure of the areas; by default the one that speaks of population."),
-)  # fmt: skip
-
-
-@click.command("coverage")
-@with_options(FILES, STORE, _REACH, ON, METRIC, JSON)
-def coverage_(reach_km: float, measure: str | None, as_json: bool, **given: Any) -> None:  # noqa: FBT001
-    """How much of a measure lies within reach of an active dealer, and where the gaps are."""
-    with brought_in(given, quiet=as_json) as (store, loaded, progress):
-        judged = judged_by(store, loaded, progress, given)
-    areas = loaded.demand or loaded.areas
-    name = measure_of(areas, measure)
-    dealers = serving(judged.active)
-    found = coverage(geography_of(areas), dealers, reach=Radius(km=reach_km), measure=name)
-    names = {area.id: area.name for area in areas}
-    rows = [(gap.area_id, names[gap.area_id], round(gap.amount)) for gap in found.gaps]
-    if as_json:
-        print_json({"measure": name, "reach_km": reach_km, "share": found.share, "gaps": [row[0] for row in rows]})
-        return
-    progress.tell(f"{found.share:.1%} of {name} within {reach_km:g} km of {len(dealers):,} dealers")
-    print_table("Gaps, the largest first", ("area", "name", name), rows, limit=20)
-
 
 @click.command("select")
-@with_options(FILES, STORE, _REACH)
+@with_options(FILES, STORE, REACH)
 @click.option("--choose", type=click.IntRange(min=1), default=20, show_default=True, help="How many dealers at most.")
 @click.option("--keep", multiple=True, metavar="CODE", help="A dealer that must be among them.")
 @click.option("--exclude", multiple=True, metavar="CODE", help="A dealer that must not.")

@@ -5,15 +5,18 @@ from channelcrm.territory.alignment import TerritoryGap, TerritoryOverlap, gaps,
 from channelcrm.territory.area import Area
 from channelcrm.territory.attribution import SalesAttribution, SaleStanding, attribute_sales
 from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, GroupCoverage, SharedReach, coverage
-from channelcrm.territory.change import Change, CoverageChange
+from channelcrm.territory.change import CoverageChange, ReachChange
+from channelcrm.territory.competition import Gravity, GravityFit, Huff, fit_gravity, gravity
 from channelcrm.territory.distance import geodesic_area_km2, geodesic_km, great_circle_km
-from channelcrm.territory.division import Division, divide
+from channelcrm.territory.districts import divide
+from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.holdings import Holdings
 from channelcrm.territory.nesting import Nesting
 from channelcrm.territory.overlay import AreaOverlaps
 from channelcrm.territory.reach import Demand, Fading, Isochrones, Links, Nearest, Radius, Reach, ReachBy, TravelMatrix
 from channelcrm.territory.realignment import DealerShift, Move, Realignment, realign
+from channelcrm.territory.scatter import spread
 from channelcrm.territory.sites import Located, Places
 from channelcrm.territory.slivers import Sliver
 from channelcrm.territory.territory import TERRITORY_STEPS, Territory, TerritoryStatus
@@ -23,7 +26,6 @@ __all__ = [
     "Adjacency",
     "Area",
     "AreaOverlaps",
-    "Change",
     "Coverage",
     "CoverageChange",
     "DealerCoverage",
@@ -33,8 +35,11 @@ __all__ = [
     "Fading",
     "Gap",
     "Geography",
+    "Gravity",
+    "GravityFit",
     "GroupCoverage",
     "Holdings",
+    "Huff",
     "Isochrones",
     "Links",
     "Located",
@@ -45,6 +50,7 @@ __all__ = [
     "Radius",
     "Reach",
     "ReachBy",
+    "ReachChange",
     "Realignment",
     "SaleStanding",
     "SalesAttribution",
@@ -58,10 +64,13 @@ __all__ = [
     "attribute_sales",
     "coverage",
     "divide",
+    "fit_gravity",
     "gaps",
     "geodesic_area_km2",
     "geodesic_km",
+    "gravity",
     "great_circle_km",
     "overlaps",
     "realign",
+    "spread",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from channelcrm.errors import ValidationError
@@ -121,6 +120,7 @@ def _cut(shape: BaseGeometry) -> BaseGeometry:
     """The pieces of a shape on an endless map, each on the one from -180 to 180."""
     import numpy as np
     import shapely
+    from shapely.affinity import translate
 
     shape = valid(shape)
     west, _, east, _ = shape.bounds
@@ -128,13 +128,5 @@ def _cut(shape: BaseGeometry) -> BaseGeometry:
     for turn in range(int(np.floor((west + _HALF) / _AROUND)), int(np.ceil((east - _HALF) / _AROUND)) + 1):
         shift = turn * _AROUND
         piece = shapely.intersection(shape, shapely.box(shift - _HALF, -_POLE, shift + _HALF, _POLE))
-        pieces.append(shapely.transform(piece, partial(_moved, by=shift)))
+        pieces.append(translate(piece, -shift))
     return shapely.union_all([valid(polygon) for piece in pieces for polygon in polygons_of(piece)])
-
-
-def _moved(points: NDArray[np.float64], by: float) -> NDArray[np.float64]:
-    import numpy as np
-
-    lon = points[:, 0] - by
-    lon = np.where(np.abs(np.abs(lon) - _HALF) <= _SLACK, np.copysign(_HALF, lon), lon)
-    return np.column_stack([lon, points[:, 1]])

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from channelcrm.territory.catchment import Coverage
     from channelcrm.values.tables import GeoDataFrame
 
-__all__ = ["Change", "CoverageChange", "compare"]
+__all__ = ["CoverageChange", "ReachChange", "compare"]
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class ReachChange:
     """What came within reach and what fell out of it, in units of the measure, both zero or more."""
 
     gained: float
@@ -98,16 +98,18 @@ class CoverageChange:
         return held
 
     @cached_property
-    def by_area(self) -> Mapping[AreaId, Change]:
+    def by_area(self) -> Mapping[AreaId, ReachChange]:
         """Area id -> what it gained or lost; areas whose cover is the same are left out."""
         import numpy as np
 
         ids, gained, lost = self.after.geo.ids, self._gained, self._lost
         changed = np.flatnonzero(self.before.covered != self.after.covered).tolist()
-        return MappingProxyType({ids[at]: Change(gained=float(gained[at]), lost=float(lost[at])) for at in changed})
+        return MappingProxyType(
+            {ids[at]: ReachChange(gained=float(gained[at]), lost=float(lost[at])) for at in changed}
+        )
 
     @cached_property
-    def by_dealer(self) -> Mapping[str, Change]:
+    def by_dealer(self) -> Mapping[str, ReachChange]:
         """Dealer id -> its part of what was gained and lost; adds up. Dealers who have none are left out.
 
         What came within reach is shared out among the dealers who reach it after, what fell out of it among those who
@@ -115,7 +117,7 @@ class CoverageChange:
         """
         gained, lost = _shared_out(self.after, self._gained), _shared_out(self.before, self._lost)
         ids = sorted(gained.keys() | lost.keys())
-        return MappingProxyType({id: Change(gained=gained.get(id, 0.0), lost=lost.get(id, 0.0)) for id in ids})
+        return MappingProxyType({id: ReachChange(gained=gained.get(id, 0.0), lost=lost.get(id, 0.0)) for id in ids})
 
     def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame of the areas: name, before and after (covered, 0..1), gained, lost, the measure, geometry."""

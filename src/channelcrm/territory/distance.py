@@ -21,8 +21,8 @@ __all__ = [
     "unit_sphere",
 ]  # fmt: skip
 
-_LONG_EDGE, _PIECE = 1.0, 0.1
-"""Degrees: edges longer in longitude are followed on the map, in pieces of this length."""
+_PIECE = 0.05
+"""Degrees: edges are followed on the map in pieces of this length, which bend away from it by half a metre at most."""
 
 
 def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
@@ -62,8 +62,8 @@ def geodesic_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
 def geodesic_area_km2(geometry: BaseGeometry) -> float:
     """Area in km² on the WGS 84 ellipsoid, holes taken out, however the rings run; 0 for points.
 
-    Edges are geodesics between the vertices (Karney 2013). One that is longer than a degree of longitude runs straight
-    in longitude and latitude, as on the map (RFC 7946, 3.1.1), in pieces of a tenth of a degree.
+    Edges run straight in longitude and latitude, as on the map (RFC 7946, 3.1.1), so that the parts of a shape add up
+    to it: each is followed in pieces of a twentieth of a degree, which are geodesics (Karney 2013).
     """
     total = 0.0
     for polygon in polygons_of(geometry):
@@ -77,14 +77,12 @@ def geodesic_areas_km2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     import numpy as np
     import shapely
 
-    points, shape = shapely.get_coordinates(shapes, return_index=True)
-    long = (np.abs(np.diff(points[:, 0])) > _LONG_EDGE) & (shape[1:] == shape[:-1])  # an edge, or a way between rings
-    plain = np.isin(shapely.get_type_id(shapes), (3, 6))  # polygons, multipolygons
-    plain[shape[1:][long]] = False
+    west, _, east, _ = shapely.bounds(shapes).T
+    plain = np.isin(shapely.get_type_id(shapes), (3, 6)) & (east - west <= 180)  # polygons, multipolygons
     areas = np.zeros(len(shapes))
     for at in np.flatnonzero(~plain).tolist():
         areas[at] = geodesic_area_km2(shapes[at])
-    polygons, of = shapely.get_parts(shapes[plain], return_index=True)
+    polygons, of = shapely.get_parts(shapely.segmentize(shapes[plain], _PIECE), return_index=True)
     rings, polygon = shapely.get_rings(polygons, return_index=True)
     lon, lat = shapely.get_coordinates(rings).T.copy()
     stops = np.cumsum(shapely.get_num_coordinates(rings)).tolist()
@@ -117,12 +115,9 @@ def _hemispheres(polygon: Polygon) -> list[Polygon]:
 
 
 def _ring(ring: LinearRing) -> tuple[float, float]:
-    import numpy as np
     import shapely
 
-    lon, lat = shapely.get_coordinates(ring).T
-    if np.abs(np.diff(lon)).max() > _LONG_EDGE:
-        lon, lat = shapely.get_coordinates(shapely.segmentize(ring, _PIECE)).T
+    lon, lat = shapely.get_coordinates(shapely.segmentize(ring, _PIECE)).T
     area, length = ellipsoid().polygon_area_perimeter(lon, lat)
     return abs(area) / 1e6, length / 1e3
 
