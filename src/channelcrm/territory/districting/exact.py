@@ -1,0 +1,404 @@
+"""The exact mode: the division of least cost with its proof, or that there is none, or how near the best one is.
+
+With centres to be found and connected districts, the districts that a plan below the known cost may hold are listed
+where they are not too many, and the best partition is chosen. Otherwise the Hess model is solved, and what connected
+districts ask is added where a solution breaks it (Validi, Buchanan, Lykhovyd 2022).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import attrs
+
+from channelcrm.errors import ValidationError
+from channelcrm.territory.districting.columns import MOST_AREAS, districts_about
+from channelcrm.territory.districting.cuts import component, crossings, separator, within_reach
+from channelcrm.territory.districting.hess_model import Cut, Model
+from channelcrm.territory.districting.lagrangian import price
+from channelcrm.territory.districting.partition import choose, leaves_whole
+from channelcrm.territory.districting.state import excess
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from channelcrm.territory.districting.problem import Plan, Problem
+
+__all__ = ["Proof", "prove"]
+
+_EFFORTS = (200_000, 2_000_000, 20_000_000)
+_MOST_LISTED = 1_500_000
+_CUT_ROUNDS = 12
+_DOUBT = 1e-6
+"""By how much the solver may be wrong about what an area costs, in its own units."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Proof:
+    """What has been proven.
+
+    Attributes:
+        status: "optimal", "infeasible", "feasible" (time was up: the best plan so far), "unknown" (no plan so far).
+        sites: the site that each area goes to, or None.
+        cost: of that; infinite without a plan.
+        bound: no division within the limits costs less.
+        reason: why there is none, where that is simple; ``areas`` are those it is about.
+    """
+
+    status: str
+    sites: NDArray[np.int64] | None
+    cost: float
+    bound: float
+    reason: str = ""
+    areas: tuple[int, ...] = ()
+
+
+def prove(problem: Problem, start: Plan | None = None, *, time_limit: float = float("inf")) -> Proof:
+    """The division of least cost, or the best one when time is up or Ctrl-C is pressed; the same every time otherwise.
+
+    Args:
+        problem: centres that are to be found are those of districts with the same limits.
+        start: a plan, best a good one: the better it is, the sooner the proof. One outside the limits is not used.
+        time_limit: seconds.
+
+    Raises:
+        ValidationError: centres are to be found for districts with unlike limits.
+        SolverError: the solver failed.
+    """
+    search = _Search(problem, time_limit)
+    if start is not None:
+        search.offer(start.centers[start.labels])
+    try:
+        if not search.refuted() and not search.listed():
+            search.modelled()
+    except KeyboardInterrupt:
+        pass
+    return search.proof()
+
+
+class _Search:
+    def __init__(self, problem: Problem, time_limit: float) -> None:
+        import numpy as np
+
+        if problem.found and len(problem.low) and (np.ptp(problem.low, axis=1) + np.ptp(problem.high, axis=1)).any():
+            raise ValidationError(
+                "Centres can be found exactly for districts with the same limits only.", field="balance",
+                remedy="Give every district the same share, give the centres, or leave exact out.",
+            )  # fmt: skip
+        self.end = time.monotonic() + time_limit
+        n, sites = problem.costs.shape
+        self.found, self.k = problem.found, problem.districts
+        self.costs = problem.costs.block(np.arange(n), np.arange(sites))
+        self.loads = problem.loads
+        self.low, self.high = problem.low, problem.high
+        self.near = None if problem.graph is None else problem.graph.near
+        self.allowed = np.isfinite(self.costs)
+        self.together = np.ones((n, n), dtype=bool)
+        self.bound = 0.0 if (self.costs >= 0).all() else -np.inf
+        self.best: NDArray[np.int64] | None = None
+        self.known = np.inf
+        self.done = False
+        self.reason, self.areas = "", ()
+
+    def left(self) -> float:
+        """Seconds that are left."""
+        return self.end - time.monotonic()
+
+    def offer(self, sites: NDArray[np.int64]) -> bool:
+        """Take a plan if it is within the limits and better than what is known; False when it breaks a rule."""
+        import numpy as np
+
+        used, labels = np.unique(sites, return_inverse=True)
+        if self.found and (len(used) != self.k or (sites[used] != used).any()):
+            return False
+        cost = float(self.costs[np.arange(len(sites)), sites].sum())
+        if not np.isfinite(cost):
+            return False
+        count = self.k if self.found else self.costs.shape[1]
+        at = labels if self.found else sites
+        for load, low, high in zip(self.loads, self.low, self.high, strict=True):
+            if excess(np.bincount(at, weights=load, minlength=count), low, high).any():
+                return False
+        if self._broken(sites):
+            return False
+        if cost < self.known:
+            self.best, self.known = sites.copy(), cost
+        return True
+
+    def proof(self) -> Proof:
+        """What has been proven so far."""
+        import numpy as np
+
+        if self.done:
+            status = "infeasible" if self.best is None else "optimal"
+            bound = np.inf if self.best is None else self.known
+        else:
+            status = "unknown" if self.best is None else "feasible"
+            bound = min(self.bound, self.known)
+        return Proof(
+            status=status, sites=self.best, cost=self.known, bound=bound,
+            reason=self.reason, areas=self.areas,
+        )  # fmt: skip
+
+    def refuted(self) -> bool:
+        """Simple reasons why there is no plan."""
+        import numpy as np
+
+        for area in np.flatnonzero(~self.allowed.any(axis=1)).tolist():
+            return self._refute("An area may go to no centre.", area)
+        if self.costs.shape[0] < self.k and self.found:
+            return self._refute("There are fewer areas than districts.")
+        for load, low, high in zip(self.loads, self.low, self.high, strict=True):
+            heaviest = int(load.argmax())
+            if load[heaviest] > high.max() * (1 + 1e-12):
+                return self._refute("An area is more than any district may hold.", heaviest)
+            total = float(load.sum())
+            if total < low.sum() * (1 - 1e-12) or total > high.sum() * (1 + 1e-12):
+                return self._refute("All areas together are more or less than the districts may hold.")
+        if self.near is None:
+            return False
+        return self._apart()
+
+    def _apart(self) -> bool:
+        """What the graph alone forbids; pairs too far apart are no longer allowed."""
+        import numpy as np
+
+        assert self.near is not None
+        n = len(self.near)
+        if self.found:
+            low, high = self.low[:, 0] if len(self.low) else np.zeros(0), self.high[:, 0] if len(self.high) else np.zeros(0)
+            whole = leaves_whole(np.zeros((1, n), dtype=bool), self.near, self.loads, low, high)
+            if not whole[0]:
+                return self._refute("A connected piece of the graph cannot be divided into whole districts.")
+            for load, least, most in zip(self.loads, low, high, strict=True):
+                together = within_reach(self.near, load, float(most) * (1 + 1e-12))
+                self.together &= together
+                self.allowed &= together
+                short = np.flatnonzero(load @ together < least * (1 - 1e-12))
+                if len(short):
+                    return self._refute("No connected district within the limits can hold an area.", int(short[0]))
+        return False
+
+    def _refute(self, reason: str, *areas: int) -> bool:
+        self.reason, self.areas, self.done = reason, areas, True
+        return True
+
+    def _settle(self) -> bool:
+        """Nothing better than what is known is left."""
+        self.done = True
+        return True
+
+    def listed(self) -> bool:
+        """Prove by listing districts; False where they are too many."""
+        import numpy as np
+
+        if not self.found or self.near is None or not len(self.loads):
+            return False
+        rows, costs, centres = self._list_all() if self.best is None else self._list_cheap()
+        if rows is None or costs is None or centres is None:
+            return self.done
+        fine = leaves_whole(rows, self.near, self.loads, self.low[:, 0], self.high[:, 0])
+        rows, costs, centres = rows[fine], costs[fine], centres[fine]
+        if self.best is None and not rows.any(axis=0).all():
+            alone = int(rows.any(axis=0).argmin())
+            return self._refute("No connected district within the limits holds an area and leaves a rest to divide.", alone)
+        answer = choose(rows, costs, self.k, known=self.known, limit=self.left())
+        if answer.districts is not None:
+            sites = np.zeros(len(self.costs), dtype=np.int64)
+            for at in answer.districts:
+                sites[rows[at]] = centres[at]
+            self.offer(sites)
+        self.bound = max(self.bound, min(answer.bound, self.known))
+        return self._settle() if answer.proven else self.left() <= 0
+
+    def _list_all(self) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64] | None, NDArray[np.int64] | None]:
+        """Every connected district within the limits, with its cheapest centre."""
+        import numpy as np
+
+        assert self.near is not None
+        nothing = None, None, None
+        lists: list[NDArray[np.bool_]] = []
+        effort, count = _EFFORTS[-1], 0
+        order = np.argsort(-self.loads[0], kind="stable")
+        for at, anchor in enumerate(order.tolist()):
+            members = np.sort(order[at:])
+            members = members[self.together[members, anchor]]
+            if len(members) > MOST_AREAS:
+                return nothing
+            rows, tried = districts_about(
+                anchor, self.near, members, np.zeros(len(members)), np.inf, self.loads,
+                self.low[:, 0], self.high[:, 0], effort, self.end,
+            )  # fmt: skip
+            effort -= tried
+            if rows is None or (count := count + len(rows)) > _MOST_LISTED:
+                return nothing
+            lists.append(rows)
+        rows = np.concatenate(lists)
+        table = np.where(self.allowed, self.costs, 1e200)
+        costs, centres = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.int64)
+        for first in range(0, len(rows), 1 << 14):
+            part = rows[first : first + (1 << 14)]
+            sums = np.where(part, part.astype(np.float64) @ table, np.inf)
+            centres[first : first + len(part)] = sums.argmin(axis=1)
+            costs[first : first + len(part)] = sums.min(axis=1)
+        usable = costs < 1e200
+        return rows[usable], costs[usable], centres[usable]
+
+    def _list_cheap(self) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64] | None, NDArray[np.int64] | None]:
+        """The districts that a plan below the known cost may hold; what is found about one centre helps the others."""
+        import numpy as np
+
+        assert self.near is not None
+        low, high = self.low[:, 0], self.high[:, 0]
+        lists: dict[int, NDArray[np.bool_]] = {}
+        nothing = None, None, None
+        for effort in _EFFORTS:
+            priced = price(self.costs, self.loads, low, high, self.k, allowed=self.allowed, known=self.known)
+            self.allowed = priced.allowed
+            self.bound = max(self.bound, min(priced.bound, self.known))
+            open_ = np.flatnonzero(np.diagonal(self.allowed))
+            if len(open_) < self.k:
+                self._settle()
+                return nothing
+            worth, missing = priced.worth.copy(), 0
+            worth[~np.diagonal(self.allowed)] = np.inf
+            for centre in open_[np.argsort(self.allowed[:, open_].sum(axis=0), kind="stable")].tolist():
+                members = np.flatnonzero(self.allowed[:, centre])
+                if len(members) > MOST_AREAS:
+                    missing += 1
+                    continue
+                budget = float(priced.budgets(worth, self.known)[centre])
+                rows, _ = districts_about(
+                    centre, self.near, members, priced.strays[members, centre], budget,
+                    self.loads, low, high, effort, self.end,
+                )  # fmt: skip
+                if rows is None:
+                    missing += 1
+                    lists.pop(centre, None)
+                    if self.left() <= 0:
+                        return nothing
+                    continue
+                lists[centre] = rows
+                self.allowed[:, centre] &= rows.any(axis=0)
+                strays = priced.strays[:, centre]
+                astray = np.abs(strays[members])
+                taken = rows[:, members] == (strays[members] >= 0)
+                taken[:, members == centre] = False
+                spent = taken @ np.where(members == centre, 0.0, astray)
+                worth[centre] += float(spent.min()) if len(spent) else np.inf
+            self.allowed[:, ~np.diagonal(self.allowed)] = False
+            if not missing:
+                break
+        else:
+            return nothing
+        lists = {centre: rows for centre, rows in lists.items() if self.allowed[centre, centre]}
+        if not lists or sum(len(rows) for rows in lists.values()) > _MOST_LISTED:
+            if not lists:
+                self._settle()
+            return nothing
+        rows = np.concatenate(list(lists.values()))
+        centres = np.repeat(list(lists), [len(part) for part in lists.values()])
+        costs = np.concatenate([part @ np.where(self.allowed[:, at], self.costs[:, at], 0.0) for at, part in lists.items()])
+        order = np.lexsort((costs, *np.packbits(rows, axis=1).T))
+        packed = np.packbits(rows, axis=1)[order]
+        first = np.concatenate([[True], (packed[1:] != packed[:-1]).any(axis=1)])
+        order = order[first]
+        return rows[order], costs[order], centres[order].astype(np.int64)
+
+    def modelled(self) -> None:
+        """Prove by the Hess model; rules that a solution breaks are added, and it is solved again."""
+        import numpy as np
+
+        if self.found:
+            low, high = self.low[:, 0] if len(self.low) else np.zeros(0), self.high[:, 0] if len(self.high) else np.zeros(0)
+            priced = price(self.costs, self.loads, low, high, self.k, allowed=self.allowed, known=self.known)
+            self.allowed = priced.allowed
+            self.bound = max(self.bound, min(priced.bound, self.known))
+            n = len(self.costs)
+            low, high = np.repeat(low[:, None], n, axis=1), np.repeat(high[:, None], n, axis=1)
+        else:
+            low, high = self.low, self.high
+        model = Model(self.costs, self.loads, low, high, self.k if self.found else None, self.allowed)
+        seen: set[Cut] = set()
+        if not self._relaxed(model, seen):
+            return
+        while self.left() > 0:
+            broken: list[Cut] = []
+
+            def look(sites: NDArray[np.int64], broken: list[Cut] = broken) -> bool:
+                cuts = self._broken(sites)
+                if cuts:
+                    broken.extend(cuts)
+                    return True
+                self.offer(sites)
+                return False
+
+            answer = model.search(self.best, self.left(), look)
+            if answer.sites is not None and not broken:
+                self.offer(answer.sites)
+            if answer.status == "infeasible" or (answer.status == "optimal" and not broken):
+                self._settle()
+                return
+            self.bound = max(self.bound, min(answer.bound, self.known))
+            new = [cut for cut in dict.fromkeys(broken) if cut not in seen]
+            if not new:
+                return
+            seen.update(new)
+            model.cuts.extend(new)
+
+    def _relaxed(self, model: Model, seen: set[Cut]) -> bool:
+        """Tighten the model by its relaxation; False when that ends the search."""
+        import numpy as np
+
+        for _ in range(_CUT_ROUNDS):
+            relaxed = model.relax(self.left())
+            if relaxed is None:
+                self._settle()
+                return False
+            if not np.isfinite(relaxed.value):
+                return False
+            safe = relaxed.value - _DOUBT * len(self.costs) * model.scale
+            gain = safe - self.bound
+            self.bound = max(self.bound, min(safe, self.known))
+            kept = safe + np.maximum(relaxed.reduced, 0.0) <= self.known
+            if np.isfinite(self.known):
+                self.allowed = self.allowed & kept
+            if self.found:
+                self.allowed[:, ~np.diagonal(self.allowed)] = False
+            model.allowed = self.allowed
+            if self.near is None or not self.found:
+                return True
+            new = [Cut((area,), site, through) for area, site, through in crossings(relaxed.x, self.allowed, self.near)]
+            new = [cut for cut in new if cut not in seen]
+            if not new or (seen and gain < 1e-4 * abs(self.bound)):
+                return True
+            seen.update(new)
+            model.cuts.extend(new)
+        return True
+
+    def _broken(self, sites: NDArray[np.int64]) -> list[Cut]:
+        """What a plan with districts in pieces breaks."""
+        import numpy as np
+
+        if self.near is None:
+            return []
+        cuts = []
+        for site in np.unique(sites).tolist():
+            members = set(np.flatnonzero(sites == site).tolist())
+            may = set(np.flatnonzero(self.allowed[:, site]).tolist()) | members
+            seat = site if self.found else max(sorted(members), key=lambda at: self.loads[:, at].sum())
+            main = component(self.near, members, seat)
+            lost = members - main
+            while lost:
+                piece = component(self.near, lost, min(lost))
+                lost -= piece
+                apart = {
+                    frozenset(separator(self.near, may, main, min(piece))),
+                    frozenset(separator(self.near, may, piece, seat)),
+                }
+                for through in sorted(apart, key=sorted):
+                    ends = sorted(piece) if self.found else [min(piece)]
+                    cuts += [Cut((at,) if self.found else (at, seat), site, through) for at in ends]
+        return cuts

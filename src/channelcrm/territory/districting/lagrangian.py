@@ -1,0 +1,138 @@
+"""A lower bound of the Hess model without a solver, and the pairs that no plan below a known cost can use.
+
+Every area goes to one centre, k centres are open, what a centre holds lies within its limits (Hess et al. 1965). Prices
+on the first and the last rule leave a problem that is solved at sight; the best prices are sought by subgradients
+(Validi, Buchanan, Lykhovyd 2022, section 4).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Priced", "price"]
+
+_STEPS, _PATIENCE, _LEAST = 1500, 25, 1e-3
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Priced:
+    """What the prices tell.
+
+    Attributes:
+        bound: no plan costs less.
+        open: the k areas that are centres at the best prices.
+        allowed: areas x centres, False where a plan with this pair costs more than the known one.
+        paid: what all areas pay together at the best prices.
+        worth: what a district about each centre adds to that at least; infinite where no centre may be.
+        strays: areas x centres, what taking a pair in adds to that (positive) or leaving it out does (negative).
+    """
+
+    bound: float
+    open: NDArray[np.int64]
+    allowed: NDArray[np.bool_]
+    paid: float
+    worth: NDArray[np.float64]
+    strays: NDArray[np.float64]
+
+    def budgets(self, worth: NDArray[np.float64], known: float) -> NDArray[np.float64]:
+        """By how much a district about each centre may stray in a plan that costs no more than ``known``.
+
+        ``worth`` is what a district about each centre adds at least, as the prices tell or as has been found since.
+        """
+        import numpy as np
+
+        k = len(self.open)
+        cheapest = np.sort(worth)[:k]
+        if not np.isfinite(cheapest[-1]):
+            return np.full(len(worth), -np.inf)
+        others = np.where(worth <= cheapest[-1], cheapest.sum() - worth, cheapest[:-1].sum())
+        return known + 1e-9 * abs(known) - self.paid - others - self.worth
+
+
+def price(
+    costs: NDArray[np.float64],
+    loads: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    k: int,
+    *,
+    allowed: NDArray[np.bool_],
+    known: float,
+) -> Priced:
+    """Bound the cost of plans that use allowed pairs only, and forbid what cannot cost as little as ``known``.
+
+    Args:
+        costs: areas x areas, of an area at a centre; those that are not allowed are not looked at.
+        loads: measures x areas.
+        low, high: between which the load of a district lies, one of each a measure.
+        k: how many centres are open.
+        allowed: areas x areas; on the diagonal, which areas may be centres.
+        known: the cost of a plan; a plan that costs this is not lost. Infinite: none is known.
+    """
+    import numpy as np
+
+    n = len(costs)
+    own = np.arange(n)
+    middle = np.maximum(loads.mean(axis=1), 1e-300)
+    scaled, floor, ceiling = loads / middle[:, None], low / middle, high / middle
+    table = np.where(allowed, costs, np.inf)
+    usable = allowed.copy()
+    usable[:, ~allowed[own, own]] = False
+    others = table.copy()
+    others[own, own] = np.inf
+    base = others.min(axis=1)
+    area = np.where(np.isfinite(base), base, 0.0)
+    under = np.zeros((len(loads), n))
+    over = np.zeros((len(loads), n))
+    best, opened, kept = -np.inf, own[:k], (area, under, over)
+    paid, value_of, strays = 0.0, np.full(n, -np.inf), np.zeros((n, n))
+    theta, stall = 1.0, 0
+    slack = 1e-9 * max(1.0, abs(known))  # infinite where nothing is known: nothing is forbidden then
+    for _ in range(_STEPS):
+        reduced = table - area[:, None] + scaled.T @ (over - under)
+        gains = np.minimum(reduced, 0.0)
+        gains[own, own] = reduced[own, own]
+        worth = gains.sum(axis=0) + floor @ under - ceiling @ over
+        order = np.argsort(worth, kind="stable")
+        chosen = order[:k]
+        value = float(area.sum() + worth[chosen].sum())
+        if not np.isfinite(value):
+            break
+        later = np.maximum(worth - worth[order[k - 1]], 0.0)
+        usable &= value + later + np.maximum(reduced, 0.0) <= known + slack
+        usable[:, ~usable[own, own]] = False
+        if value > best:
+            paid, value_of, strays = float(area.sum()), worth, reduced
+        if value > best + 1e-7 * abs(best) or best == -np.inf:
+            best, opened, kept, stall = value, np.sort(chosen), (area, under, over), 0
+        else:
+            best = max(best, value)
+            stall += 1
+            if stall > _PATIENCE:
+                theta, stall = theta / 2, 0
+                area, under, over = kept
+                if theta < _LEAST:
+                    break
+                continue
+        taken = np.zeros((n, n), dtype=bool)
+        taken[:, chosen] = reduced[:, chosen] < 0
+        taken[chosen, chosen] = True
+        left = 1.0 - taken.sum(axis=1)
+        held = scaled[:, :] @ taken[:, chosen]
+        lack, glut = np.zeros_like(under), np.zeros_like(over)
+        lack[:, chosen] = floor[:, None] - held
+        glut[:, chosen] = held - ceiling[:, None]
+        norm = float((left**2).sum() + (lack**2).sum() + (glut**2).sum())
+        aim = known if np.isfinite(known) else best + 0.1 * abs(best)
+        if norm == 0 or aim <= value:
+            break
+        step = theta * (aim - value) / norm
+        area = area + step * left
+        under, over = np.maximum(under + step * lack, 0.0), np.maximum(over + step * glut, 0.0)
+    return Priced(bound=best, open=opened, allowed=usable, paid=paid, worth=value_of, strays=strays)
