@@ -53,6 +53,9 @@ def main(folder: Path, wanted: list[str]) -> None:
     for (name, contiguous), (districts, low, high, best) in sorted(instances(folder).items()):
         if districts == 1 or name not in states or (wanted and name not in wanted):
             continue
+        if any(node["pop"] is None or node["lon"] is None for node in states[name]["nodes"]):
+            print(f"{name:5} has no coordinates or people in the file")
+            continue
         problem = problem_of(states[name], districts, low, high, contiguous=contiguous)
         start = time.process_time()
         plan = district(problem)

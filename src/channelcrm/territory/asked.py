@@ -106,7 +106,10 @@ def check_shares(shares: Mapping[str, float] | None, centers: tuple[str, ...]) -
     for center in centers:
         if center not in shares:
             raise ValidationError(
-                f"The centre {center!r} has no share.", field="shares", value=center, remedy="Give one for every centre."
+                f"The centre {center!r} has no share.",
+                field="shares",
+                value=center,
+                remedy="Give one for every centre.",
             )
     whole = math.fsum(shares.values())
     return MappingProxyType({center: shares[center] / whole for center in centers})

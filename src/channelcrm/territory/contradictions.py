@@ -37,7 +37,9 @@ def contradictions(
     """
     found = []
     if problem.found and problem.districts > problem.areas:
-        found.append(f"{problem.districts} centres cannot be found in {problem.areas} areas: each needs one of its own.")
+        found.append(
+            f"{problem.districts} centres cannot be found in {problem.areas} areas: each needs one of its own."
+        )
     for at, measure in enumerate(measures):
         found += _by_measure(geo, problem, at, measure)
         if asked is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from channelcrm.territory.districting.problem import Problem
+    from channelcrm.territory.districting.problem import Plan, Problem
     from channelcrm.territory.sites import Sites
 
 __all__ = ["divide"]
@@ -132,7 +132,8 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     from channelcrm.territory.districting.exact import prove
     from channelcrm.territory.districting.solve import district
 
-    plan = district(problem, settings.seed)
+    alone = problem.found and problem.districts > problem.areas
+    plan = _each_alone(len(geo)) if alone else district(problem, settings.seed)
     labels, sites, bound = plan.labels, plan.centers, plan.bound
     reasons = list(conflict)
     if plan.missed > 0 and not reasons:
@@ -173,6 +174,15 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
         change_cost=0.0 if settings.keeping is None else math.fsum(settings.keeping[moved].tolist()),
         moved=tuple(geo.ids[at] for at in moved.tolist()), adjacency=settings.graph,
     )  # fmt: skip
+
+
+def _each_alone(areas: int) -> Plan:
+    import numpy as np
+
+    from channelcrm.territory.districting.problem import Plan
+
+    own = np.arange(areas)
+    return Plan(labels=own, centers=own, cost=0.0, bound=0.0, excess=0.0, broken=0)
 
 
 def _problem(
@@ -248,7 +258,10 @@ def _checked_count(centers: int, geo: Geography, given: Mapping[str, object]) ->
 
 
 def _check_options(
-    keep_km: float | None, today: Mapping[str, str] | None, exact: bool, time_limit: float | None  # noqa: FBT001
+    keep_km: float | None,
+    today: Mapping[str, str] | None,
+    exact: bool,
+    time_limit: float | None,  # noqa: FBT001
 ) -> None:
     for field, value, needs, there in (
         ("keep_km", keep_km, "today", today is not None), ("time_limit", time_limit, "exact", exact),
@@ -261,7 +274,10 @@ def _check_options(
             )
         if not there:
             raise ValidationError(
-                f"{field} says nothing without {needs}.", field=field, value=value, remedy=f"Give {needs}, or leave it out."
+                f"{field} says nothing without {needs}.",
+                field=field,
+                value=value,
+                remedy=f"Give {needs}, or leave it out.",
             )
 
 

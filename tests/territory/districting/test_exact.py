@@ -57,7 +57,9 @@ def test_districts_of_given_centres_cost_as_little_as_any(problem):
 @given(maps(found=True, connected=True), st.randoms(use_true_random=False))
 def test_a_start_however_bad_leaves_the_answer_as_it_is(problem, random):
     labels = np.array([random.randrange(problem.districts) for _ in range(problem.areas)])
-    centers = np.array([max((at for at in range(problem.areas) if labels[at] == one), default=0) for one in range(problem.districts)])
+    centers = np.array(
+        [max((at for at in range(problem.areas) if labels[at] == one), default=0) for one in range(problem.districts)]
+    )
     start = Plan(labels=labels, centers=centers, cost=1.0, bound=0.0, excess=0.0, broken=0)
     assert agrees(problem, start)
 

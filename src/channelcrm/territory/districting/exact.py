@@ -168,7 +168,10 @@ class _Search:
         assert self.near is not None
         n = len(self.near)
         if self.found:
-            low, high = self.low[:, 0] if len(self.low) else np.zeros(0), self.high[:, 0] if len(self.high) else np.zeros(0)
+            low, high = (
+                self.low[:, 0] if len(self.low) else np.zeros(0),
+                self.high[:, 0] if len(self.high) else np.zeros(0),
+            )
             whole = leaves_whole(np.zeros((1, n), dtype=bool), self.near, self.loads, low, high)
             if not whole[0]:
                 return self._refute("A connected piece of the graph cannot be divided into whole districts.")
@@ -203,7 +206,9 @@ class _Search:
         rows, costs, centres = rows[fine], costs[fine], centres[fine]
         if self.best is None and not rows.any(axis=0).all():
             alone = int(rows.any(axis=0).argmin())
-            return self._refute("No connected district within the limits holds an area and leaves a rest to divide.", alone)
+            return self._refute(
+                "No connected district within the limits holds an area and leaves a rest to divide.", alone
+            )
         answer = choose(rows, costs, self.k, known=self.known, limit=self.left())
         if answer.districts is not None:
             sites = np.zeros(len(self.costs), dtype=np.int64)
@@ -300,7 +305,9 @@ class _Search:
             return nothing
         rows = np.concatenate(list(lists.values()))
         centres = np.repeat(list(lists), [len(part) for part in lists.values()])
-        costs = np.concatenate([part @ np.where(self.allowed[:, at], self.costs[:, at], 0.0) for at, part in lists.items()])
+        costs = np.concatenate(
+            [part @ np.where(self.allowed[:, at], self.costs[:, at], 0.0) for at, part in lists.items()]
+        )
         order = np.lexsort((costs, *np.packbits(rows, axis=1).T))
         packed = np.packbits(rows, axis=1)[order]
         first = np.concatenate([[True], (packed[1:] != packed[:-1]).any(axis=1)])
@@ -312,7 +319,10 @@ class _Search:
         import numpy as np
 
         if self.found:
-            low, high = self.low[:, 0] if len(self.low) else np.zeros(0), self.high[:, 0] if len(self.high) else np.zeros(0)
+            low, high = (
+                self.low[:, 0] if len(self.low) else np.zeros(0),
+                self.high[:, 0] if len(self.high) else np.zeros(0),
+            )
             priced = price(self.costs, self.loads, low, high, self.k, allowed=self.allowed, known=self.known)
             self.allowed = priced.allowed
             self.bound = max(self.bound, min(priced.bound, self.known))

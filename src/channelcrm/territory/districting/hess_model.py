@@ -132,9 +132,7 @@ class Model:
             sites=sites(solver.getSolution().col_value) if has else None,
         )  # fmt: skip
 
-    def _load(
-        self, *, whole: bool, limit: float
-    ) -> tuple[highspy.Highs, NDArray[np.int64], NDArray[np.int64]]:
+    def _load(self, *, whole: bool, limit: float) -> tuple[highspy.Highs, NDArray[np.int64], NDArray[np.int64]]:
         import highspy
         import numpy as np
 

@@ -76,9 +76,7 @@ def leaves_whole(
     return fine
 
 
-def choose(
-    districts: NDArray[np.bool_], costs: NDArray[np.float64], k: int, *, known: float, limit: float
-) -> Chosen:
+def choose(districts: NDArray[np.bool_], costs: NDArray[np.float64], k: int, *, known: float, limit: float) -> Chosen:
     """The cheapest k districts that hold every area once, if that costs no more than ``known``.
 
     Args:

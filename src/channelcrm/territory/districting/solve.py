@@ -35,10 +35,14 @@ def district(problem: Problem, seed: int = 0) -> Plan:
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
     price = _price(relaxations[0][0], problem) * 1000
-    shakes = 30 if tight else 10
+    shakes = min(30 if tight else 10, problem.areas)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
-    broken = 0 if problem.graph is None else sum(
-        len(problem.graph.pieces(np.flatnonzero(best.labels == at).tolist())) > 1 for at in range(problem.districts)
+    broken = (
+        0
+        if problem.graph is None
+        else sum(
+            len(problem.graph.pieces(np.flatnonzero(best.labels == at).tolist())) > 1 for at in range(problem.districts)
+        )
     )
     cost, relaxation = best.cost, relaxations[0][0]
     bound = lower_bound(problem, best.centers, cost) if problem.found else relaxation.bound
@@ -54,9 +58,12 @@ def _key(state: State) -> tuple[float, float]:
 
 def _room(problem: Problem) -> float:
     """How many areas of middling size fit between the limits of a district."""
+    import numpy as np
+
     if not len(problem.loads):
         return float("inf")
-    width = (problem.high - problem.low) / (problem.loads.sum(axis=1) / problem.areas)[:, None]
+    middling = np.maximum(problem.loads.sum(axis=1) / problem.areas, 1e-300)
+    width = (problem.high - problem.low) / middling[:, None]
     return float(width.mean(axis=1).min())
 
 
@@ -76,7 +83,9 @@ def _found(problem: Problem, chance: np.random.Generator) -> list[tuple[Transpor
     """The best of several settled starts, the best one first."""
     starts = int(min(max(40_000 // (problem.areas * problem.districts), 2), 16))
     settled = [settle(problem, draw(problem, chance)) for _ in range(starts)]
-    return sorted(settled, key=lambda one: (one[0].missed, one[0].bound))[: max(starts // 2, 1) if _room(problem) < 1 else 2]
+    return sorted(settled, key=lambda one: (one[0].missed, one[0].bound))[
+        : max(starts // 2, 1) if _room(problem) < 1 else 2
+    ]
 
 
 def _worked_out(problem: Problem, relaxation: Transport, centers: NDArray[np.int64]) -> State:

@@ -28,11 +28,11 @@ def draw(problem: Problem, chance: np.random.Generator) -> NDArray[np.int64]:
     centers: list[int] = []
     least = np.full(problem.areas, np.inf)
     for _ in range(problem.districts):
-        odds = weights.copy() if not centers else least.copy()
+        odds = weights.copy() if not centers else np.where(np.isfinite(least), least, weights)
         odds[centers] = 0
         if not odds.sum() > 0:
             odds = np.ones(problem.areas)
-            odds[centers] = 0
+            odds[centers[: problem.areas - 1]] = 0
         center = int(chance.choice(problem.areas, p=odds / odds.sum()))
         centers.append(center)
         least = np.minimum(least, problem.costs.block(every, np.asarray([center]))[:, 0])
