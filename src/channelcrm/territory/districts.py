@@ -60,15 +60,15 @@ def divide(
         geo: what is divided.
         centers: dealers, or whatever has an id and a location; those without a location get nothing and are listed. A
             whole number: so many areas are found to be centres.
-        measure: what weighs an area in ``cost``. None: the first one of ``balance``; without one every area weighs alike.
+        measure: what weighs an area in ``cost``. None: the first one of ``balance``, else every area weighs alike.
         balance: measure -> how far a centre may be from its share, relative to it, such as {"population": 0.05}.
         contiguous: the areas of a centre lie in one piece. It need not be the piece that the centre lies in.
         shares: centre -> its share of what is balanced, in any unit; equal ones by default. For given centres.
         locked: area -> the centre that must have it. For given centres.
         forbidden: pairs of area and centre that must not be. For given centres.
         today: area -> the centre that has it today. Areas or centres may be missing. For given centres.
-        keep_km: what a change costs: as much as if the area lay this many km from where it is (the square is added).
-            None: as much as across the whole map, so that areas change only for what is asked, or to save more than that.
+        keep_km: what a change costs: the square of it is added to that of the distance. None: the longest distance there
+            is, so that areas change for what is asked only.
         adjacency: which areas touch; by default those that share a border. For points there is no default.
         exact: prove the best division, starting with a good one. Made for some hundred areas.
         time_limit: seconds for the proof; None is no limit.
@@ -214,11 +214,12 @@ def _problem(
             keeping = weights * (float(km.max()) if keep_km is None else keep_km) ** 2
             changed = (asked.today >= 0)[:, None] & (asked.today[:, None] != np.arange(len(sites)))
             table += np.where(changed, keeping[:, None], 0.0)
-        barred = asked.forbidden & ~asked.forbidden.all(axis=1)[:, None]
+        nowhere = np.asarray(asked.forbidden.all(axis=1))  # told as a conflict; the nearest is still found
+        barred = asked.forbidden & ~nowhere[:, None]
         table[barred] = np.inf
         fixed = np.flatnonzero(asked.locked >= 0)
         kept = np.where(np.isfinite(table), table, 0.0)[fixed, asked.locked[fixed]]
-        table[fixed] = np.inf
+        table[asked.locked >= 0] = np.inf
         table[fixed, asked.locked[fixed]] = kept
         costs = Table(table)
     loads = np.stack([geo.measure(name) for name in balance]) if balance else np.zeros((0, len(geo)))
@@ -260,8 +261,8 @@ def _checked_count(centers: int, geo: Geography, given: Mapping[str, object]) ->
 def _check_options(
     keep_km: float | None,
     today: Mapping[str, str] | None,
-    exact: bool,
-    time_limit: float | None,  # noqa: FBT001
+    exact: bool,  # noqa: FBT001
+    time_limit: float | None,
 ) -> None:
     for field, value, needs, there in (
         ("keep_km", keep_km, "today", today is not None), ("time_limit", time_limit, "exact", exact),
@@ -288,7 +289,7 @@ def _graph(geo: Geography, adjacency: Adjacency | None, contiguous: bool) -> Adj
             odd = sorted(set(adjacency.ids) ^ set(geo.ids))
             raise ValidationError(
                 f"The graph is not of these areas: {shown(odd[0])} is in one of them only.", field="adjacency",
-                value=odd[0], remedy="Make it of the same areas: geo.adjacency(), or Adjacency.from_pairs(geo.ids, pairs).",
+                value=odd[0], remedy="Make it of the same areas: Adjacency.from_pairs(geo.ids, pairs).",
             )  # fmt: skip
         return adjacency
     if not contiguous:

@@ -35,7 +35,7 @@ def district(problem: Problem, seed: int = 0) -> Plan:
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
     price = _price(relaxations[0][0], problem) * 1000
-    shakes = min(30 if tight else 10, problem.areas)
+    shakes = min(30 if tight else 8, problem.areas)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
     broken = (
         0
