@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
 from channelcrm.territory.adjacency import Adjacency
 from channelcrm.territory.asked import Asked, check_balance, check_shares
+from channelcrm.territory.choices import check_count, check_options, graph_for
 from channelcrm.territory.contradictions import contradictions, named
 from channelcrm.territory.distance import great_circle_km
 from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.reach import nearest_site
 from channelcrm.territory.sites import Places, sites_of
-from channelcrm.values.arguments import is_finite, require_type, shown, whole_number
+from channelcrm.values.arguments import require_type, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,8 +67,8 @@ def divide(
         locked: area -> the centre that must have it. For given centres.
         forbidden: pairs of area and centre that must not be. For given centres.
         today: area -> the centre that has it today. Areas or centres may be missing. For given centres.
-        keep_km: what a change costs: the square of it is added to that of the distance. None: the longest distance there
-            is, so that areas change for what is asked only.
+        keep_km: what a change costs: the square of it is added to that of the distance. None: the longest distance
+            there is, so that areas change for what is asked only.
         adjacency: which areas touch; by default those that share a border. For points there is no default.
         exact: prove the best division, starting with a good one. Made for some hundred areas.
         time_limit: seconds for the proof; None is no limit.
@@ -76,7 +76,7 @@ def divide(
 
     Raises:
         ValidationError: no centre with a location or one given twice, no areas to find centres in, an unknown measure,
-            area or centre, a tolerance, share, seed or limit that cannot be, a graph of other areas, or none for points.
+            area or centre, a tolerance, share, seed or limit that cannot be, a graph of other areas, none for points.
     """
     check_geography(geo)
     require_type(contiguous, bool, "contiguous")
@@ -87,15 +87,15 @@ def divide(
     weights = geo.measure(weighed)
     given = {"shares": shares, "locked": locked, "forbidden": forbidden, "today": today}
     if isinstance(centers, int):
-        count, sites = _checked_count(centers, geo, given), None
+        count, sites = check_count(centers, geo, given), None
         ids: tuple[str, ...] = ()
         parts = dict.fromkeys(range(count), 1 / count)
     else:
         sites = sites_of(centers)
         count, ids = len(sites), sites.ids
         parts = dict(enumerate(check_shares(shares, ids).values()))
-    _check_options(keep_km, today, exact, time_limit)
-    graph = _graph(geo, adjacency, contiguous)
+    check_options(keep_km, today, exact, time_limit)
+    graph = graph_for(geo, adjacency, contiguous)
     if sites is not None and not (tolerances or contiguous or any(one is not None for one in given.values())):
         return _nearest(geo, sites, weighed, weights, graph)
     if sites is not None and not len(sites):
@@ -133,7 +133,7 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     from channelcrm.territory.districting.solve import district
 
     alone = problem.found and problem.districts > problem.areas
-    plan = _each_alone(len(geo)) if alone else district(problem, settings.seed)
+    plan = _each_alone(len(geo)) if alone else district(problem, settings.seed, brief=bool(conflict))
     labels, sites, bound = plan.labels, plan.centers, plan.bound
     reasons = list(conflict)
     if plan.missed > 0 and not reasons:
@@ -241,63 +241,3 @@ def _nearest(
         assignment=MappingProxyType({id: sites.ids[at] for id, at in zip(geo.ids, chosen.tolist(), strict=True)}),
         cost=cost, bound=cost, status="optimal", adjacency=graph,
     )  # fmt: skip
-
-
-def _checked_count(centers: int, geo: Geography, given: Mapping[str, object]) -> int:
-    whole_number(centers, "centers", 1)
-    for field, value in given.items():
-        if value is not None:
-            raise ValidationError(
-                f"Centres that are still to be found cannot be named in {field}.", field=field, value=value,
-                remedy="Give the centres by their ids and locations, or leave this out.",
-            )  # fmt: skip
-    if not len(geo):
-        raise ValidationError(
-            "There are no areas to find centres in.", field="geo", remedy="Give a geography with areas."
-        )
-    return centers
-
-
-def _check_options(
-    keep_km: float | None,
-    today: Mapping[str, str] | None,
-    exact: bool,  # noqa: FBT001
-    time_limit: float | None,
-) -> None:
-    for field, value, needs, there in (
-        ("keep_km", keep_km, "today", today is not None), ("time_limit", time_limit, "exact", exact),
-    ):  # fmt: skip
-        if value is None:
-            continue
-        if not is_finite(value) or value < 0:
-            raise ValidationError(
-                f"{shown(value)} cannot be.", field=field, value=value, remedy="Give a finite number of zero or more."
-            )
-        if not there:
-            raise ValidationError(
-                f"{field} says nothing without {needs}.",
-                field=field,
-                value=value,
-                remedy=f"Give {needs}, or leave it out.",
-            )
-
-
-def _graph(geo: Geography, adjacency: Adjacency | None, contiguous: bool) -> Adjacency | None:  # noqa: FBT001
-    require_type(adjacency, Adjacency | None, "adjacency")
-    if adjacency is not None:
-        if adjacency.ids != geo.ids:
-            odd = sorted(set(adjacency.ids) ^ set(geo.ids))
-            raise ValidationError(
-                f"The graph is not of these areas: {shown(odd[0])} is in one of them only.", field="adjacency",
-                value=odd[0], remedy="Make it of the same areas: Adjacency.from_pairs(geo.ids, pairs).",
-            )  # fmt: skip
-        return adjacency
-    if not contiguous:
-        return None
-    graph = geo.adjacency()
-    if len(geo) > 1 and not len(graph.indices) and not any(geo.area_km2.values()):
-        raise ValidationError(
-            "Points have no neighbours.", field="contiguous", value=True,
-            remedy="Give a graph of them (adjacency=Adjacency.from_pairs(geo.ids, pairs)), or leave contiguous out.",
-        )  # fmt: skip
-    return graph
