@@ -7,13 +7,13 @@ import math
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory.districting.exact import prove
+from channelcrm.territory.districting.exact import _Search, prove
 from channelcrm.territory.districting.graph import Graph
 from channelcrm.territory.districting.problem import Plan, Problem, Table
-from tests.territory.districting.brute import least, maps
+from tests.territory.districting.brute import best, least, maps
 
 KINDS = st.tuples(st.booleans(), st.booleans())
 
@@ -53,24 +53,39 @@ def test_districts_of_given_centres_cost_as_little_as_any(problem):
     assert agrees(problem)
 
 
-@settings(max_examples=40, deadline=None)
-@given(maps(found=True, connected=True), st.randoms(use_true_random=False))
-def test_a_start_however_bad_leaves_the_answer_as_it_is(problem, random):
-    labels = np.array([random.randrange(problem.districts) for _ in range(problem.areas)])
-    centers = np.array([max((at for at in range(problem.areas) if labels[at] == one), default=0) for one in range(problem.districts)])
-    start = Plan(labels=labels, centers=centers, cost=1.0, bound=0.0, excess=0.0, broken=0)
+@settings(max_examples=60, deadline=None)
+@given(maps(found=True, connected=True), st.booleans())
+def test_a_start_leaves_the_answer_as_it_is(problem, good):
+    cost, sites = best(problem)
+    assume(sites)
+    if not good:
+        sites = [min(problem.areas - 1, site + 1) for site in sites]
+    centers, labels = np.unique(sites, return_inverse=True)
+    start = Plan(labels=labels, centers=centers, cost=cost, bound=0.0, excess=0.0, broken=0)
     assert agrees(problem, start)
+
+
+@settings(max_examples=40, deadline=None)
+@given(maps(found=True, connected=True))
+def test_the_model_and_the_lists_agree(problem):
+    cost, sites = best(problem)
+    assume(sites)
+    search = _Search(problem, math.inf)
+    assert not search.refuted()
+    search.modelled()
+    assert search.proof().status == "optimal"
+    assert search.proof().cost == pytest.approx(cost)
 
 
 def agrees(problem, start=None):
     """Whether the proof is that of the best of all divisions, and its plan is one."""
-    proof, best = prove(problem, start), least(problem)
-    if math.isinf(best):
+    proof, cost = prove(problem, start), least(problem)
+    if math.isinf(cost):
         return proof.status == "infeasible" and proof.sites is None and math.isinf(proof.bound)
     sites = proof.sites
     costs = problem.costs.block(np.arange(problem.areas), np.arange(problem.costs.shape[1]))
     assert costs[np.arange(problem.areas), sites].sum() == pytest.approx(proof.cost)
-    return proof.status == "optimal" and proof.cost == pytest.approx(best) and proof.bound == pytest.approx(best)
+    return proof.status == "optimal" and proof.cost == pytest.approx(cost) and proof.bound == pytest.approx(cost)
 
 
 def test_a_better_start_is_proven_as_it_is():

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["Proof", "prove"]
 
 _EFFORTS = (200_000, 2_000_000, 20_000_000)
+"""Partial districts looked at about one centre, in one pass after the other."""
+_MOST_TRIED = 60_000_000
+"""A pass that might look at more is not made."""
 _MOST_LISTED = 1_500_000
 _CUT_ROUNDS = 12
 _DOUBT = 1e-6
@@ -254,7 +257,10 @@ class _Search:
         low, high = self.low[:, 0], self.high[:, 0]
         lists: dict[int, NDArray[np.bool_]] = {}
         nothing = None, None, None
+        missing = 1
         for effort in _EFFORTS:
+            if missing * effort > _MOST_TRIED:
+                return nothing
             priced = price(self.costs, self.loads, low, high, self.k, allowed=self.allowed, known=self.known)
             self.allowed = priced.allowed
             self.bound = max(self.bound, min(priced.bound, self.known))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Priced", "price"]
 
 _STEPS, _PATIENCE, _LEAST = 1500, 25, 1e-3
+_HALVINGS = 40
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -26,7 +27,7 @@ class Priced:
 
     Attributes:
         bound: no plan costs less.
-        open: the k areas that are centres at the best prices.
+        k: how many centres are open.
         allowed: areas x centres, False where a plan with this pair costs more than the known one.
         paid: what all areas pay together at the best prices.
         worth: what a district about each centre adds to that at least; infinite where no centre may be.
@@ -34,7 +35,7 @@ class Priced:
     """
 
     bound: float
-    open: NDArray[np.int64]
+    k: int
     allowed: NDArray[np.bool_]
     paid: float
     worth: NDArray[np.float64]
@@ -47,8 +48,7 @@ class Priced:
         """
         import numpy as np
 
-        k = len(self.open)
-        cheapest = np.sort(worth)[:k]
+        cheapest = np.sort(worth)[: self.k]
         if not np.isfinite(cheapest[-1]):
             return np.full(len(worth), -np.inf)
         others = np.where(worth <= cheapest[-1], cheapest.sum() - worth, cheapest[:-1].sum())
@@ -90,7 +90,7 @@ def price(
     area = np.where(np.isfinite(base), base, 0.0)
     under = np.zeros((len(loads), n))
     over = np.zeros((len(loads), n))
-    best, opened, kept = -np.inf, own[:k], (area, under, over)
+    best, kept = -np.inf, (area, under, over)
     paid, value_of, strays = 0.0, np.full(n, -np.inf), np.zeros((n, n))
     theta, stall = 1.0, 0
     slack = 1e-9 * max(1.0, abs(known))  # infinite where nothing is known: nothing is forbidden then
@@ -105,12 +105,14 @@ def price(
         if not np.isfinite(value):
             break
         later = np.maximum(worth - worth[order[k - 1]], 0.0)
-        usable &= value + later + np.maximum(reduced, 0.0) <= known + slack
+        extra = np.maximum(reduced, 0.0)
+        extra[own, own] = 0.0  # is in what the centre is worth
+        usable &= value + later + extra <= known + slack
         usable[:, ~usable[own, own]] = False
         if value > best:
             paid, value_of, strays = float(area.sum()), worth, reduced
         if value > best + 1e-7 * abs(best) or best == -np.inf:
-            best, opened, kept, stall = value, np.sort(chosen), (area, under, over), 0
+            best, kept, stall = value, (area, under, over), 0
         else:
             best = max(best, value)
             stall += 1
@@ -119,6 +121,8 @@ def price(
                 area, under, over = kept
                 if theta < _LEAST:
                     break
+                under, over = _full(table - area[:, None], scaled, floor, ceiling, under, over)
+                kept = area, under, over
                 continue
         taken = np.zeros((n, n), dtype=bool)
         taken[:, chosen] = reduced[:, chosen] < 0
@@ -135,4 +139,44 @@ def price(
         step = theta * (aim - value) / norm
         area = area + step * left
         under, over = np.maximum(under + step * lack, 0.0), np.maximum(over + step * glut, 0.0)
-    return Priced(bound=best, open=opened, allowed=usable, paid=paid, worth=value_of, strays=strays)
+    return Priced(bound=best, k=k, allowed=usable, paid=paid, worth=value_of, strays=strays)
+
+
+def _full(
+    table: NDArray[np.float64],
+    loads: NDArray[np.float64],
+    floor: NDArray[np.float64],
+    ceiling: NDArray[np.float64],
+    under: NDArray[np.float64],
+    over: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The prices of loads at which each centre alone adds most, one measure after the other (bisection).
+
+    ``table`` is areas x centres, what is gained by each pair before loads are paid.
+    """
+    import numpy as np
+
+    n = table.shape[1]
+    own = np.arange(n)
+    price = over - under
+    for measure, load in enumerate(loads):
+        if load.max() <= 0:
+            continue
+        others = table + np.delete(loads, measure, axis=0).T @ np.delete(price, measure, axis=0)
+        widest = (np.abs(np.where(np.isfinite(others), others, 0.0)) / np.maximum(load, load[load > 0].min())[:, None]).max()
+        least, most = np.full(n, -widest - 1.0), np.full(n, widest + 1.0)
+
+        def held(at: NDArray[np.float64], load: NDArray[np.float64] = load, others: NDArray[np.float64] = others) -> NDArray[np.float64]:
+            taken = others + load[:, None] * at < 0
+            taken[own, own] = True
+            return load @ taken
+
+        free = held(np.zeros(n))
+        dear, cheap = free > ceiling[measure], free < floor[measure]
+        least[dear], most[cheap] = 0.0, 0.0
+        for _ in range(_HALVINGS):
+            middle = (least + most) / 2
+            heavy = held(middle) > np.where(dear, ceiling[measure], floor[measure])
+            least, most = np.where(heavy, middle, least), np.where(heavy, most, middle)
+        price[measure] = np.where(dear | cheap, (least + most) / 2, 0.0)
+    return np.maximum(-price, 0.0), np.maximum(price, 0.0)
