@@ -23,7 +23,7 @@ from channelcrm.territory.districting.graph import Graph
 from channelcrm.territory.districting.problem import Problem, Table
 from channelcrm.territory.districting.solve import district
 
-__all__ = ["COUNTIES", "EASY", "HARD", "Line", "line_of", "published", "state_problem", "results"]
+__all__ = ["COUNTIES", "EASY", "HARD", "Line", "line_of", "published", "results", "state_problem"]
 
 COUNTIES = Path(__file__).parent.parent.parent / "shared" / "data" / "location" / "districting"
 LIMIT = 600.0
@@ -118,4 +118,7 @@ if __name__ == "__main__":
     asked = parser.parse_args()
     print(f"{os.cpu_count()} cores", flush=True)
     for name in asked.states:
-        print(line_of(name.removesuffix("+connected"), connected=name.endswith("+connected"), limit=asked.limit), flush=True)
+        print(
+            line_of(name.removesuffix("+connected"), connected=name.endswith("+connected"), limit=asked.limit),
+            flush=True,
+        )

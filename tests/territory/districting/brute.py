@@ -38,9 +38,8 @@ def best(problem: Problem) -> tuple[float, list[int]]:
     n, k = problem.areas, problem.districts
     costs = problem.costs.block(np.arange(n), np.arange(problem.costs.shape[1]))
     found: tuple[float, list[int]] = (math.inf, [])
-    ways = (
-        blocks(n, k) if problem.found
-        else ([[at for at in range(n) if labels[at] == one] for one in range(k)] for labels in product(range(k), repeat=n))
+    ways = blocks(n, k) if problem.found else (
+        [[at for at in range(n) if labels[at] == one] for one in range(k)] for labels in product(range(k), repeat=n)
     )  # fmt: skip
     for way in ways:
         held = np.array([problem.loads[:, one].sum(axis=1) for one in way]).T
@@ -48,7 +47,9 @@ def best(problem: Problem) -> tuple[float, list[int]]:
             continue
         if not all(connected(problem, one) for one in way):
             continue
-        at = [one[int(costs[np.ix_(one, one)].sum(axis=0).argmin())] if problem.found else i for i, one in enumerate(way)]
+        at = [
+            one[int(costs[np.ix_(one, one)].sum(axis=0).argmin())] if problem.found else i for i, one in enumerate(way)
+        ]
         cost = float(sum(costs[one, site].sum() for one, site in zip(way, at, strict=True)))
         if cost < found[0]:
             where = {area: site for one, site in zip(way, at, strict=True) for area in one}

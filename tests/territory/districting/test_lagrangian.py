@@ -33,7 +33,9 @@ def test_a_district_of_the_best_division_strays_no_more_than_its_budget(problem)
     for centre in np.unique(at).tolist():
         strays = priced.strays[:, centre]
         rest = (np.arange(problem.areas) != centre) & np.isfinite(strays)
-        astray = np.maximum(strays, 0.0)[rest & (at == centre)].sum() + np.maximum(-strays, 0.0)[rest & (at != centre)].sum()
+        astray = (
+            np.maximum(strays, 0.0)[rest & (at == centre)].sum() + np.maximum(-strays, 0.0)[rest & (at != centre)].sum()
+        )
         assert astray <= budgets[centre] + 1e-6
 
 

@@ -48,8 +48,8 @@ def leaves_whole(
 
     n = loads.shape[1]
     touching = np.eye(n, dtype=np.float32)
-    for at, others in enumerate(near):
-        touching[at, others] = 1.0
+    for area, others in enumerate(near):
+        touching[area, others] = 1.0
     fine = np.ones(len(districts), dtype=bool)
     for first in range(0, len(districts), _BLOCK):
         left = ~districts[first : first + _BLOCK]
@@ -76,9 +76,7 @@ def leaves_whole(
     return fine
 
 
-def choose(
-    districts: NDArray[np.bool_], costs: NDArray[np.float64], k: int, *, known: float, limit: float
-) -> Chosen:
+def choose(districts: NDArray[np.bool_], costs: NDArray[np.float64], k: int, *, known: float, limit: float) -> Chosen:
     """The cheapest k districts that hold every area once, if that costs no more than ``known``.
 
     Args:
