@@ -39,11 +39,7 @@ def contradictions(
         centers: ids of given centres, or none.
         asked: what is locked and forbidden.
     """
-    found = []
-    if problem.found and problem.districts > problem.areas:
-        found.append(
-            f"{problem.districts} centres cannot be found in {problem.areas} areas: each needs one of its own."
-        )
+    found: list[str] = []
     for at, measure in enumerate(measures):
         found += _by_measure(geo, problem, at, measure)
         if asked is not None:

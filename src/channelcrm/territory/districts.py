@@ -18,13 +18,13 @@ from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.reach import nearest_site
 from channelcrm.territory.sites import Places, sites_of
-from channelcrm.values.arguments import require_type, whole_number
+from channelcrm.values.arguments import require_type, shown, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from channelcrm.territory.districting.problem import Plan, Problem
+    from channelcrm.territory.districting.problem import Problem
     from channelcrm.territory.sites import Sites
 
 __all__ = ["divide"]
@@ -86,16 +86,18 @@ def divide(
     weighed = next(iter(tolerances), None) if measure is None else measure
     weights = geo.measure(weighed)
     given = {"shares": shares, "locked": locked, "forbidden": forbidden, "today": today}
+    check_options(keep_km, today, exact, time_limit)
+    graph = graph_for(geo, adjacency, contiguous)
     if isinstance(centers, int):
         count, sites = check_count(centers, geo, given), None
+        if count > len(geo):
+            return _each_alone(geo, count, weighed, graph)
         ids: tuple[str, ...] = ()
         parts = dict.fromkeys(range(count), 1 / count)
     else:
         sites = sites_of(centers)
-        count, ids = len(sites), sites.ids
+        ids = sites.ids
         parts = dict(enumerate(check_shares(shares, ids).values()))
-    check_options(keep_km, today, exact, time_limit)
-    graph = graph_for(geo, adjacency, contiguous)
     if sites is not None and not (tolerances or contiguous or any(one is not None for one in given.values())):
         return _nearest(geo, sites, weighed, weights, graph)
     if sites is not None and not len(sites):
@@ -132,8 +134,7 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     from channelcrm.territory.districting.exact import prove
     from channelcrm.territory.districting.solve import district
 
-    alone = problem.found and problem.districts > problem.areas
-    plan = _each_alone(len(geo)) if alone else district(problem, settings.seed, brief=bool(conflict))
+    plan = district(problem, settings.seed, brief=bool(conflict))
     labels, sites, bound = plan.labels, plan.centers, plan.bound
     reasons = list(conflict)
     if plan.missed > 0 and not reasons:
@@ -176,13 +177,13 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     )  # fmt: skip
 
 
-def _each_alone(areas: int) -> Plan:
-    import numpy as np
-
-    from channelcrm.territory.districting.problem import Plan
-
-    own = np.arange(areas)
-    return Plan(labels=own, centers=own, cost=0.0, bound=0.0, excess=0.0, broken=0)
+def _each_alone(geo: Geography, count: int, measure: str | None, graph: Adjacency | None) -> Division:
+    """More centres than areas: every area is its own, and the rest has none."""
+    return Division(
+        geo=geo, centers=tuple(geo.ids), measure=measure, status="infeasible", cost=0.0, bound=0.0, adjacency=graph,
+        assignment=MappingProxyType({id: str(id) for id in geo.ids}), shares=check_shares(None, tuple(geo.ids)),
+        conflict=(f"{shown(count)} centres cannot be found in {len(geo)} areas: each needs one of its own.",),
+    )  # fmt: skip
 
 
 def _problem(

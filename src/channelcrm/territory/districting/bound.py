@@ -21,7 +21,7 @@ __all__ = ["lower_bound"]
 
 _PATIENCE, _MEMORY = 8, 0.8
 """Steps without progress before they shorten; how much of a step's direction the next one keeps."""
-_FEWEST, _LONGEST, _WORK = 40, 200, 5_000_000
+_FEWEST, _LONGEST, _WORK = 60, 200, 8_000_000
 """Steps, and the pairs weighed in all in between."""
 _MOST, _BLOCK = 12_000, 1_000_000
 """Areas beyond which no bound is sought; pairs weighed at once."""
