@@ -39,7 +39,9 @@ def told(name: str, geo: Geography, measure: str, labels: NDArray[np.int64], sec
     weights = geo.measures[measure]
     held = np.bincount(labels, weights=weights)
     off = np.abs(held / held.mean() - 1).max()
-    print(f"{name:24} {seconds:6.1f} s  off balance {off:6.2%}  inertia {inertia(geo, weights, labels):7.2f}", flush=True)
+    print(
+        f"{name:24} {seconds:6.1f} s  off balance {off:6.2%}  inertia {inertia(geo, weights, labels):7.2f}", flush=True
+    )
 
 
 def ours(name: str, geo: Geography, count: int, measure: str, tolerance: float, *, join: bool = False) -> None:

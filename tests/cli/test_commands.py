@@ -88,6 +88,18 @@ def test_coverage_tells_groups_overlaps_gravity_and_spread_demand(run, files):
     assert "none of: tier" in wrong.err
 
 
+def test_areas_are_divided_in_balance_on_the_command_line(run, files):
+    given = options(files())
+    answer = json.loads(run("divide", *given, "--centers", 2, "--balance", "population=1", "--json").out)
+    assert answer["assignment"] == {"E": "E", "W": "W"}
+    assert answer["status"] in {"optimal", "feasible"}
+    failed = run("divide", *given, "--balance", "population=x")
+    assert "MEASURE=TOLERANCE" in failed.out + failed.err
+    too_many = run("divide", *given, "--centers", 3, "--json")
+    assert json.loads(too_many.out)["status"] == "infeasible"
+    assert too_many.code == 1
+
+
 def test_a_card_says_where_its_columns_come_from(run, files):
     folder = files()
     (folder / "card.toml").write_text("""

@@ -170,7 +170,7 @@ APART = Geography.from_areas([*grid(2, 2).areas, *(
         (grid(), TWO, {"balance": {"people": 0.05}, "locked": dict.fromkeys(grid().ids, "a")}, "locked to a hold 78"),
         (APART, {**TWO, "c": Location(-80, 41)}, {"contiguous": True, "locked": {"r0c0": "a", "farr0c0": "a"}},
          "locked to a and lie in parts"),
-        (grid(), TWO, {"balance": {"people": 0.05}, "forbidden": [(id, "b") for id in grid().ids[3:]]}, "split between"),
+        (grid(), TWO, {"balance": {"people": 0.05}, "forbidden": [(id, "b") for id in grid().ids[3:]]}, "split"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_infeasible_and_says_why(geo, centers, options, words):

@@ -121,5 +121,5 @@ def _place(id: object, places: Mapping[str, int], field: str, what: str) -> int:
     close = nearest(id, places) if isinstance(id, str) else None
     raise ValidationError(
         f"There is no {what} {shown(id)}.", field=field, value=id,
-        remedy=f"Did you mean {close!r}?" if close else f"Give the id of {'an area' if what == 'area' else 'a centre'}.",
+        remedy=f"Did you mean {close!r}?" if close else f"Ids of {what}s that there are: {shown(list(places)[:3])}.",
     )  # fmt: skip

@@ -35,7 +35,7 @@ def town(side: int, districts: int, tolerance: float, *, contiguous: bool = True
     )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(KINDS)
 def test_what_is_said_of_a_division_holds_and_its_bound_is_one(problem):
     if problem.found:  # pairs are forbidden by name only, and centres that are found have none yet
@@ -76,13 +76,13 @@ def test_the_same_seed_gives_the_same_division():
 
 
 def test_a_bound_with_a_few_near_areas_a_site_is_below_one_with_all():
-    problem = town(10, 12, 0.1)  # each site looks at 64 of 100 areas
+    problem = town(9, 10, 0.15)  # each site looks at 64 of 100 areas
     plan = district(problem)
     assert 0 < lower_bound(problem, plan.centers, plan.cost) <= plan.cost
     assert lower_bound(problem, plan.centers, plan.cost * 2) <= plan.cost
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(maps(found=False, connected=False, most=7))
 def test_the_relaxation_costs_no_more_than_any_division(problem):
     costs = problem.costs.block(np.arange(problem.areas), np.arange(problem.districts))

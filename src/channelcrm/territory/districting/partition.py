@@ -48,8 +48,8 @@ def leaves_whole(
 
     n = loads.shape[1]
     touching = np.eye(n, dtype=np.float32)
-    for at, others in enumerate(near):
-        touching[at, others] = 1.0
+    for area, others in enumerate(near):
+        touching[area, others] = 1.0
     fine = np.ones(len(districts), dtype=bool)
     for first in range(0, len(districts), _BLOCK):
         left = ~districts[first : first + _BLOCK]

@@ -11,7 +11,6 @@ from channelcrm.territory.districting.state import excess
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
 
     from channelcrm.territory.districting.state import State
 

@@ -25,8 +25,14 @@ _PATIENCE = 6
 """How many times longer is searched while the limits are not met."""
 
 
-def district(problem: Problem, seed: int = 0) -> Plan:
-    """A division of low cost within the limits, where one is found; the same for the same seed."""
+def district(problem: Problem, seed: int = 0, *, brief: bool = False) -> Plan:
+    """A division of low cost within the limits, where one is found; the same for the same seed.
+
+    Args:
+        problem: costs are finite where centres are to be found.
+        seed: decides among chances.
+        brief: improve the starts but do not shake them: for limits that are known not to hold.
+    """
     import numpy as np
 
     chance = np.random.default_rng(seed)
@@ -35,7 +41,7 @@ def district(problem: Problem, seed: int = 0) -> Plan:
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
     price = _price(relaxations[0][0], problem) * 1000
-    shakes = min(30 if tight else 10, problem.areas)
+    shakes = 0 if brief else min(30 if tight else 8, problem.areas)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
     broken = (
         0
