@@ -67,3 +67,19 @@ def test_ninety_nine_counties_go_to_twenty_outlets_each_once(counties, active):
     division = divide(counties, dict(sorted(active.items())[:20]), measure="pop_2010")
     assert sum(len(areas) for areas in division.areas.values()) == 99
     assert sum(division.deviation["pop_2010"].values()) == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("count", "tolerance"), [(4, 0.01), (4, 0.05), (8, 0.05), (12, 0.05)])
+def test_counties_are_divided_among_found_centres_in_balance_and_in_one_piece(counties, count, tolerance):
+    division = divide(counties, count, balance={"pop_2010": tolerance}, contiguous=True)
+    assert division.contiguous
+    if division.status != "feasible":
+        assert "Polk" in division.conflict[0]
+    else:
+        assert max(map(abs, division.deviation["pop_2010"].values())) <= tolerance
+
+
+def test_no_twenty_outlets_share_the_people_alike_for_polk_alone_is_more(counties, active):
+    division = divide(counties, dict(sorted(active.items())[:20]), balance={"pop_2010": 0.05}, contiguous=True)
+    assert division.status == "infeasible"
+    assert division.conflict[0].startswith("Polk")

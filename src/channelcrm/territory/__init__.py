@@ -5,7 +5,8 @@ from channelcrm.territory.alignment import TerritoryGap, TerritoryOverlap, gaps,
 from channelcrm.territory.area import Area
 from channelcrm.territory.catchment import Coverage, DealerCoverage, Gap, SharedReach, coverage
 from channelcrm.territory.distance import geodesic_area_km2, geodesic_km, great_circle_km
-from channelcrm.territory.division import Division, divide
+from channelcrm.territory.districts import divide
+from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.reach import Radius, Reach
 from channelcrm.territory.sites import Located, Places
