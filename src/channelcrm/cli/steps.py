@@ -84,7 +84,9 @@ def select_(
 )
 @click.option("--centers", type=click.IntRange(min=1), help="Find so many areas as centres instead of dealers.")
 @click.option(
-    "--balance", multiple=True, metavar="MEASURE=TOLERANCE",
+    "--balance",
+    multiple=True,
+    metavar="MEASURE=TOLERANCE",
     help="How far a centre may be from an equal share, such as population=0.05.",
 )
 @click.option("--contiguous", is_flag=True, help="The areas of a centre lie in one piece.")

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["MOST_AREAS", "districts_about"]
+__all__ = ["MOST_AREAS", "MOST_LISTED", "districts_about"]
 
 MOST_AREAS = 64
 """Areas that may go to one centre; they are bits of a word."""
 
+MOST_LISTED = 400_000
+"""Districts that are listed at most; more are not chosen among in reasonable time and memory."""
 _CHUNK = 1 << 15
 
 
@@ -142,17 +144,18 @@ def districts_about(
     )  # fmt: skip
     stack = [ground.start()] if (loads[:, centre] <= ground.high).all() else []
     found = [np.zeros(0, dtype=np.uint64)]
-    tried = 0
+    tried = count = 0
     while stack:
         partial = stack.pop()
         if len(partial.spent) > _CHUNK:
             stack.append(partial.where(slice(_CHUNK, None)))
             partial = partial.where(slice(_CHUNK))
         tried += len(partial.spent)
-        if tried > most or time.monotonic() > end:
+        if tried > most or count > MOST_LISTED or time.monotonic() > end:
             return None, tried
         whole = partial.border == 0
         found.append(partial.inside[whole & (partial.held >= ground.low[:, None]).all(axis=0)])
+        count += len(found[-1])
         more = ground.grown(partial.where(~whole))
         if len(more.spent):
             stack.append(more)

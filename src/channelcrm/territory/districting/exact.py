@@ -218,11 +218,18 @@ class _Search:
             self.bound = max(self.bound, min(bound, self.known))
         if listed is None:
             return False
-        listed = listed.where(leaves_whole(listed.districts, self.near, self.loads, self.low[:, 0], self.high[:, 0]))
-        if self.best is None and not listed.districts.any(axis=0).all():
-            alone = int(listed.districts.any(axis=0).argmin())
-            return self._refute("No connected district holds an area and leaves a rest that can be divided.", alone)
-        answer = choose(listed.districts, listed.costs, self.k, known=self.known, limit=self.left())
+
+        def whole(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+            assert self.near is not None
+            return leaves_whole(rows, self.near, self.loads, self.low[:, 0], self.high[:, 0])
+
+        if self.best is None:
+            listed = listed.where(whole(listed.districts))
+            held = listed.districts.any(axis=0)
+            if not held.all():
+                reason = "No connected district holds an area and leaves a rest that can be divided."
+                return self._refute(reason, int(held.argmin()))
+        answer = choose(listed.districts, listed.costs, self.k, known=self.known, end=self.end, whole=whole)
         if answer.districts is not None:
             sites = np.zeros(len(self.costs), dtype=np.int64)
             for at in answer.districts.tolist():

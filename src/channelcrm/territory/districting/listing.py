@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.territory.districting.columns import MOST_AREAS, districts_about
+from channelcrm.territory.districting.columns import MOST_AREAS, MOST_LISTED, districts_about
 from channelcrm.territory.districting.lagrangian import Priced, price
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ _EFFORTS = (200_000, 2_000_000, 20_000_000)
 """Partial districts looked at about one centre, in one pass after the other."""
 _MOST_TRIED = 60_000_000
 """A pass that might look at more is not made."""
-_MOST_LISTED = 1_500_000
 _BLOCK = 1 << 14
 
 
@@ -70,7 +69,7 @@ def list_all(
             anchor, near, members, np.zeros(len(members)), np.inf, loads, low, high, effort, end
         )  # fmt: skip
         effort -= tried
-        if rows is None or (count := count + len(rows)) > _MOST_LISTED:
+        if rows is None or (count := count + len(rows)) > MOST_LISTED:
             return None
         lists.append(rows)
     districts = np.concatenate(lists)
@@ -161,7 +160,7 @@ def _cheapest(costs: NDArray[np.float64], lists: dict[int, NDArray[np.bool_]]) -
     import numpy as np
 
     count = sum(len(rows) for rows in lists.values())
-    if count > _MOST_LISTED:
+    if count > MOST_LISTED:
         return None
     if not count:
         n = len(costs)
