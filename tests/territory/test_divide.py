@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory import Adjacency, Area, Geography, divide
+from channelcrm.territory import Adjacency, Area, Geography, Radius, TravelMatrix, divide
 from channelcrm.values import Location
 from tests.territory.maps import grid, points
 
@@ -220,3 +221,51 @@ def test_points_have_no_neighbours_unless_a_graph_is_given():
 def test_without_areas_no_centres_can_be_found():
     with pytest.raises(ValidationError, match="no areas"):
         divide(points([], []), 2)
+
+
+@pytest.mark.parametrize("asked", [{}, {"balance": {"people": 0.3}}, {"contiguous": True}])
+def test_a_reach_without_end_divides_as_no_reach_does(asked):
+    geo = grid()
+    plain, within = divide(geo, TWO, **asked), divide(geo, TWO, reach=Radius(km=5_000), **asked)
+    assert within.assignment == plain.assignment
+    assert within.cost == pytest.approx(plain.cost)
+
+
+def test_areas_go_where_the_way_costs_least_not_where_it_is_shortest():
+    geo = grid()
+    near = divide(geo, TWO)
+    minutes = [[1.0, 2.0] if near.assignment[id] == "b" else [2.0, 1.0] for id in geo.ids]
+    division = divide(geo, TWO, reach=TravelMatrix(minutes, geo.ids, ["a", "b"]))
+    assert all(division.assignment[id] != near.assignment[id] for id in geo.ids)
+    assert (division.cost, division.status) == (len(geo), "optimal")
+
+
+def test_nobody_gets_an_area_out_of_its_reach_and_one_out_of_every_reach_is_named():
+    geo = grid()
+    minutes = np.ones((len(geo), 2))
+    minutes[0, 0] = np.inf
+    ids = ["a", "b"]
+    assert divide(geo, TWO, reach=TravelMatrix(minutes, geo.ids, ids)).assignment[geo.ids[0]] == "b"
+    with pytest.raises(ValidationError, match="still to be found cannot be named in reach"):
+        divide(geo, 2, reach=Radius(km=9))
+
+
+@pytest.mark.parametrize(
+    ("row", "asked", "words"),
+    [
+        ([np.inf, np.inf], {"balance": {"people": 0.5}}, "No centre reaches Square 0/0 (r0c0)."),
+        (
+            [np.inf, 1],
+            {"forbidden": [("r0c0", "b")]},
+            "Square 0/0 (r0c0) is forbidden to every centre that reaches it.",
+        ),
+        ([np.inf, 1], {"locked": {"r0c0": "a"}}, "Square 0/0 (r0c0) is locked to a, which does not reach it."),
+    ],
+)
+def test_what_the_reach_makes_impossible_is_named(row, asked, words):
+    geo = grid()
+    minutes = np.ones((len(geo), 2))
+    minutes[0] = row
+    lost = divide(geo, TWO, reach=TravelMatrix(minutes, geo.ids, ["a", "b"]), **asked)
+    assert (lost.status, lost.conflict) == ("infeasible", (words,))
+    assert math.isfinite(lost.cost)

@@ -12,11 +12,11 @@ import attrs
 from channelcrm.territory.adjacency import Adjacency
 from channelcrm.territory.asked import Asked, check_balance, check_shares
 from channelcrm.territory.choices import check_count, check_options, graph_for
-from channelcrm.territory.contradictions import contradictions, named
+from channelcrm.territory.contradictions import contradictions, named, unreached
 from channelcrm.territory.distance import great_circle_km
 from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography, check_geography
-from channelcrm.territory.reach import nearest_site
+from channelcrm.territory.reach import Reach, demand_of, fit_reach, nearest_site, parts as links_of
 from channelcrm.territory.sites import Places, sites_of
 from channelcrm.values.arguments import require_type, shown, whole_number
 
@@ -35,6 +35,7 @@ def divide(
     centers: Places | int,
     *,
     measure: str | None = None,
+    reach: Reach | None = None,
     balance: Mapping[str, float] | None = None,
     contiguous: bool = False,
     shares: Mapping[str, float] | None = None,
@@ -61,6 +62,8 @@ def divide(
         centers: dealers, or whatever has an id and a location; those without a location get nothing and are listed. A
             whole number: so many areas are found to be centres.
         measure: what weighs an area in ``cost``. None: the first one of ``balance``, else every area weighs alike.
+        reach: who can serve which area, and what the way costs, such as a ``TravelMatrix``; its costs take the place of
+            km. None: everybody can, by great circle. For given centres.
         balance: measure -> how far a centre may be from its share, relative to it, such as {"population": 0.05}.
         contiguous: the areas of a centre lie in one piece. It need not be the piece that the centre lies in.
         shares: centre -> its share of what is balanced, in any unit; equal ones by default. For given centres.
@@ -78,6 +81,8 @@ def divide(
         ValidationError: no centre with a location or one given twice, no areas to find centres in, an unknown measure,
             area or centre, a tolerance, share, seed or limit that cannot be, a graph of other areas, none for points.
     """
+    import numpy as np
+
     check_geography(geo)
     require_type(contiguous, bool, "contiguous")
     require_type(exact, bool, "exact")
@@ -85,7 +90,8 @@ def divide(
     tolerances = check_balance(balance, geo)
     weighed = next(iter(tolerances), None) if measure is None else measure
     weights = geo.measure(weighed)
-    given = {"shares": shares, "locked": locked, "forbidden": forbidden, "today": today}
+    rule = None if reach is None else fit_reach(reach)
+    given = {"reach": reach, "shares": shares, "locked": locked, "forbidden": forbidden, "today": today}
     check_options(keep_km, today, exact, time_limit)
     graph = graph_for(geo, adjacency, contiguous)
     if isinstance(centers, int):
@@ -95,7 +101,7 @@ def divide(
         ids: tuple[str, ...] = ()
         parts = dict.fromkeys(range(count), 1 / count)
     else:
-        sites = sites_of(centers)
+        sites = sites_of(centers, None if rule is None else rule.knows)
         ids = sites.ids
         parts = dict(enumerate(check_shares(shares, ids).values()))
     if sites is not None and not (tolerances or contiguous or any(one is not None for one in given.values())):
@@ -104,9 +110,12 @@ def divide(
         nearest_site(*geo.places, sites)  # says that there is none
     asked = None if sites is None else Asked.read(geo, ids, locked, forbidden, today)
     balanced = {name: tolerance for name, tolerance in tolerances.items() if geo.measure(name).any()}
-    problem, keeping = _problem(geo, weights, sites, asked, keep_km, balanced, parts, graph if contiguous else None)
+    ways = None if sites is None else _ways(geo, sites, rule)
+    problem, keeping = _problem(geo, weights, ways, asked, keep_km, balanced, parts, graph if contiguous else None)
     conflict = [f"No area holds any {name}: there is nothing to share." for name in tolerances if name not in balanced]
     conflict += contradictions(geo, problem, tuple(balanced), ids, asked)
+    if ways is not None and asked is not None:
+        conflict += unreached(geo, np.isinf(ways), ids, asked)
     return _solved(geo, problem, conflict, Settings(
         sites=sites, asked=asked, measure=weighed, balance=tolerances, keeping=keeping, graph=graph, seed=seed,
         shares=tuple(parts.values()), time_limit=(math.inf if time_limit is None else time_limit) if exact else None,
@@ -189,7 +198,7 @@ def _each_alone(geo: Geography, count: int, measure: str | None, graph: Adjacenc
 def _problem(
     geo: Geography,
     weights: NDArray[np.float64],
-    sites: Sites | None,
+    ways: NDArray[np.float64] | None,
     asked: Asked | None,
     keep_km: float | None,
     balance: Mapping[str, float],
@@ -202,21 +211,21 @@ def _problem(
     from channelcrm.territory.districting.graph import Graph
     from channelcrm.territory.districting.problem import Problem, SquaredKm, Table
 
-    lon, lat = geo.places
     keeping = None
     costs: SquaredKm | Table
-    if sites is None:
+    if ways is None:
+        lon, lat = geo.places
         costs = SquaredKm(weights=weights, lon=lon, lat=lat)
     else:
         assert asked is not None
-        km = great_circle_km(lon[:, None], lat[:, None], sites.lon, sites.lat)
-        table = weights[:, None] * km * km
+        farthest = float(ways.max(initial=0.0, where=np.isfinite(ways)))
+        table = weights[:, None] * np.where(np.isfinite(ways), ways, farthest) ** 2
         if (asked.today >= 0).any():
-            keeping = weights * (float(km.max()) if keep_km is None else keep_km) ** 2
-            changed = (asked.today >= 0)[:, None] & (asked.today[:, None] != np.arange(len(sites)))
+            keeping = weights * (farthest if keep_km is None else keep_km) ** 2
+            changed = (asked.today >= 0)[:, None] & (asked.today[:, None] != np.arange(ways.shape[1]))
             table += np.where(changed, keeping[:, None], 0.0)
-        nowhere = np.asarray(asked.forbidden.all(axis=1))  # told as a conflict; the nearest is still found
-        barred = asked.forbidden & ~nowhere[:, None]
+        barred = asked.forbidden | np.isinf(ways)
+        barred[np.asarray(barred.all(axis=1))] = False  # told as a conflict; the nearest is still found
         table[barred] = np.inf
         fixed = np.flatnonzero(asked.locked >= 0)
         kept = np.where(np.isfinite(table), table, 0.0)[fixed, asked.locked[fixed]]
@@ -228,8 +237,21 @@ def _problem(
     tolerance = np.asarray(list(balance.values())).reshape(-1, 1)
     return Problem(
         costs=costs, loads=loads, low=np.maximum(fair * (1 - tolerance), 0.0), high=fair * (1 + tolerance),
-        graph=None if graph is None else Graph(starts=graph.indptr, columns=graph.indices), found=sites is None,
+        graph=None if graph is None else Graph(starts=graph.indptr, columns=graph.indices), found=ways is None,
     ), keeping  # fmt: skip
+
+
+def _ways(geo: Geography, sites: Sites, rule: Reach | None) -> NDArray[np.float64]:
+    """What the way from each centre to each area costs (areas x centres), infinite where it does not reach."""
+    import numpy as np
+
+    if rule is None:
+        lon, lat = geo.places
+        return great_circle_km(lon[:, None], lat[:, None], sites.lon, sites.lat)
+    found = np.full((len(geo), len(sites)), np.inf)
+    for links in links_of(rule, demand_of(geo), sites):
+        found[links.rows, links.columns] = links.cost
+    return found
 
 
 def _nearest(
