@@ -14,6 +14,7 @@ from channelcrm.selection.covering import cover_most
 from channelcrm.selection.folding import fold, undominated
 from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.system import System, at_most, join
+from channelcrm.selection.watch import Watch
 from tests.selection.networks import covers, subsets, worth
 
 P = st.integers(0, 7)
@@ -123,7 +124,7 @@ def test_under_any_limits_it_is_the_best_of_all_choices(network, data):
     cover, weights = network
     system = data.draw(systems(cover.shape[1]))
     best = best_under(system, cover, weights, range(cover.shape[1]))
-    solution = cover_most(csr_array(cover), np.asarray(weights, dtype=float), system)
+    solution = cover_most(csr_array(cover), np.asarray(weights, dtype=float), system, Watch())
     if best is None:
         assert solution.status == "infeasible"
     else:

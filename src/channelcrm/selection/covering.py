@@ -3,62 +3,38 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
-
-import attrs
+from typing import TYPE_CHECKING
 
 from channelcrm.selection.folding import fold, undominated
 from channelcrm.selection.greedy import exchange, greedy, prune
 from channelcrm.selection.milp import Answer, Program, maximize
+from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System
+from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Solution", "Status", "cover_most", "find_any"]
-
-Status = Literal["optimal", "feasible", "infeasible"]
-"""Proven, found in the time there was, or shown to be impossible."""
+__all__ = ["cover_most", "find_any"]
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Solution:
-    """A choice with its proof.
-
-    Attributes:
-        chosen: positions of the chosen sites, ascending.
-        objective: what the choice is worth.
-        bound: no choice that meets the limits is worth more.
-        gap: (bound - objective) / bound, 0 when the bound is 0.
-        status: "optimal" (proven), "feasible" (the time was up) or "infeasible" (no choice meets the limits).
-    """
-
-    chosen: NDArray[np.int64]
-    objective: float
-    bound: float
-    gap: float
-    status: Status
-
-
-def cover_most(
-    cover: csr_array, weights: NDArray[np.float64], system: System, time_limit: float | None = None
-) -> Solution:
+def cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, watch: Watch) -> Solution:
     """The sites that together cover the most weight among the choices that meet the limits.
 
     Args:
         cover: demand x sites, nonzero where the site serves the demand.
         weights: what each demand is worth, zero or more.
         system: the limits.
-        time_limit: seconds for the proof; None takes the time it takes, 0 asks for a good choice and a plain bound.
+        watch: when to end; at once asks for a good choice and a plain bound.
     """
     import numpy as np
 
     sites = cover.shape[1]
     chosen = np.zeros(sites, dtype=bool)
     if (any_choice := find_any(system)) is None:
-        return Solution(chosen=np.zeros(0, dtype=np.int64), objective=0.0, bound=0.0, gap=0.0, status="infeasible")
+        return Solution.impossible()
     fixed = cover @ system.must.astype(np.float64) > 0  # served whatever else is chosen
     small, folded = fold(cover, np.where(fixed, 0.0, weights))
     left = undominated(small, system)
@@ -71,7 +47,7 @@ def cover_most(
         left = np.arange(sites)
         small, folded = fold(cover, np.where(fixed, 0.0, weights))
         limits, start = system, any_choice
-    answer = _solve(small, folded, limits, start, time_limit)
+    answer = _solve(small, folded, limits, start, watch)
     picked = start if answer.x is None else answer.x[: len(left)] > 0.5
     if _worth(small, folded, picked) < _worth(small, folded, start) or not limits.holds(picked):
         picked = start
@@ -79,28 +55,8 @@ def cover_most(
     served = fixed | (cover @ chosen.astype(np.float64) > 0)
     objective = math.fsum(weights[served].tolist())
     reachable = math.fsum(weights[cover @ (~system.must_not).astype(np.float64) > 0].tolist())
-    return _prove(chosen, objective, reachable, answer, math.fsum(weights[fixed].tolist()), weights)
-
-
-def _prove(
-    chosen: NDArray[np.bool_],
-    objective: float,
-    reachable: float,
-    answer: Answer,
-    fixed: float,
-    weights: NDArray[np.float64],
-) -> Solution:
-    import numpy as np
-
-    bound = min(reachable, answer.bound + fixed)
-    if (weights == np.rint(weights)).all():
-        bound = float(math.floor(bound + 1e-6 * max(1.0, abs(bound) * 1e-3)))
-    bound = max(bound, objective)
-    proven = bound - objective <= 1e-9 * max(1.0, bound)
-    return Solution(
-        chosen=np.flatnonzero(chosen), objective=objective, bound=objective if proven else bound,
-        gap=0.0 if proven else (bound - objective) / bound, status="optimal" if proven else "feasible",
-    )  # fmt: skip
+    bound = min(reachable, answer.bound + math.fsum(weights[fixed].tolist()))
+    return Solution.most(chosen, objective, bound, whole=bool((weights == np.rint(weights)).all()))
 
 
 def _worth(cover: csr_array, weights: NDArray[np.float64], chosen: NDArray[np.bool_]) -> float:
@@ -110,13 +66,13 @@ def _worth(cover: csr_array, weights: NDArray[np.float64], chosen: NDArray[np.bo
 
 
 def _solve(
-    cover: csr_array, weights: NDArray[np.float64], system: System, start: NDArray[np.bool_], time_limit: float | None
+    cover: csr_array, weights: NDArray[np.float64], system: System, start: NDArray[np.bool_], watch: Watch
 ) -> Answer:
     """Columns: sites, then one for each folded demand that more than one site could serve."""
     import numpy as np
     from scipy.sparse import csr_array
 
-    if time_limit is not None and time_limit <= 0:
+    if watch.up:
         return Answer(x=None, bound=float(np.inf), status="unknown")
     sites = cover.shape[1]
     sizes = np.diff(cover.indptr)
@@ -149,7 +105,7 @@ def _solve(
         whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]),
     )
     first = np.concatenate([start.astype(np.float64), (several @ start.astype(np.float64) > 0).astype(np.float64)])
-    return maximize(program, start=first, time_limit=time_limit)
+    return maximize(program, watch, start=first)
 
 
 def find_any(system: System) -> NDArray[np.bool_] | None:
@@ -166,5 +122,5 @@ def find_any(system: System) -> NDArray[np.bool_] | None:
         row_upper=system.upper + system.slack / 2, lower=system.must.astype(np.float64),
         upper=(~system.must_not).astype(np.float64), whole=np.ones(len(system.must), dtype=bool),
     )  # fmt: skip
-    answer = maximize(program)
+    answer = maximize(program, Watch())
     return None if answer.x is None else answer.x > 0.5
