@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -13,9 +12,9 @@ from channelcrm.selection import models
 from channelcrm.selection.covering import cover_most
 from channelcrm.selection.folding import fold, undominated
 from channelcrm.selection.greedy import exchange, greedy
-from channelcrm.selection.system import System, at_most, join
+from channelcrm.selection.system import at_most
 from channelcrm.selection.watch import Watch
-from tests.selection.networks import covers, subsets, worth
+from tests.selection.networks import covers, subsets, systems, worth
 
 P = st.integers(0, 7)
 
@@ -76,27 +75,6 @@ def test_folding_and_leaving_out_dominated_sites_keep_the_optimum(network, p):
         if len(chosen) <= p and not set(chosen) & set(rest)
     )
     assert fewer == best
-
-
-@st.composite
-def systems(draw, sites: int) -> System:
-    """Limits of every shape: from above, from below, both, with sites that must or must not be."""
-    whole = st.integers(0, 3)
-    rows = draw(
-        st.lists(st.tuples(st.lists(whole, min_size=sites, max_size=sites), whole, st.integers(0, 9)), max_size=2)
-    )
-    kinds = draw(st.lists(st.sampled_from(["above", "below", "both"]), min_size=len(rows), max_size=len(rows)))
-    flags = st.lists(st.sampled_from([False, False, False, True]), min_size=sites, max_size=sites)
-    made = [
-        System.row(
-            np.asarray(coefficients, dtype=float),
-            -np.inf if kind == "above" else low,
-            np.inf if kind == "below" else high,
-        )
-        for (coefficients, low, high), kind in zip(rows, kinds, strict=True)
-    ]
-    must, must_not = np.asarray(draw(flags), dtype=bool), np.asarray(draw(flags), dtype=bool)
-    return join([*made, attrs.evolve(System.free(sites), must=must, must_not=must_not & ~must)], sites)
 
 
 def best_under(system, cover, weights, sites) -> float | None:

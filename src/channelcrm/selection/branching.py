@@ -40,7 +40,7 @@ _PART: Final[_Effort] = {"steps": 30, "stride": 0.3, "patience": 5}
 
 def cover_capped(
     cover: csr_array, weights: NDArray[np.float64], room: int, start: NDArray[np.bool_], watch: Watch,
-    hear: Hear,
+    hear: Hear, goal: float | None = None,
 ) -> tuple[NDArray[np.bool_], float]:  # fmt: skip
     """The at most ``room`` sites that cover the most, and a bound on what any so many cover.
 
@@ -51,12 +51,13 @@ def cover_capped(
         start: a good choice.
         watch: when to end.
         hear: told of better choices and bounds.
+        goal: whether so much can be covered is all that is asked: the search ends as soon as it is, or cannot be.
     """
     import numpy as np
 
     whole = bool((weights == np.rint(weights)).all())
     problem = Problem(cover=cover, by_site=cover.T.tocsr(), weights=weights, room=room, whole=whole)
-    search = _Search(problem, problem.worth(start), watch, hear)
+    search = _Search(problem, problem.worth(start), watch, hear, goal)
     bound = search.run(Node.root(problem))
     return (start if search.best is None else search.best), bound
 
@@ -64,17 +65,18 @@ def cover_capped(
 class _Search:
     """The best choice so far, None while no better one than the first is known, and the parts that may hold it."""
 
-    def __init__(self, problem: Problem, worth: float, watch: Watch, hear: Hear) -> None:
+    def __init__(self, problem: Problem, worth: float, watch: Watch, hear: Hear, goal: float | None) -> None:
         self.problem = problem
         self.worth = worth
         self.best: NDArray[np.bool_] | None = None
         self._watch = watch
         self._hear = hear
+        self._goal = goal
         self._limit = at_most(problem.cover.shape[1], problem.room)
         self._offers = 0
 
     def offer(self, chosen: NDArray[np.bool_]) -> float:
-        """Take a choice, improved by exchanges now and then, and return what the best is worth."""
+        """Take a choice, improved by exchanges now and then, and return what another one has to beat."""
         problem = self.problem
         worth = problem.worth(chosen)
         self._offers += 1
@@ -83,7 +85,14 @@ class _Search:
             worth = problem.worth(chosen)
         if worth > self.worth:
             self.best, self.worth = chosen, worth
-        return self.worth
+        return self._beat
+
+    @property
+    def _beat(self) -> float:
+        """What a choice must be worth more than to be of interest; infinite when the goal is reached."""
+        if self._goal is None:
+            return self.worth
+        return math.inf if self.worth >= self._goal else self._goal - self.problem.margin(self._goal)
 
     def run(self, node: Node) -> float:
         """Search the whole of it, and return a bound on what all choices are worth."""
@@ -95,7 +104,7 @@ class _Search:
         return self._reduced(node)
 
     def _closed(self, bound: float) -> bool:
-        return bound < self.worth + self.problem.margin(self.worth)
+        return bound < self._beat + self.problem.margin(self._beat)
 
     def _reduced(self, node: Node) -> float:
         """The search in what is left when the decided sites are in or out."""
@@ -118,6 +127,7 @@ class _Search:
             attrs.evolve(problem, cover=cover, by_site=cover.T.tocsr(), weights=weights,
                          room=problem.room - int(node.into.sum())),
             self.worth - fixed, self._watch, lambda worth, bound: self._hear(worth + fixed, bound + fixed),
+            None if self._goal is None else self._goal - fixed,
         )  # fmt: skip
         none = np.zeros(len(left), dtype=bool)
         mean = None if node.mean is None else node.mean[left]
@@ -138,7 +148,7 @@ class _Search:
         while heap and not self._watch.up:
             self._hear(self.worth, max(-heap[0][0], self.worth))
             if self._closed(-heap[0][0]):
-                return self.worth
+                break
             _, _, node = heapq.heappop(heap)
             free = np.flatnonzero(~(node.into | node.out))
             room = self.problem.room - int(node.into.sum())
@@ -157,7 +167,7 @@ class _Search:
                     if len(heap) * len(part.prices) > _HELD:
                         part = attrs.evolve(part, prices=root.prices)
                     heapq.heappush(heap, (-part.bound, count, part))
-        return max([-bound for bound, _, _ in heap], default=self.worth)
+        return max([-bound for bound, _, _ in heap if not self._closed(-bound)], default=self.worth)
 
     def _dive(self, node: Node) -> None:
         """A choice from taking in, again and again, the site that the average choice is surest of."""

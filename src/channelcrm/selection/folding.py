@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["alike", "fold", "included", "levels", "undominated"]
 
-_PAIRS = 20_000_000
 _STEPS = 50_000_000
-"""Above so many pairs of sites, or steps to compare them, looking for dominated ones costs more than it saves."""
+"""Above so many steps to compare pairs of sites, looking for dominated ones costs more than it saves."""
 _BLOCK = 200_000
 """Rows that are compared at a time."""
 
@@ -112,7 +111,7 @@ def included(cover: csr_array) -> tuple[NDArray[np.int64], NDArray[np.int64], ND
 
     sites = cover.shape[1]
     sizes = np.diff(cover.indptr).astype(np.int64)
-    if (sizes * sizes).sum() > _STEPS or sites * sites > _PAIRS:
+    if (sizes * sizes).sum() > _STEPS:
         return None
     ones = cover.astype(np.int32)
     common = (ones.T @ ones).tocoo()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from channelcrm.selection.coverage import max_coverage
+from channelcrm.selection.set_covering import set_cover
 from channelcrm.selection.solution import Solution
 
-__all__ = ["Solution", "max_coverage"]
+__all__ = ["Solution", "max_coverage", "set_cover"]

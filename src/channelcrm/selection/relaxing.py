@@ -47,7 +47,7 @@ class Problem:
 
     def margin(self, best: float) -> float:
         """A bound below best plus this proves best."""
-        return 1 - 1e-6 - 1e-12 * best if self.whole and best < 1e11 else _CLOSE * best + 1e-300
+        return 1 - 1e-6 - 1e-12 * best if self.whole and best < 1e11 else _CLOSE * abs(best)
 
 
 @attrs.frozen(kw_only=True, eq=False)
