@@ -74,8 +74,9 @@ class _Search:
         self._goal = goal
         self._limit = at_most(problem.cover.shape[1], problem.room)
         self._offers = 0
+        self._first = False  # whether it is the bound of the whole that is sought
 
-    def offer(self, chosen: NDArray[np.bool_]) -> float:
+    def offer(self, chosen: NDArray[np.bool_], bound: float) -> float:
         """Take a choice, improved by exchanges now and then, and return what another one has to beat."""
         problem = self.problem
         worth = problem.worth(chosen)
@@ -85,6 +86,8 @@ class _Search:
             worth = problem.worth(chosen)
         if worth > self.worth:
             self.best, self.worth = chosen, worth
+        if self._first:
+            self._hear(self.worth, max(bound, self.worth))
         return self._beat
 
     @property
@@ -96,7 +99,9 @@ class _Search:
 
     def run(self, node: Node) -> float:
         """Search the whole of it, and return a bound on what all choices are worth."""
+        self._first = True
         node = descend(self.problem, node, self._watch, self.offer, **_ROOT)
+        self._first = False
         self._hear(self.worth, max(node.bound, self.worth))
         decided = node.into | node.out
         if self._closed(node.bound) or self._watch.up or not decided.any():
@@ -117,7 +122,7 @@ class _Search:
         cover = problem.cover[:, left]
         rows = np.flatnonzero(~served & (np.diff(cover.indptr) > 0))
         if not len(rows):
-            self.offer(node.into)
+            self.offer(node.into, node.bound)
             return self.worth
         cover, weights, prices = cover[rows], problem.weights[rows], node.prices[rows]
         order, firsts = alike(cover, weights)
@@ -155,7 +160,7 @@ class _Search:
             if len(free) <= room or room <= 0:
                 chosen = node.into.copy()
                 chosen[free[:room]] = True
-                self.offer(chosen)
+                self.offer(chosen, node.bound)
                 continue
             unsure = free[0] if node.mean is None else free[np.abs(node.mean[free] - 0.5).argmin()]
             for side in ("into", "out"):

@@ -53,10 +53,12 @@ def cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, w
         start = exchange(small, folded, limits, greedy(small, folded, limits))
     worth = _worth(small, folded, start)
 
-    def hear(worth: float, bound: float) -> None:
-        watch.tell(worth + already, bound + already)
+    plain = _plain(small, folded, limits, start, room)
 
-    hear(worth, plain := _plain(small, folded, limits, start, room))
+    def hear(worth: float, bound: float) -> None:
+        watch.tell(worth + already, min(bound, plain) + already)
+
+    hear(worth, plain)
     if room is None:
         picked, bound = _solve(small, folded, limits, start, watch, hear)
     elif watch.up or plain <= worth:

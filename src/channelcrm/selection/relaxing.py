@@ -78,7 +78,7 @@ class Node:
 
 
 def descend(
-    problem: Problem, node: Node, watch: Watch, offer: Callable[[NDArray[np.bool_]], float], *, steps: int,
+    problem: Problem, node: Node, watch: Watch, offer: Callable[[NDArray[np.bool_], float], float], *, steps: int,
     stride: float, patience: int,
 ) -> Node:  # fmt: skip
     """Better prices for a node, and the sites that they prove to be in or out of every better choice.
@@ -87,7 +87,7 @@ def descend(
         problem: what is to be covered.
         node: where to begin.
         watch: ends early when it is up.
-        offer: takes a choice that came up, returns what the best so far is worth.
+        offer: takes a choice that came up with the bound so far, returns what a better one must beat.
         steps: at most so many.
         stride: the length of a step, as a share of the one that would lead straight to the best choice's worth.
         patience: the stride shrinks by a third after so many steps without a better bound.
@@ -110,7 +110,7 @@ def descend(
         chosen[order[:room]] = True
         bound = total - float(prices.sum()) + float(paid[chosen].sum())
         if step % 5 == 0 or bound < lowest:
-            best = offer(chosen)
+            best = offer(chosen, min(bound, lowest))
         if bound < lowest:
             idle = 0 if bound < lowest * (1 - 1e-5) else idle + 1
             lowest, kept = bound, prices
