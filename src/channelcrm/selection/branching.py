@@ -28,8 +28,8 @@ _OFFERS = 20
 """Every so manieth choice that comes up is improved by exchanges."""
 
 
-_SHAKES = 10_000
-"""So many times the gap is how often the best choice is shaken before the tree; in the tree, once a part."""
+_SHAKES, _MOST_SHAKES = 10_000, 500
+"""So many times the gap is how often the best choice is shaken before the tree, and at most; in the tree, once a part."""
 _SHAKEN = 4
 """Sites that are left out by chance at a time."""
 
@@ -113,10 +113,11 @@ class _Search:
         node = descend(self.problem, node, self._watch, self.offer, **_ROOT)
         self._first = False
         self._hear(self.worth, max(node.bound, self.worth))
-        done = 0
-        while not (self._closed(node.bound) or self._watch.up) and done < _SHAKES * (1 - self.worth / node.bound):
+        for done in range(_MOST_SHAKES):
+            open_share = 1 - self.worth / node.bound if node.bound > 0 else 0.0
+            if self._closed(node.bound) or self._watch.up or done >= _SHAKES * open_share:
+                break
             self._shake()
-            done += 1
         decided = node.into | node.out
         if self._closed(node.bound) or self._watch.up or not decided.any():
             return self._tree(node)

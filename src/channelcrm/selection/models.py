@@ -5,5 +5,6 @@ from __future__ import annotations
 from channelcrm.selection.coverage import max_coverage
 from channelcrm.selection.set_covering import set_cover
 from channelcrm.selection.solution import Solution
+from channelcrm.selection.watch import Progress
 
-__all__ = ["Solution", "max_coverage", "set_cover"]
+__all__ = ["Progress", "Solution", "max_coverage", "set_cover"]
