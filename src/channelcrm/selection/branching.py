@@ -25,9 +25,7 @@ __all__ = ["cover_capped"]
 _HELD = 50_000_000
 """Prices that the open parts keep; beyond, a part starts from those of the whole."""
 _OFFERS = 20
-"""Every so manieth choice that comes up is improved by exchanges."""
-
-
+"""Of so many choices that come up one is improved by exchanges."""
 _SHAKES, _MOST_SHAKES = 10_000, 500
 """So many times the gap is how often a choice is shaken before the tree, and at most; in the tree, once a part."""
 _SHAKEN = 4
