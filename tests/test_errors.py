@@ -95,6 +95,14 @@ def test_an_exclusivity_conflict_names_five_areas_and_counts_the_sixth():
     assert "a, b, c, d, e and 1 more" in str(error)
 
 
+def test_an_exclusivity_conflict_over_an_account_says_so_and_reads_all_lines_aloud():
+    error = errors.ExclusivityConflictError(
+        area_ids=[], accounts=["Acme"], product_lines=[""], starts="2027-01-01", ends="", agreement_id="g",
+        refused_id="h",
+    )  # fmt: skip
+    assert "on account Acme for all lines from 2027-01-01 on: it or agreement h is exclusive there" in str(error)
+
+
 def test_an_illegal_transition_names_what_is_allowed():
     error = errors.IllegalTransitionError("Negotiation", "opened", "won", ["qualified", "lost"])
     assert str(error).endswith("Allowed from here: qualified, lost.")

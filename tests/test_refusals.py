@@ -165,6 +165,7 @@ GRADED = WANTED.approve(by=BOSS, at=NOW).assignments(by=BOSS, at=NOW)
 GEO = crm.Geography.from_areas(crm.sample_areas()[:9])
 DIVISION = crm.divide(GEO, centers=DEALERS)
 TERRITORIES = DIVISION.territories(at=NOW, period=YEAR)
+HELD = attrs.evolve(TERRITORIES[0], status="active", period=Period(date(2026, 1, 1)))
 STORE = crm.open("memory:")
 FILLED = crm.open("memory:")
 with FILLED.begin() as uow:
@@ -201,7 +202,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (AGREEMENT.amend, {"terms": TERMS, **STEP, "effective_on": date(2027, 2, 1)}),
     (AGREEMENT.renew, {"until": date(2029, 1, 1), **STEP, "terms": TERMS}),
     (AGREEMENT.terminate, {"on": date(2027, 5, 1), "reason": "price", **STEP}),
-    (crm.claims_conflict, {"a": CLAIM, "b": CLAIM}),
+    (crm.claims_conflict, {"a": CLAIM, "b": CLAIM, "nesting": crm.Nesting()}),
     (crm.forecast, {"negotiations": [ACCEPTED], "by": "month"}),
     (crm.conversion, {"negotiations": [ACCEPTED]}),
     (crm.DealRegistration.register, {
@@ -243,6 +244,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (crm.gap_to_plan, {"plan": PLAN, "actuals": [], "on": date(2027, 5, 1)}),
     (partial(crm.evidence, UOW), {"card": ASKED, "as_of": date(2026, 10, 1), "where": None, "known_by": None}),
     (crm.evidence(UOW, ASKED, as_of=date(2026, 10, 1)).cell, {"id": DEALERS[0].id, "column": "a"}),
+    (partial(crm.holders_on, UOW), {"area_id": "19001", "on": TODAY, "product_line": ""}),
     (partial(crm.outcomes, UOW), {"metric": "units", "during": YEAR, "known_by": date(2026, 10, 1)}),
     (partial(crm.gather_effectiveness, UOW), {
         "segments": {"all": crm.Segment("demand", "ours")}, "sales": "units", "during": YEAR, "benchmark": {"all": 0.1},
@@ -325,6 +327,25 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (DIVISION.territories, {"at": NOW, "period": YEAR, "product_line": "", "names": {}}),
     (crm.overlaps, {"territories": TERRITORIES, "geo": GEO, "measure": "population"}),
     (crm.gaps, {"geo": GEO, "territories": TERRITORIES, "measure": None, "during": YEAR, "product_line": ""}),
+    (crm.Nesting, {"parents": {"a": "b"}}),
+    (crm.Nesting.of, {"areas": GEO.areas}),
+    (crm.Holdings, {"territories": TERRITORIES, "areas": GEO}),
+    (crm.Holdings(TERRITORIES).holders, {"area_id": "19001", "on": TODAY, "product_line": ""}),
+    (crm.Holdings(TERRITORIES).holders_each, {"area_ids": ["19001"], "days": [TODAY], "product_lines": [""]}),
+    (crm.Holdings(TERRITORIES).within, {"area_id": "19001", "on": TODAY, "product_line": ""}),
+    (crm.Holdings(TERRITORIES).spans, {"area_id": "19001", "product_line": ""}),
+    (crm.Holdings(TERRITORIES).areas, {"dealer_id": DEALERS[0].id, "on": TODAY, "product_line": ""}),
+    (crm.attribute_sales, {
+        "sales": {"id": ["a"], "on": [TODAY], "area_id": ["19001"], "usd": [1]}, "holdings": crm.Holdings(TERRITORIES),
+        "on": "on", "area": "area_id", "dealer": None, "line": None, "amount": "usd",
+    }),
+    (crm.realign, {
+        "old": TERRITORIES, "new": TERRITORIES, "geo": GEO, "measures": ["population"], "on": YEAR.start,
+        "areas": GEO.areas,
+    }),
+    (TERRITORIES[0].activate, {"at": NOW, "on": YEAR.start}),
+    (HELD.archive, {"on": date(2027, 12, 1), "at": NOW}),
+    (HELD.supersede, {"following": HELD, "on": date(2027, 12, 1), "at": NOW}),
     (crm.select, {
         "sites": DEALERS, "demand": GEO, "reach": crm.Radius(km=50), "objective": crm.MaxCoverage("population"),
         "limits": [crm.Count(max=2)], "time_limit": 5,
@@ -339,6 +360,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
 def test_files_are_read_and_written_where_a_path_says(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # some nonsense is a good name for a file
     (tmp_path / "dealers.csv").write_text("code,name\nD1,Ames\n")
+    (tmp_path / "territories.csv").write_text("dealer,area,from\nD1,19001,2027-01-01\n")
     (tmp_path / "figures.csv").write_text("dealer,metric,period,value\nD1,sales,2026-01,5\n")
     crm.areas_to_frame(GEO.areas).reset_index().to_file(tmp_path / "areas.geojson", driver="GeoJSON")
     today = date(2026, 10, 1)
@@ -352,6 +374,16 @@ def test_files_are_read_and_written_where_a_path_says(tmp_path, monkeypatch):
         (crm.read_dealers, dealers),
         (crm.read_observations, figures),
         (crm.read_areas, {"path": tmp_path / "areas.geojson"}),
+        (
+            crm.read_territories,
+            {
+                "path": tmp_path / "territories.csv",
+                "resolve": {"D1": DEALERS[0].id},
+                "areas": ["19001"],
+                "period": YEAR,
+                "status": "active",
+            },
+        ),
         (crm.write_report, report),
         (CARD.dump, {"path": tmp_path / "card.toml"}),
         (crm.Scorecard.load, {"path": tmp_path / "card.toml"}),

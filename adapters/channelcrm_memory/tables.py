@@ -36,7 +36,7 @@ class Table:
         """
         for name, ids in self._taken.items():
             wanted = getattr(value, name)
-            if ids.get(wanted, value.id) != value.id:
+            if wanted is not None and ids.get(wanted, value.id) != value.id:
                 raise AlreadyExistsError(self.record.name, name, wanted)
 
     def put(self, value: Any) -> None:
@@ -46,7 +46,8 @@ class Table:
             self._forget(before)
         self.records[value.id] = value
         for name, ids in self._taken.items():
-            ids[getattr(value, name)] = value.id
+            if getattr(value, name) is not None:
+                ids[getattr(value, name)] = value.id
 
     def drop(self, id: str) -> None:
         """Forget the record with this id."""
@@ -54,4 +55,4 @@ class Table:
 
     def _forget(self, value: Any) -> None:
         for name, ids in self._taken.items():
-            del ids[getattr(value, name)]
+            ids.pop(getattr(value, name), None)

@@ -6,20 +6,22 @@ turns: the first write waits until the writer before has ended, and from then on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from channelcrm.errors import ConflictError, NotFoundError, StorageError
+from channelcrm.errors import AlreadyExistsError, ConflictError, NotFoundError, StorageError
 from channelcrm.storage.catalogue import RECORDS, record_named
 from channelcrm.storage.changes import ChangeKind
+from channelcrm.storage.holds import Hold, above_by, conflict, holds_of
 from channelcrm_memory import seals
 from channelcrm_memory.claims import Claims
 from channelcrm_memory.tables import Table
 
 if TYPE_CHECKING:
+    from channelcrm.pipeline.agreement import Agreement
     from channelcrm_memory.turns import Turns
 
 __all__ = ["Moved", "Pending", "State", "Working"]
@@ -110,7 +112,12 @@ class Working:
             AlreadyExistsError, NotFoundError, ExclusivityConflictError: the rules it does not keep.
         """
         table = self._writable(repository)
-        table.require_free(value)
+        try:
+            table.require_free(value)
+        except AlreadyExistsError:
+            if repository == "agreements":
+                self._claim([value])  # claims in the way say more
+            raise
         self._require_references(table, value)
         before = table.records.get(value.id)
         if repository == "decisions":
@@ -118,9 +125,11 @@ class Working:
         if repository == "scorecards" and before is not None and before.content_hash != value.content_hash:
             seals.require_unused(before, self.table("decisions").records.values(), self.table("tiers").records.values())
         if repository == "agreements":
-            self._claim(value)
+            self._claim([value])
         table.put(value)
         self._undo.append((lambda: table.drop(value.id)) if before is None else (lambda: table.put(before)))
+        if repository == "areas" and value.parent_id != (None if before is None else before.parent_id):
+            self._hang(value.id)
         self.pending.append((repository, value.id, kind, value.revision))
 
     def drop(self, repository: str, id: str) -> None:
@@ -132,7 +141,9 @@ class Working:
         table.drop(id)
         self._undo.append(lambda: table.put(before))
         if repository == "agreements":
-            self._release(before)
+            self._hold(id, ())
+        if repository == "areas" and before.parent_id is not None:
+            self._hang(id)
         self.pending.append((repository, id, ChangeKind.REMOVED, before.revision))
 
     def remember(self, keeper: str, absorbed: str, moved: tuple[Moved, ...]) -> None:
@@ -166,16 +177,28 @@ class Working:
             self._own[repository] = self.state.tables[repository].fork()
         return self._own[repository]
 
-    def _claim(self, agreement: Any) -> None:
-        claims = self._claims = self.state.claims.fork() if self._claims is None else self._claims
-        claims.require_clear(agreement.id, agreement.claims())
-        before = claims.put(agreement.id, agreement.claims())
-        self._undo.append(lambda: claims.put(agreement.id, before))
+    def _hang(self, area_id: str) -> None:
+        """An area lies in another now: what is held there is felt elsewhere."""
+        agreements = self.table("agreements").records
+        self._claim([agreements[id] for id in self.claims().touching(area_id)])
 
-    def _release(self, agreement: Any) -> None:
+    def _claim(self, agreements: Sequence[Agreement]) -> None:
+        areas, stored = self.table("areas").records, self.table("agreements").records
+        above = above_by(lambda id: areas[id].parent_id if id in areas else None)
+        wanted = [(agreement, holds_of(agreement, above)) for agreement in agreements]
+        changed = [(agreement, holds) for agreement, holds in wanted if self.claims().of(agreement.id) != holds]
+        for agreement, _ in changed:
+            self._hold(agreement.id, ())
+        for agreement, holds in changed:
+            other = self.claims().in_the_way(holds)
+            if other is not None:
+                raise conflict(agreement, stored[other], above)
+            self._hold(agreement.id, holds)
+
+    def _hold(self, agreement_id: str, holds: tuple[Hold, ...]) -> None:
         claims = self._claims = self.state.claims.fork() if self._claims is None else self._claims
-        before = claims.put(agreement.id, ())
-        self._undo.append(lambda: claims.put(agreement.id, before))
+        before = claims.put(agreement_id, holds)
+        self._undo.append(lambda: claims.put(agreement_id, before))
 
     # --- the end ---
 

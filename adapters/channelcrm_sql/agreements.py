@@ -1,151 +1,199 @@
-"""Agreements, whose exclusive claims no two may hold: the slots are locked, then looked at, then taken.
+"""Agreements, whose claims may not meet: the slots of all places are locked, then looked at, then taken.
 
-A slot is one area and product line. Whoever adds or changes claims first locks the slots they touch, always in the same
-order, and sees every claim on them that was committed before. PostgreSQL's exclusion constraint and SQLite's trigger
-stand behind that and should never have anything to refuse.
+A slot is one place of ``channelcrm.storage.holds``. Whoever adds or changes claims first locks the slots they touch,
+always in the same order, and sees every hold on them that was committed before. PostgreSQL's exclusion constraint and
+SQLite's trigger know the same rule; they stand behind that and should never have anything to refuse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import attrs
 import sqlalchemy as sa
 
-from channelcrm.errors import ExclusivityConflictError
+from channelcrm.errors import AlreadyExistsError
 from channelcrm.pipeline.agreement import Agreement
-from channelcrm.pipeline.claim import Claim
+from channelcrm.storage.holds import Above, Hold, Holds, Place, above_by, conflict, holds_of
 from channelcrm.storage.records import Kind
-from channelcrm_sql.dialect import Dialect, Parameters, Statement
+from channelcrm.values.ids import AgreementId, AreaId
+from channelcrm_sql.dialect import Parameters, Statement
 from channelcrm_sql.repository import SqlRepository
+from channelcrm_sql.session import Session
+from channelcrm_sql.tables import Tables
 
-__all__ = ["SqlAgreements"]
-
-_FOREVER = 4_000_000
-"""The end of a claim without end, as a day counted from 1 January of year 1; after the last day there is."""
-_Place = tuple[str, str]
-
-
-@attrs.frozen
-class _Held:
-    """A claim on some slot: its agreement, its days (half-open, counted), and whether it shuts others out."""
-
-    agreement_id: str
-    starts: int
-    ends: int
-    shuts_out: bool
-
-    def conflicts(self, other: _Held) -> bool:
-        """The rule of ``channelcrm.pipeline.claim.claims_conflict``, for two claims on one slot."""
-        return (
-            self.agreement_id != other.agreement_id
-            and (self.shuts_out or other.shuts_out)
-            and self.starts < other.ends
-            and other.starts < self.ends
-        )
+__all__ = ["SqlAgreements", "parents_of", "row_of"]
 
 
 class SqlAgreements(SqlRepository[Agreement]):
     """Implements ``channelcrm.storage.ports.AgreementRepository``."""
 
+    def add(self, value: Agreement, /) -> Agreement:
+        """Store a new record."""
+        with self._claims_first(value):
+            return super().add(value)
+
+    def save(self, value: Agreement, /) -> Agreement:
+        """Replace the stored record by this value."""
+        with self._claims_first(value):
+            return super().save(value)
+
+    @contextmanager
+    def _claims_first(self, value: Agreement) -> Iterator[None]:
+        """When its negotiation was signed by another, and claims are in the way too: they say more."""
+        try:
+            yield
+        except AlreadyExistsError as taken:
+            if taken.field == "negotiation_id":
+                wanted = holds_of(value, self._above([value]))
+                slots = self.session.lock_slots(sorted({hold.place for hold in wanted})) if wanted else {}
+                self._require_clear(value, wanted, self._holds_at(slots, wanted))
+            raise
+
+    def remove(self, id: str, /) -> None:
+        """Delete the record."""
+        self.session.lock_nesting(changing=False)  # so that nobody hangs its claims elsewhere meanwhile
+        super().remove(id)
+
+    def hang(self, area_ids: Sequence[str]) -> None:
+        """These areas lie in others than before: what is held there is felt elsewhere."""
+        self.session.lock_nesting(changing=True)
+        touched = self.session.rows(
+            _statements(self.session.tables).touching, self.session.dialect.lists(Kind.TEXT, list(area_ids))
+        )
+        self._hold([self.get(id) for id in sorted(row[0] for row in touched)])
+
     def _added(self, values: Sequence[Agreement]) -> None:
-        self._take({value.id: _claims(value) for value in values})
+        above = self._above(values)
+        self._take(values, {value.id: holds_of(value, above) for value in values})
 
     def _saved(self, value: Agreement) -> None:
-        statements = _statements(self.session.tables.schema.claims, self.session.dialect)
-        wanted = _claims(value)
-        places = self.session.tables.schema.slots
-        held = self.session.rows(_own(places, self.session.tables.schema.claims, self.session.dialect), [value.id])
-        if {(place, one) for place, one in wanted} == {
-            ((area, line), _Held(value.id, starts, ends, bool(shuts))) for area, line, starts, ends, shuts in held
-        }:
-            return
-        self.session.change(statements.release, [value.id])
-        self._take({value.id: wanted})
+        self._hold([value])
 
-    def _take(self, wanted: dict[str, list[tuple[_Place, _Held]]]) -> None:
-        places = sorted({place for claims in wanted.values() for place, _ in claims})
+    def _hold(self, values: Sequence[Agreement]) -> None:
+        """Let stored agreements hold what they claim now, where that is not what they held."""
+        statements, above = _statements(self.session.tables), self._above(values)
+        changed, disputed = {}, list[Hold]()
+        for value in values:
+            held = {
+                Hold(value.id, (area_id, line, account), starts, ends, *map(bool, flags)): bool(contested)
+                for area_id, line, account, starts, ends, *flags, contested in self.session.rows(
+                    statements.own, [value.id]
+                )
+            }
+            wanted = holds_of(value, above)
+            if held.keys() != set(wanted):
+                changed[value.id] = wanted
+                disputed += (hold for hold, contested in held.items() if contested)
+        for id in changed:
+            self.session.change(statements.release, [id])
+        self._take([value for value in values if value.id in changed], changed, disputed)
+
+    def _take(
+        self, values: Sequence[Agreement], wanted: Mapping[AgreementId, Sequence[Hold]], disputed: Sequence[Hold] = ()
+    ) -> None:
+        """Store what these agreements hold; of what they held in dispute they may keep as much as they like."""
+        places = {hold.place for holds in wanted.values() for hold in holds}
         if not places:
             return
-        session, schema = self.session, self.session.tables.schema
-        slots = session.lock_slots(places)
-        statements = _statements(schema.claims, session.dialect)
-        held: dict[int, list[_Held]] = {}
-        for slot, id, starts, ends, shuts_out in session.rows(
-            statements.on_slots, session.dialect.lists(Kind.INTEGER, list(slots.values()))
-        ):
-            held.setdefault(slot, []).append(_Held(id, starts, ends, bool(shuts_out)))
+        slots = self.session.lock_slots(sorted(places))
+        holds = self._holds_at(slots, [hold for each in wanted.values() for hold in each])
         rows: list[tuple[Any, ...]] = []
-        for claims in wanted.values():
-            met = [
-                (place, claim, other)
-                for place, claim in claims
-                for other in held.get(slots[place], ())
-                if claim.conflicts(other)
-            ]
-            if met:
-                raise _conflict(met)
-            for place, claim in claims:
-                held.setdefault(slots[place], []).append(claim)
-                rows.append((claim.agreement_id, slots[place], claim.starts, claim.ends, claim.shuts_out))
-        session.insert(schema.claims, len(rows), rows)
+        for value in values:
+            kept = {
+                hold for hold in wanted[value.id]
+                if any(hold.agreement_id == old.agreement_id and hold.is_part_of(old) for old in disputed)
+            }  # fmt: skip
+            self._require_clear(value, [hold for hold in wanted[value.id] if hold not in kept], holds)
+            holds.put(wanted[value.id])
+            rows += (row_of(hold, slots, disputed=hold in kept) for hold in wanted[value.id])
+        self.session.insert(self.session.tables.schema.claims, len(rows), rows)
+
+    def _require_clear(self, value: Agreement, wanted: Iterable[Hold], holds: Holds) -> None:
+        other = holds.in_the_way(wanted)
+        if other is not None:
+            theirs = self.get(other)
+            raise conflict(value, theirs, self._above([value, theirs]))
+
+    def _holds_at(self, slots: Mapping[Place, int], wanted: Iterable[Hold]) -> Holds:
+        """What others hold at these slots, as far as it may be in the way."""
+        exact, inside, one_line = set[int](), set[int](), set[int]()
+        for hold in wanted:
+            kind = inside if not hold.whole_area else exact if hold.whole_line else one_line
+            kind.add(slots[hold.place])
+        lists = [self.session.dialect.lists(Kind.INTEGER, sorted(kind)) for kind in (exact, inside, one_line)]
+        found = self.session.rows(_statements(self.session.tables).on_slots, [one for each in lists for one in each])
+        places = {slot: place for place, slot in slots.items()}
+        return Holds(
+            Hold(id, places[slot], starts, ends, *map(bool, flags)) for id, slot, starts, ends, *flags in found
+        )
+
+    def _above(self, values: Sequence[Agreement]) -> Above:
+        """Which area lies in which, for the areas of these agreements; nobody changes it until the end."""
+        self.session.lock_nesting(changing=False)
+        parents: dict[AreaId, AreaId] = {}
+        asked: set[AreaId] = set()
+        front = {id for value in values for version in value.versions for id in version.terms.area_ids}
+        while front:
+            asked |= front
+            found = parents_of(self.session, front)
+            parents |= found
+            front = set(found.values()) - asked
+        return above_by(parents.get)
 
 
-def _claims(agreement: Agreement) -> list[tuple[_Place, _Held]]:
-    return [((claim.area_id, claim.product_line), _held(agreement.id, claim)) for claim in agreement.claims()]
+def parents_of(session: Session, area_ids: Iterable[AreaId]) -> dict[AreaId, AreaId]:
+    """The parents of those of these areas that are stored and have one."""
+    lists = session.dialect.lists(Kind.TEXT, sorted(area_ids))
+    return dict(session.rows(_statements(session.tables).parents, lists))
 
 
-def _held(agreement_id: str, claim: Claim) -> _Held:
-    end = claim.period.end
-    return _Held(
-        agreement_id,
-        claim.period.start.toordinal(),
-        _FOREVER if end is None else end.toordinal(),
-        claim.exclusivity.shuts_out,
-    )
-
-
-def _conflict(met: Iterable[tuple[_Place, _Held, _Held]]) -> ExclusivityConflictError:
-    first = min(other.agreement_id for _, _, other in met)
-    with_first = [(place, claim, other) for place, claim, other in met if other.agreement_id == first]
-    starts = min(max(claim.starts, other.starts) for _, claim, other in with_first)
-    ends = max(min(claim.ends, other.ends) for _, claim, other in with_first)
-    return ExclusivityConflictError(
-        area_ids=(area for (area, _), _, _ in with_first),
-        product_lines=(line for (_, line), _, _ in with_first),
-        starts=date.fromordinal(starts).isoformat(),
-        ends="" if ends == _FOREVER else date.fromordinal(ends).isoformat(),
-        agreement_id=first,
-    )
+def row_of(hold: Hold, slots: Mapping[Place, int], *, disputed: bool = False) -> tuple[Any, ...]:
+    """A hold as its table keeps it."""
+    return (
+        hold.agreement_id, slots[hold.place], hold.starts, hold.ends, hold.shuts_out, hold.whole_area, hold.whole_line,
+        disputed,
+    )  # fmt: skip
 
 
 @attrs.frozen
 class _Statements:
     on_slots: Statement
+    """Three lists of slots: all of it, what holds the whole area, what holds all lines."""
+    own: Statement
     release: Statement
+    touching: Statement
+    parents: Statement
 
 
 @cache
-def _statements(claims: sa.Table, dialect: Dialect) -> _Statements:
-    parameters, here = Parameters(), claims.c
-    on_slots = sa.select(here.slot, here.agreement_id, here.starts, here.ends, here.shuts_out).where(
-        dialect.one_of(here.slot, Kind.INTEGER, 1, parameters)
+def _statements(tables: Tables) -> _Statements:
+    dialect, claims, slots = tables.dialect, tables.schema.claims, tables.schema.slots
+    areas, here = tables.schema.records["areas"], claims.c
+    flags = (here.shuts_out, here.whole_area, here.whole_line)
+    listed, touched, inside = Parameters(), Parameters(), Parameters()
+    exact, whole_area, whole_line = (dialect.one_of(here.slot, Kind.INTEGER, 1, listed) for _ in range(3))
+    on_slots = sa.select(here.agreement_id, here.slot, here.starts, here.ends, *flags).where(
+        exact | (whole_area & here.whole_area) | (whole_line & here.whole_line)
     )
-    release = sa.delete(claims).where(here.agreement_id == sa.bindparam("id", type_=here.agreement_id.type))
+    one = here.agreement_id == sa.bindparam("id", type_=here.agreement_id.type)
+    joined = slots.c.slot == here.slot
+    own = sa.select(
+        slots.c.area_id, slots.c.product_line, slots.c.account, here.starts, here.ends, *flags, here.disputed
+    )
+    touching = sa.select(here.agreement_id).distinct().join_from(slots, claims, joined)
+    parents = sa.select(areas.c.id, areas.c.parent_id).where(areas.c.parent_id.is_not(None))
     return _Statements(
-        Statement.compiled(on_slots, dialect.sqlalchemy, parameters.names),
-        Statement.compiled(release, dialect.sqlalchemy, ["id"]),
+        Statement.compiled(on_slots, dialect.sqlalchemy, listed.names),
+        Statement.compiled(own.join_from(slots, claims, joined).where(one), dialect.sqlalchemy, ["id"]),
+        Statement.compiled(sa.delete(claims).where(one), dialect.sqlalchemy, ["id"]),
+        Statement.compiled(
+            touching.where(dialect.one_of(slots.c.area_id, Kind.TEXT, 1, touched)), dialect.sqlalchemy, touched.names
+        ),
+        Statement.compiled(
+            parents.where(dialect.one_of(areas.c.id, Kind.TEXT, 1, inside)), dialect.sqlalchemy, inside.names
+        ),
     )
-
-
-@cache
-def _own(slots: sa.Table, claims: sa.Table, dialect: Dialect) -> Statement:
-    own = (
-        sa.select(slots.c.area_id, slots.c.product_line, claims.c.starts, claims.c.ends, claims.c.shuts_out)
-        .join_from(slots, claims, slots.c.slot == claims.c.slot)
-        .where(claims.c.agreement_id == sa.bindparam("id", type_=claims.c.agreement_id.type))
-    )
-    return Statement.compiled(own, dialect.sqlalchemy, ["id"])

@@ -58,10 +58,13 @@ def _of_decisions(session: Session, table: RecordTable[Any], rows: Rows) -> Chan
 def _taken(session: Session, table: RecordTable[Any], name: str, rows: Rows, *, saving: bool) -> Any:
     """The first value that is stored already, or stands twice among the rows."""
     place = table.places[name]
-    holders: dict[Any, Any] = {value: id for id, value in _holders(session, table, name, [row[place] for row in rows])}
+    wanted = [row[place] for row in rows if row[place] is not None]
+    holders: dict[Any, Any] = {value: id for id, value in _holders(session, table, name, wanted)}
     seen = set()
     for row in rows:
         value = row[place]
+        if value is None:
+            continue
         if value in seen or (value in holders and not (saving and holders[value] == row[0])):
             return value
         seen.add(value)

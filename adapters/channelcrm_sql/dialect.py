@@ -11,6 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
     from channelcrm.errors import ChannelCrmError
+    from channelcrm.storage.holds import Place
     from channelcrm.storage.records import Kind
     from channelcrm_sql.kinds import SqlCodec
     from channelcrm_sql.words import StoreWords
@@ -167,10 +168,12 @@ class Dialect(Protocol):
         """Append to the change feed: when and by whom for all; repository, id, kind and revision of each."""
         ...
 
-    def lock_slots(
-        self, cursor: Any, table: sa.Table, places: Sequence[tuple[str, str]], /
-    ) -> dict[tuple[str, str], int]:
-        """The slots of these areas and lines, made where they are new, held until the transaction ends."""
+    def lock_nesting(self, cursor: Any, table: sa.Table, /, *, changing: bool) -> None:
+        """Until the transaction ends, which area lies in which changes in no other, or is read in no other."""
+        ...
+
+    def lock_slots(self, cursor: Any, table: sa.Table, places: Sequence[Place], /) -> dict[Place, int]:
+        """The slots of these places, made where they are new, held until the transaction ends."""
         ...
 
     def translated(self, error: Exception, /) -> ChannelCrmError | RefusedError:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from channelcrm.errors import ChannelCrmError, ConflictError, ReadOnlyStoreError, StorageError, ValidationError
+from channelcrm.storage.holds import Place
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Parameters, RefusedError, Rows, Statement
 from channelcrm_sql.kinds import COLUMN_TYPES, POSTGRESQL
@@ -148,23 +149,27 @@ class PostgresqlDialect:
         with cursor.copy(f"COPY {target} FROM STDIN") as copy:  # half the price of copy.write_row
             copy.write("".join([f"{same}\t{name}\t{_copied(id)}\t{kind}\t{rev}\n" for name, id, kind, rev in rows]))
 
-    def lock_slots(
-        self, cursor: psycopg.Cursor[Any], table: sa.Table, places: Sequence[tuple[str, str]]
-    ) -> dict[tuple[str, str], int]:
+    def lock_nesting(self, cursor: psycopg.Cursor[Any], table: sa.Table, /, *, changing: bool) -> None:
+        """By an advisory lock of this table's own, which any number of readers share."""
+        how = "pg_advisory_xact_lock" if changing else "pg_advisory_xact_lock_shared"
+        cursor.execute(f"SELECT {how}(%s)", (_key(f"{table.name} in areas"),))
+
+    def lock_slots(self, cursor: psycopg.Cursor[Any], table: sa.Table, places: Sequence[Place]) -> dict[Place, int]:
         """Everybody locks in the same order, so nobody waits in a circle."""
         name = self.sqlalchemy.identifier_preparer.format_table(table)
-        areas, lines = [place[0] for place in places], [place[1] for place in places]
+        columns = list(map(list, zip(*places, strict=True)))
+        wanted = "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[])"
         cursor.execute(
-            f"INSERT INTO {name} (area_id, product_line) SELECT * FROM unnest(%s::text[], %s::text[]) AS place (a, l)"  # noqa: S608  our own name
-            ' ORDER BY a COLLATE "C", l COLLATE "C" ON CONFLICT DO NOTHING',
-            (areas, lines),
+            f"INSERT INTO {name} (area_id, product_line, account) {wanted} AS place (a, l, c)"
+            ' ORDER BY a COLLATE "C", l COLLATE "C", c COLLATE "C" ON CONFLICT DO NOTHING',
+            columns,
         )
         cursor.execute(
-            f"SELECT area_id, product_line, slot FROM {name}"  # noqa: S608
-            " WHERE (area_id, product_line) IN (SELECT * FROM unnest(%s::text[], %s::text[])) ORDER BY slot FOR UPDATE",
-            (areas, lines),
+            f"SELECT area_id, product_line, account, slot FROM {name}"  # noqa: S608
+            f" WHERE (area_id, product_line, account) IN ({wanted}) ORDER BY slot FOR UPDATE",
+            columns,
         )
-        return {(area, line): slot for area, line, slot in cursor}
+        return {(area, line, account): slot for area, line, account, slot in cursor}
 
     def translated(self, error: Exception) -> ChannelCrmError | RefusedError:
         """By SQLSTATE."""

@@ -28,7 +28,11 @@ SEALED = {"scorecards": "missing"}
 """The column behind which a table holds the hash of what its records say, for others to rest on."""
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _IDENTITY = sa.Identity(always=True)
-_LATER = {"scorecards": {"groups": "[]"}, "tiers": {"policy_hash": "", "card_hash": ""}}
+_LATER: dict[str, dict[str, Any]] = {
+    "scorecards": {"groups": "[]"},
+    "tiers": {"policy_hash": "", "card_hash": ""},
+    "territories": {"shared": sa.false()},
+}
 """What a column that came after its table holds in the rows from before; SQLite takes no default back."""
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows of an INTEGER key by itself
 
@@ -101,13 +105,22 @@ def _record_table(record: Record[Any], prefix: str, metadata: sa.MetaData) -> sa
                 onupdate="RESTRICT",
             )
         )  # fmt: skip
-    unique = [sa.UniqueConstraint(name, name=f"{table}_{name}_key") for name in UNIQUE.get(record.repository, ())]
+    unique = [sa.UniqueConstraint(name, name=f"{table}_{name}_key") for name in _unique(record) - _referring(record)]
     made = sa.Table(table, metadata, *columns, *constraints, *unique)
     for name, parts in _indexes(record):
-        sa.Index(f"{table}_{name}_idx", *(made.c[part] for part in parts))
+        sa.Index(f"{table}_{name}_idx", *(made.c[part] for part in parts), unique=name in _unique(record))
     if record.repository in SEALED:
         sa.Index(f"{table}_content_hash_key", made.c.id, made.c.content_hash, unique=True)
     return made
+
+
+def _unique(record: Record[Any]) -> set[str]:
+    return set(UNIQUE.get(record.repository, ()))
+
+
+def _referring(record: Record[Any]) -> set[str]:
+    """The columns that have an index of their own, which keeps them unique too."""
+    return {column.name for column in record.columns if column.references}
 
 
 def _checks(record: Record[Any]) -> Iterator[tuple[str, str]]:
@@ -178,18 +191,19 @@ def _moves(prefix: str, metadata: sa.MetaData) -> sa.Table:
 
 
 def _slots(prefix: str, metadata: sa.MetaData) -> sa.Table:
-    """The places that can be claimed: one an area and product line. Who claims locks its slots first."""
+    """The places that can be held: one an area or account and product line. Who claims locks its slots first."""
     return sa.Table(
         f"{prefix}slots", metadata,
         sa.Column("slot", _NUMBER, _IDENTITY, primary_key=True),
         sa.Column("area_id", COLUMN_TYPES[Kind.TEXT], nullable=False),
         sa.Column("product_line", COLUMN_TYPES[Kind.TEXT], nullable=False),
-        sa.UniqueConstraint("area_id", "product_line", name=f"{prefix}slots_area_id_key"),
+        sa.Column("account", COLUMN_TYPES[Kind.TEXT], nullable=False),
+        sa.UniqueConstraint("area_id", "product_line", "account", name=f"{prefix}slots_area_id_key"),
     )  # fmt: skip
 
 
 def _claims(prefix: str, metadata: sa.MetaData) -> sa.Table:
-    """What agreements hold. Days count from 1 January of year 1; without an end they go on to the last day there is."""
+    """What agreements hold, as ``channelcrm.storage.holds`` says. Disputed is what met another's by rules of later."""
     name = f"{prefix}claims"
     table = sa.Table(
         name, metadata,
@@ -202,7 +216,10 @@ def _claims(prefix: str, metadata: sa.MetaData) -> sa.Table:
         sa.Column("starts", sa.BigInteger(), primary_key=True),
         sa.Column("ends", sa.BigInteger(), nullable=False),
         sa.Column("shuts_out", sa.Boolean(), nullable=False),
+        sa.Column("whole_area", sa.Boolean(), nullable=False),
+        sa.Column("whole_line", sa.Boolean(), nullable=False),
+        sa.Column("disputed", sa.Boolean(), nullable=False),
         sa.CheckConstraint("ends > starts", name=f"{name}_ends_check"),
     )  # fmt: skip
-    sa.Index(f"{name}_slot_idx", table.c.slot)
+    sa.Index(f"{name}_slot_idx", table.c.slot, table.c.whole_area)
     return table

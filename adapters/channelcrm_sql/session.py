@@ -14,6 +14,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from channelcrm.errors import ConflictError, StorageError
 from channelcrm.storage.changes import ChangeKind
+from channelcrm.storage.holds import Place
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Rows, Statement
 from channelcrm_sql.tables import Tables
@@ -86,8 +87,14 @@ class Session:
         self.begin_writing()
         return self.rows(statement, values)
 
-    def lock_slots(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        """The slots of these areas and lines, in order, held until the end."""
+    def lock_nesting(self, *, changing: bool) -> None:
+        """Which area lies in which stays as it is until the end, but for what this transaction changes."""
+        self.begin_writing()
+        with self._translated():
+            self.dialect.lock_nesting(self._cursor, self.tables.schema.records["areas"], changing=changing)
+
+    def lock_slots(self, places: Sequence[Place]) -> dict[Place, int]:
+        """The slots of these places, in order, held until the end."""
         self.begin_writing()
         with self._translated():
             return self.dialect.lock_slots(self._cursor, self.tables.schema.slots, places)

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from channelcrm.errors import ChannelCrmError, ConflictError, ReadOnlyStoreError, StorageError, ValidationError
+from channelcrm.storage.holds import Place
 from channelcrm.storage.records import Kind
 from channelcrm_sql.dialect import Parameters, RefusedError, Rows, Statement
 from channelcrm_sql.kinds import SQLITE
@@ -162,13 +163,15 @@ class SqliteDialect:
         for (repository, kind, revision), group in groupby(rows, key=itemgetter(0, 2, 3)):
             cursor.execute(sql, (*stamp, repository, kind, revision, json.dumps([row[1] for row in group])))
 
-    def lock_slots(
-        self, cursor: sqlite3.Cursor, table: sa.Table, places: Sequence[tuple[str, str]]
-    ) -> dict[tuple[str, str], int]:
+    def lock_nesting(self, _cursor: sqlite3.Cursor, _table: sa.Table, /, *, changing: bool) -> None:
+        """The write lock is held already."""
+
+    def lock_slots(self, cursor: sqlite3.Cursor, table: sa.Table, places: Sequence[Place]) -> dict[Place, int]:
         """The write lock is held already."""
         name = self.sqlalchemy.identifier_preparer.format_table(table)
-        cursor.executemany(f"INSERT INTO {name} (area_id, product_line) VALUES (?, ?) ON CONFLICT DO NOTHING", places)  # noqa: S608  our own name
-        find = f"SELECT slot FROM {name} WHERE area_id = ? AND product_line = ?"  # noqa: S608
+        new = f"INSERT INTO {name} (area_id, product_line, account) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"  # noqa: S608  our own name
+        cursor.executemany(new, places)
+        find = f"SELECT slot FROM {name} WHERE area_id = ? AND product_line = ? AND account = ?"  # noqa: S608
         return {place: cursor.execute(find, place).fetchone()[0] for place in places}
 
     def translated(self, error: Exception) -> ChannelCrmError | RefusedError:

@@ -14,14 +14,17 @@ import sqlalchemy as sa
 
 from channelcrm.errors import SchemaVersionError, StorageError
 from channelcrm_sql.connecting import reaching
+from channelcrm_sql.rebuilding import rebuild_claims
 from channelcrm_sql.tables import Tables
 
 __all__ = ["HEAD", "KNOWN", "bring_up_to_date"]
 
-HEAD = "0008"
+HEAD = "0010"
 """The version that this library writes; the name of the last migration."""
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """Every version so far."""
+_HOLDS = "0010"
+"""The first version whose claims are holds, worked out anew from the agreements."""
 
 
 def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool, own: bool) -> None:
@@ -54,6 +57,8 @@ def bring_up_to_date(engine: sa.Engine, tables: Tables, *, create: bool, own: bo
             _require_free(connection, tables)
         if held != HEAD:
             _upgrade(connection, tables.schema.prefix)
+        if held is not None and held < _HOLDS:
+            rebuild_claims(tables, cursor)
         connection.connection.commit()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from channelcrm_sql.agreements import SqlAgreements
+from channelcrm_sql.areas import SqlAreas
 from channelcrm_sql.dealers import SqlDealers
 from channelcrm_sql.feed import SqlChangeFeed
 from channelcrm_sql.repository import SqlRepository
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SqlUnitOfWork"]
 
-_SPECIAL: dict[str, type[SqlRepository[Any]]] = {"dealers": SqlDealers, "agreements": SqlAgreements}
+_SPECIAL: dict[str, type[SqlRepository[Any]]] = {
+    "dealers": SqlDealers, "areas": SqlAreas, "agreements": SqlAgreements,
+}  # fmt: skip
 
 
 class SqlUnitOfWork:

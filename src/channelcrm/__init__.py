@@ -53,10 +53,13 @@ if TYPE_CHECKING:
         ObservationFile as ObservationFile,
         Problem as Problem,
         Severity as Severity,
+        TerritoryFile as TerritoryFile,
         outside as outside,
         read_areas as read_areas,
         read_dealers as read_dealers,
         read_observations as read_observations,
+        read_territories as read_territories,
+        write_areas as write_areas,
         write_dealers as write_dealers,
         write_table as write_table,
     )
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
         Subject as Subject,
     )
     from channelcrm.pipeline import (
+        ALL_LINES as ALL_LINES,
         STANDARD_POLICY as STANDARD_POLICY,
         Agreement as Agreement,
         AgreementStatus as AgreementStatus,
@@ -190,6 +194,7 @@ if TYPE_CHECKING:
         MarketResults as MarketResults,
         Retrospect as Retrospect,
         Segment as Segment,
+        apply_realignment as apply_realignment,
         appoint as appoint,
         bring_in_areas as bring_in_areas,
         bring_in_dealers as bring_in_dealers,
@@ -199,6 +204,7 @@ if TYPE_CHECKING:
         gather_effectiveness as gather_effectiveness,
         gather_orders as gather_orders,
         grade as grade,
+        holders_on as holders_on,
         known_codes as known_codes,
         look_back as look_back,
         outcomes as outcomes,
@@ -221,25 +227,51 @@ if TYPE_CHECKING:
         open_store as open,
     )
     from channelcrm.territory import (
+        Adjacency as Adjacency,
         Area as Area,
+        AreaOverlaps as AreaOverlaps,
         Coverage as Coverage,
+        CoverageChange as CoverageChange,
         DealerCoverage as DealerCoverage,
+        DealerShift as DealerShift,
         Division as Division,
+        Fading as Fading,
         Gap as Gap,
         Geography as Geography,
+        Gravity as Gravity,
+        GravityFit as GravityFit,
+        GroupCoverage as GroupCoverage,
+        Holdings as Holdings,
+        Huff as Huff,
+        Isochrones as Isochrones,
+        Move as Move,
+        Nearest as Nearest,
+        Nesting as Nesting,
         Radius as Radius,
+        ReachBy as ReachBy,
+        ReachChange as ReachChange,
+        Realignment as Realignment,
+        SalesAttribution as SalesAttribution,
+        SaleStanding as SaleStanding,
         SharedReach as SharedReach,
+        Sliver as Sliver,
         Territory as Territory,
         TerritoryGap as TerritoryGap,
         TerritoryOverlap as TerritoryOverlap,
         TerritoryStatus as TerritoryStatus,
+        TravelMatrix as TravelMatrix,
+        attribute_sales as attribute_sales,
         coverage as coverage,
         divide as divide,
+        fit_gravity as fit_gravity,
         gaps as gaps,
         geodesic_area_km2 as geodesic_area_km2,
         geodesic_km as geodesic_km,
+        gravity as gravity,
         great_circle_km as great_circle_km,
         overlaps as overlaps,
+        realign as realign,
+        spread as spread,
     )
     from channelcrm.values import (
         Actor as Actor,
@@ -284,12 +316,12 @@ _HOMES = {
     """,
     "channelcrm.frames": "areas_from_frame areas_to_frame dealers_from_frame dealers_to_frame",
     "channelcrm.interchange": """
-        AreaFile DealerFile Limits ObservationFile Problem Severity outside read_areas read_dealers
-        read_observations write_dealers write_table
+        AreaFile DealerFile Limits ObservationFile Problem Severity TerritoryFile outside read_areas
+        read_dealers read_observations read_territories write_areas write_dealers write_table
     """,
     "channelcrm.market": "Observation Subject",
     "channelcrm.pipeline": """
-        Agreement AgreementStatus Approval ApprovalPolicy Claim Conversion DealOutcome DealRegistration
+        ALL_LINES Agreement AgreementStatus Approval ApprovalPolicy Claim Conversion DealOutcome DealRegistration
         Exclusivity Forecast Negotiation Offer STANDARD_POLICY Side Stage Terms Version claims_conflict
         conversion forecast
     """,
@@ -312,17 +344,19 @@ _HOMES = {
     """,
     "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
     "channelcrm.services": """
-        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment appoint bring_in_areas
-        bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness gather_orders grade
-        known_codes look_back outcomes propose_tiers standing_tiers tier_history
+        EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment apply_realignment appoint
+        bring_in_areas bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness
+        gather_orders grade holders_on known_codes look_back outcomes propose_tiers standing_tiers tier_history
     """,
     "channelcrm.storage": """
         Change ChangeFeed ChangeKind Expression Field Fields Order Repository Store UnitOfWork fields
     """,
     "channelcrm.territory": """
-        Area Coverage DealerCoverage Division Gap Geography Radius SharedReach Territory TerritoryGap
-        TerritoryOverlap TerritoryStatus coverage divide gaps geodesic_area_km2 geodesic_km great_circle_km
-        overlaps
+        Adjacency Area AreaOverlaps Coverage CoverageChange DealerCoverage DealerShift Division Fading Gap
+        Geography Gravity GravityFit GroupCoverage Holdings Huff Isochrones Move Nearest Nesting Radius ReachBy
+        ReachChange Realignment SaleStanding SalesAttribution SharedReach Sliver Territory TerritoryGap
+        TerritoryOverlap TerritoryStatus TravelMatrix attribute_sales coverage divide fit_gravity gaps
+        geodesic_area_km2 geodesic_km gravity great_circle_km overlaps realign spread
     """,
     "channelcrm.values": "Actor Address Location Money Period Quarters Role derive_id make_id",
     "channelcrm.values.ids": """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 __all__ = [
@@ -111,9 +111,10 @@ class ExclusivityConflictError(ConflictError):
     """A claim overlaps one that another agreement already holds.
 
     Attributes:
-        area_ids, product_lines: where the claims meet.
+        area_ids, accounts, product_lines: where the claims meet; a product line of "" is all lines.
         starts, ends: the days (half-open) on which they meet, as ISO dates; ends is "" when open.
         agreement_id: the agreement that stands in the way.
+        refused_id: the agreement in whose way it stands, "" when that is not said.
     """
 
     def __init__(
@@ -124,17 +125,25 @@ class ExclusivityConflictError(ConflictError):
         starts: str,
         ends: str,
         agreement_id: str,
+        accounts: Iterable[str] = (),
+        refused_id: str = "",
     ) -> None:
         self.area_ids = tuple(sorted(set(area_ids)))
+        self.accounts = tuple(sorted(set(accounts)))
         self.product_lines = tuple(sorted(set(product_lines)))
         self.starts = starts
         self.ends = ends
         self.agreement_id = agreement_id
+        self.refused_id = refused_id
+        places = [f"area {_some(self.area_ids)}"] if self.area_ids else []
+        places += [f"account {_some(self.accounts)}"] if self.accounts else []
+        lines = _some([line or "all lines" for line in self.product_lines])
         days = f"from {starts} until {ends}" if ends else f"from {starts} on"
         super().__init__(
-            f"Agreement {agreement_id} stands in the way on area {_some(self.area_ids)} for "
-            f"{_some(self.product_lines)} {days}: it or this one is exclusive there. "
-            "Leave these areas or lines out, take other days, or end that agreement.",
+            f"Agreement {agreement_id} stands in the way on {' and '.join(places)} for {lines} {days}: "
+            f"it or {f'agreement {refused_id}' if refused_id else 'this one'} is exclusive there. "
+            f"Leave these {'areas' if self.area_ids else 'accounts'} or lines out, take other days, "
+            "or end that agreement.",
             record="Agreement",
             id=agreement_id,
         )
@@ -236,7 +245,7 @@ class InfeasibleError(ChannelCrmError, ValueError):
         super().__init__(message)
 
 
-def _some(names: tuple[str, ...], most: int = 5) -> str:
+def _some(names: Sequence[str], most: int = 5) -> str:
     rest = len(names) - most
     return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import attrs
 import pytest
 
+from channelcrm.errors import ExclusivityConflictError
 from channelcrm.scoring import Criterion, Scoreboard, Scorecard, Tier
 from channelcrm.storage import evaluation
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.expressions import Compare, Contains, Not
-from channelcrm.values.period import Period
-from channelcrm_memory import claims, dealers, feed, paging, repository, seals, tables
+from channelcrm.storage.holds import Hold
+from channelcrm_memory import claims, dealers, feed, paging, repository, seals, tables, working
 from channelcrm_memory.repository import MemoryRepository
 from channelcrm_memory.turns import Turns
 from channelcrm_memory.working import Working
@@ -196,32 +197,73 @@ def a_failed_call_stays_in_the_feed(patch: pytest.MonkeyPatch) -> None:
 
 
 def exclusivity_is_not_checked(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(claims.Claims, "require_clear", lambda self, id, wanted: None)
+    patch.setattr(claims.Claims, "in_the_way", lambda self, wanted: None)
+
+
+def _holds(patch: pytest.MonkeyPatch, change: Callable[[Hold], Hold | None]) -> None:
+    """What agreements hold, changed, or left out."""
+    holds_of = working.holds_of
+
+    def otherwise(*given: Any) -> Any:
+        return tuple(other for hold in holds_of(*given) if (other := change(hold)) is not None)
+
+    patch.setattr(working, "holds_of", otherwise)
 
 
 def exclusivity_binds_one_side_only(patch: pytest.MonkeyPatch) -> None:
-    def ours_only(a: Any, b: Any) -> bool:
-        return bool(claims_conflict(a, b) and a.exclusivity.shuts_out)
+    conflicts = Hold.conflicts
+    patch.setattr(Hold, "conflicts", lambda self, other: self.shuts_out and conflicts(self, other))
 
-    claims_conflict = claims.claims_conflict
-    patch.setattr(claims, "claims_conflict", ours_only)
+
+def _plain_refusals(patch: pytest.MonkeyPatch) -> None:
+    """Refusals that do not ask what the agreements say: for holds that they do not account for."""
+
+    def plain(ours: Any, theirs: Any, _: Any) -> ExclusivityConflictError:
+        nowhere = {"area_ids": (), "product_lines": (), "starts": "", "ends": ""}
+        return ExclusivityConflictError(**nowhere, agreement_id=theirs.id, refused_id=ours.id)
+
+    patch.setattr(working, "conflict", plain)
 
 
 def the_last_day_belongs_to_both(patch: pytest.MonkeyPatch) -> None:
-    def touching(self: claims.Claims, id: str, wanted: Any) -> None:
-        longer = [
-            attrs.evolve(one, period=Period(one.period.start, one.period.end + timedelta(1)))
-            for one in wanted
-            if one.period.end
-        ]
-        require_clear(self, id, longer)
-
-    require_clear = claims.Claims.require_clear
-    patch.setattr(claims.Claims, "require_clear", touching)
+    _plain_refusals(patch)
+    _holds(patch, lambda hold: attrs.evolve(hold, ends=hold.ends + 1))
 
 
 def claims_are_never_released(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Working, "_release", lambda self, agreement: None)
+    hold = Working._hold
+
+    def keep(self: Working, id: str, holds: Any) -> None:
+        hold(self, id, (*self.claims()._by_agreement.get(id, ()), *holds))
+
+    _plain_refusals(patch)
+    patch.setattr(Working, "_hold", keep)
+
+
+def all_lines_are_a_line_of_that_name(patch: pytest.MonkeyPatch) -> None:
+    _holds(patch, lambda hold: hold if hold.whole_line else None)
+
+
+def a_region_is_an_area_like_any_other(patch: pytest.MonkeyPatch) -> None:
+    _holds(patch, lambda hold: hold if hold.whole_area else None)
+
+
+def neighbours_meet_in_their_region(patch: pytest.MonkeyPatch) -> None:
+    _plain_refusals(patch)
+    _holds(patch, lambda hold: attrs.evolve(hold, whole_area=True))
+
+
+def an_area_moves_without_its_claims(patch: pytest.MonkeyPatch) -> None:
+    _plain_refusals(patch)
+    patch.setattr(Working, "_hang", lambda self, area_id: None)
+
+
+def anyone_may_serve_a_named_account(patch: pytest.MonkeyPatch) -> None:
+    _holds(patch, lambda hold: None if hold.place[2] else hold)
+
+
+def a_negotiation_may_be_signed_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tables.Table, "require_free", lambda self, value: None)
 
 
 def a_merge_forgets_figures(patch: pytest.MonkeyPatch) -> None:
@@ -364,7 +406,14 @@ FAULTS: list[tuple[Plant, str]] = [
     (exclusivity_is_not_checked, "test_one_day_in_common_is_enough"),
     (exclusivity_binds_one_side_only, "test_either_side_shuts_the_other_out"),
     (the_last_day_belongs_to_both, "test_other_areas_lines_and_days_are_free"),
-    (claims_are_never_released, "test_a_removal_frees_everything"),
+    (claims_are_never_released, "test_a_termination_frees_the_days_after_it"),
+    (all_lines_are_a_line_of_that_name, "test_all_lines_meet_every_line"),
+    (a_region_is_an_area_like_any_other, "test_whoever_holds_a_region_holds_the_areas_in_it"),
+    (neighbours_meet_in_their_region, "test_two_areas_do_not_meet_because_both_are_in_one"),
+    (an_area_moves_without_its_claims, "test_an_area_that_comes_to_lie_in_another_brings_its_claims"),
+    (an_area_moves_without_its_claims, "test_an_area_that_leaves_another_takes_its_claims_along"),
+    (anyone_may_serve_a_named_account, "test_an_account_has_one_dealer_for_a_line_and_day"),
+    (a_negotiation_may_be_signed_twice, "test_a_negotiation_is_signed_once"),
     (a_merge_forgets_figures, "test_figures_about_a_dealer_follow_and_others_stay"),
     (an_undone_merge_takes_everything, "test_unmerging_brings_back_what_was_the_absorbed_dealers_own"),
     (readers_see_what_is_not_committed, "test_others_see_changes_only_when_they_are_committed"),

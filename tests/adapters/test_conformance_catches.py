@@ -21,7 +21,7 @@ def run(sentence: str) -> None:
     for parameters in _parameters(test):
         given = {name: value for name, value in parameters.items() if name in _wanted(test)}
         with open_store("memory:") as fresh:
-            for name in ("store", "filled", "tiered", "signed", "staffed", "shared", "decided"):
+            for name in ("store", "filled", "tiered", "signed", "staffed", "shared", "decided", "mapped"):
                 if name in _wanted(test):
                     given[name] = _fixture(suite, name, fresh)
             test(**given)

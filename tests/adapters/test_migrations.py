@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,14 +21,26 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import channelcrm_sql
-from channelcrm.errors import ConflictError, SchemaVersionError, StorageError
+from channelcrm.dealers.dealer import Dealer
+from channelcrm.errors import (
+    AlreadyExistsError,
+    ConflictError,
+    ExclusivityConflictError,
+    SchemaVersionError,
+    StorageError,
+)
+from channelcrm.pipeline import Agreement, Negotiation, Terms
 from channelcrm.scoring import Criterion, Linear, Requirement, Scorecard, TierAssignment, TierProposal
 from channelcrm.services import grade, tier_history
+from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.fields import fields
 from channelcrm.testing import samples
-from channelcrm.values import make_id
+from channelcrm.values import Period, make_id
 from channelcrm_sql import open_store, versions
+from channelcrm_sql.postgresql import PostgresqlDialect
 from channelcrm_sql.schema import schema_of
+from channelcrm_sql.sqlite import SqliteDialect
+from channelcrm_sql.tables import tables_of
 from tests.adapters.sql.conftest import BOTH, empty_url, kind
 
 __all__ = ["BOTH", "empty_url", "kind"]  # fixtures
@@ -136,6 +149,95 @@ def test_tiers_of_an_older_store_hold_as_they_did(empty_url: str) -> None:
         history = tier_history(uow, dealer.id)
         assert [span.tier for span in history.spans()] == ["A", "A"]  # who recovers does not fall in July all the same
         assert history.tier_on(date(2030, 1, 1)) is not None
+
+
+def test_what_an_older_store_signed_stays_signed_and_is_told_apart(empty_url: str, kind: str) -> None:
+    made_at(empty_url, "0009")
+    a, b, c = samples.dealers("abc")
+    rejected, won = (
+        Negotiation.open(a.id, by=samples.ANN, at=samples.NOW, subject=subject) for subject in ("first", "won")
+    )
+    march = datetime(2027, 3, 1, tzinfo=UTC)
+    won = attrs.evolve(won, closed_at=march)
+
+    def signed(name: str, talk: Negotiation | None, at: datetime, content: Terms, of: Dealer = a) -> Agreement:
+        made = attrs.evolve(samples.agreement(of, content, name), negotiation_id=talk and talk.id, signed_at=at)
+        return attrs.evolve(made, versions=(attrs.evolve(made.versions[0], at=at),))
+
+    january, february = datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC)
+    lines = [samples.terms(["x"], [f"{number}"]) for number in range(4)]
+    kept = [
+        signed("first", rejected, january, lines[0]),
+        signed("winner", won, march, lines[1]),
+        signed("region", None, january, samples.terms(["iowa"])),
+        signed("county", None, january, samples.terms(["polk"]), b),
+        *(signed("account", None, january, samples.terms([], exclusivity="named_account"), of) for of in (a, b)),
+    ]
+    freed = [signed("second", rejected, february, lines[2]), signed("loser", won, january, lines[3])]
+    fill(
+        empty_url, dealers=[a, b, c], areas=[samples.area("polk", "iowa"), samples.area("story", "iowa")],
+        negotiations=[rejected, won], agreements=[*kept, *freed],
+    )  # fmt: skip
+    with open_store(empty_url) as store, store.begin() as uow:
+        expected = [*kept, *(attrs.evolve(one, negotiation_id=None) for one in freed)]
+        assert sorted(uow.agreements.find(), key=lambda one: one.id) == sorted(expected, key=lambda one: one.id)
+        told = {(change.repository, change.id, change.kind, change.revision) for change in uow.events.after()}
+        assert told == {("agreements", one.id, ChangeKind.SAVED, 1) for one in freed}
+        assert all(uow.agreements.get(one.id).revision == 1 for one in freed)
+        with pytest.raises(AlreadyExistsError):
+            uow.agreements.save(attrs.evolve(uow.agreements.get(freed[0].id), negotiation_id=rejected.id))
+    with open_store(empty_url) as store, store.begin() as uow:
+        for content in (
+            samples.terms(["polk"], exclusivity="open"), samples.terms(["iowa"]), samples.terms(["story"]),
+            samples.terms([], exclusivity="named_account"),
+        ):  # fmt: skip
+            with pytest.raises(ExclusivityConflictError):  # those in dispute shut all others out
+                uow.agreements.add(samples.agreement(c, content, "new"))
+        county = uow.agreements.save(attrs.evolve(uow.agreements.get(kept[3].id), code="17"))
+        uow.areas.save(attrs.evolve(uow.areas.get("polk"), name="Polk"))
+        ended = county.terminate(on=date(2027, 6, 1), reason="settled", by=samples.ANN, at=march)
+        ended = uow.agreements.save(ended)
+        with pytest.raises(ExclusivityConflictError):  # what was given up is gone
+            uow.agreements.save(attrs.evolve(county, revision=ended.revision))
+        uow.agreements.remove(kept[2].id)
+        july = Period(date(2027, 7, 1), date(2028, 1, 1))
+        uow.agreements.add(samples.agreement(c, samples.terms(["iowa"], period=july), "after"))
+
+
+def fill(url: str, **records: Sequence[Any]) -> None:
+    """Rows in the tables as they are, past the adapter."""
+    engine = sa.create_engine(url)
+    dialect: Any = SqliteDialect() if engine.dialect.name == "sqlite" else PostgresqlDialect()
+    with engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        for repository, values in records.items():
+            table = tables_of("channelcrm_", dialect).records[repository]
+            dialect.insert(cursor, table.table, len(values), map(table.row_of, values))
+        cursor.execute("INSERT INTO channelcrm_slots (area_id, product_line) VALUES ('polk', 'tractors')")
+        agreement = records["agreements"][0].id
+        cursor.execute(
+            "INSERT INTO channelcrm_claims (agreement_id, slot, starts, ends, shuts_out)"
+            f" SELECT '{agreement}', slot, 740000, 740001, {True} FROM channelcrm_slots"
+        )
+    engine.dispose()
+
+
+def test_territories_of_an_older_store_are_their_dealers_alone(empty_url: str) -> None:
+    made_at(empty_url, "0008")
+    id, start = make_id(samples.NOW, "old"), date(2027, 1, 1)
+    engine = sa.create_engine(empty_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO channelcrm_territories (id, name, area_ids, product_line, period_start, status, revision) "
+            f"VALUES ('{id}', 'North', '[\"a\"]', '', '{start}', 'active', 3)"
+        )
+    engine.dispose()
+    with open_store(empty_url) as store, store.begin() as uow:
+        (one,) = uow.territories.find()
+        assert (one.shared, one.follows_id, one.in_force, one.revision) == (False, None, Period(start), 3)
+        saved = uow.territories.save(attrs.evolve(one, shared=True, follows_id=make_id(samples.NOW, "older")))
+    with open_store(empty_url) as store, store.begin() as uow:
+        assert uow.territories.find() == [saved]
 
 
 def made_at(url: str, version: str) -> None:

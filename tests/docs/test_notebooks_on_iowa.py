@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import attrs
 import jupytext
 import pandas as pd
 import pytest
+from shapely import Point
 
 import channelcrm as crm
 
@@ -49,3 +51,36 @@ def test_evidence_becomes_tiers_on_the_real_outlets(outlets: crm.Store) -> None:
     back = found["back"]  # two years back: 2020-11, the year to 2021-10 followed
     assert (len(back.ranking.ids), len(back.lost)) == (1867, 99)
     assert back.retention.auc > back.plain_retention.auc
+
+
+def test_coverage_becomes_territories_on_the_real_outlets(shared_data: Callable[[str], Path]) -> None:
+    today = date(2022, 11, 1)
+    areas = crm.read_areas(shared_data("iowa/counties.geojson")).areas
+    counties = crm.Geography.from_areas(
+        attrs.evolve(area, measures={"population": area.measures["pop_2010"]}) for area in areas
+    )
+    tracts = pd.read_csv(shared_data("iowa/demand_points.csv"), dtype={"tract_geoid": str, "county_fips": str})
+    demand = crm.Geography.from_areas(
+        crm.Area(
+            id=row.tract_geoid, name=row.tract_geoid, parent_id=row.county_fips, geometry=Point(row.lon, row.lat),
+            measures={"population": row.pop_2010},
+        )
+        for row in tracts.itertuples()
+    )  # fmt: skip
+    months = pd.read_csv(shared_data("iowa/dealer_month.csv.gz"), dtype={"dealer_id": str})
+    year = months[months.month >= "2021-11"].groupby("dealer_id").sales_usd.sum()
+    listed = crm.read_dealers(shared_data("iowa/dealers.csv"), country="US", today=today).dealers
+    dealers = [dealer for dealer in listed if dealer.code in year.index]
+    found = run("from_coverage_to_territories", {
+        "today": today, "counties": counties, "demand": demand, "dealers": dealers,
+        "sales": {dealer.id: float(year[dealer.code]) for dealer in dealers},
+    })  # fmt: skip
+    assert (len(dealers), found["people"]) == (2013, 3_046_355)
+    assert [round(found["shares"][km], 3) for km in (2, 5, 10, 20)] == [0.566, 0.742, 0.944, 0.999]
+    groups = found["groups"]
+    assert (groups["the twenty largest"].dealers, round(groups["the twenty largest"].share, 3)) == (20, 0.313)
+    assert round(found["change"].lost) == 1_921_525
+    assert [line.split()[0] for line in found["equal"].conflict] == ["Polk", "Linn", "Scott"]
+    moves = found["moves"]
+    assert moves.disruption["population"] < 0.17
+    assert found["after"].cost >= found["after"].bound

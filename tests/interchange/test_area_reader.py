@@ -7,6 +7,7 @@ import shapely
 
 from channelcrm.errors import ValidationError
 from channelcrm.interchange import Severity, outside, read_areas, read_dealers
+from channelcrm.territory import Geography
 
 SQUARE = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
 BOWTIE = [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]
@@ -61,6 +62,52 @@ def test_a_polygon_that_crosses_itself_is_repaired_and_said(write):
     assert found.areas[0].geometry.area == pytest.approx(0.5)
 
 
+FIJI = [[[177, -19], [-178, -19], [-178, -16], [177, -16], [177, -19]]]
+FIJI_ON = [[[177, -19], [182, -19], [182, -16], [177, -16], [177, -19]]]
+
+
+@pytest.mark.parametrize("ring", [FIJI, FIJI_ON])
+def test_a_polygon_over_the_180th_meridian_is_cut_there_and_said(ring, write):
+    found = read_areas(write(collection(feature(ring, id="fiji")), "a.geojson"))
+    two = shapely.MultiPolygon([shapely.box(177, -19, 180, -16), shapely.box(-180, -19, -178, -16)])
+    assert found.areas[0].geometry is not None
+    assert found.areas[0].geometry.equals(two)
+    assert [(p.row, p.severity) for p in found.problems] == [(1, Severity.WARNING)]
+    assert "180" in found.problems[0].message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POLYGON ((177 -19, -178 -19, -178 -16, 177 -16, 177 -19))",
+        "POLYGON ((200 10, 210 10, 210 20, 200 20, 200 10))",
+        "POLYGON ((-150 -60, -30 -60, 90 -60, -150 -60))",
+        "POLYGON ((-120 -1, 0 1, 120 0, -120 -1))",
+        "POLYGON ((0 0, 4 0, 4 4, 2 -1, 0 4, 0 0), (1 1, 9 1, 9 2, 1 1))",
+        "POLYGON ((0 0, 1 1, 2 2, 0 0))",
+        "POLYGON Z ((0 0 7, 1 0 7, 1 1 7, 0 0 7))",
+        "GEOMETRYCOLLECTION (POLYGON ((0 0, 1 0, 1 1, 0 0)), POINT (5 5))",
+        "GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (POLYGON ((0 0, 1 0, 1 1, 0 0))))",
+        "GEOMETRYCOLLECTION (POINT (5 5))",
+        "MULTIPOINT ((5 5))",
+        "LINESTRING (0 0, 1 1)",
+        "POLYGON ((0 0, 9e5 0, 9e5 9e5, 0 0))",
+        "POINT (190 5)",
+        "POLYGON EMPTY",
+    ],
+)
+def test_a_file_and_a_frame_take_and_repair_the_same_shapes(text, write):
+    geopandas = pytest.importorskip("geopandas")
+    shape = shapely.from_wkt(text)
+    member = {"type": "Feature", "properties": {"id": "1"}, "geometry": shapely.geometry.mapping(shape)}
+    (read,) = read_areas(write(collection(member), "a.geojson")).areas
+    try:
+        taken = Geography.from_frame(geopandas.GeoDataFrame({"id": ["1"]}, geometry=[shape], crs=4326)).geometry[0]
+    except ValidationError:
+        taken = None
+    assert read.geometry == taken
+
+
 def test_polygons_with_exchanged_axes_are_put_back(write):
     iowa = [[[41, -94], [42, -94], [42, -93], [41, -93], [41, -94]]]
     found = read_areas(write(collection(feature(iowa, id="1")), "a.geojson"))
@@ -81,6 +128,7 @@ def test_polygons_with_exchanged_axes_are_put_back(write):
         ),
         ({"type": "LineString", "coordinates": [[0, 0], [1, 1]]}, "has no area"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}, "no area"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [float("nan"), 2], [0, 0]]]}, "not a number"),
         ({"type": "Polygon", "coordinates": [0, 1]}, "do not fit"),
         ({"type": "Polygon", "coordinates": [[["a", "b"]]]}, "not a number"),
         ({"type": "Circle", "coordinates": [0, 1]}, "not a GeoJSON geometry type"),

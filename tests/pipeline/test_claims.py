@@ -8,7 +8,9 @@ from itertools import combinations
 import pytest
 from hypothesis import given, strategies as st
 
+from channelcrm.errors import ValidationError
 from channelcrm.pipeline import Claim, claims_conflict
+from channelcrm.territory.nesting import Nesting
 from channelcrm.values import Period
 from tests.pipeline.agreements import DAYS, FIRST, agreement, agreements, noon
 from tests.pipeline.given import ANN, YEAR, terms
@@ -94,10 +96,14 @@ def test_an_agreement_never_claims_a_slot_twice_on_a_day_nor_in_pieces_that_touc
             assert a.period.end != b.period.start or a.exclusivity is not b.exclusivity
 
 
+NESTING = Nesting({"1": "12", "2": "12", "12": "123"})
+INSIDE = {"1": {"1"}, "2": {"2"}, "3": {"3"}, "12": {"1", "2"}, "123": {"1", "2"}, "": set()}
+LINES = {"tractors": {"tractors"}, "parts": {"parts"}, "": {"tractors", "parts", "others"}}
 CLAIMS = st.builds(
-    Claim,
-    area_id=st.sampled_from(["1", "2"]),
-    product_line=st.sampled_from(["tractors", "parts"]),
+    lambda place, **rest: Claim(**dict([place]), **rest),
+    place=st.tuples(st.just("area_id"), st.sampled_from([area for area in INSIDE if area]))
+    | st.tuples(st.just("account"), st.sampled_from(["1", "Acme"])),
+    product_line=st.sampled_from(list(LINES)),
     period=st.tuples(st.integers(0, 8), st.integers(1, 8)).map(
         lambda pair: Period(FIRST + timedelta(days=pair[0]), FIRST + timedelta(days=sum(pair)))
     ),
@@ -106,11 +112,36 @@ CLAIMS = st.builds(
 
 
 @given(CLAIMS, CLAIMS)
-def test_a_conflict_is_mutual_and_means_a_shared_slot_and_day_that_one_shuts(a, b):
+def test_a_conflict_is_mutual_and_means_a_day_line_and_place_in_common_that_one_shuts(a, b):
     shared = any(day in a.period and day in b.period for day in DAYS)
-    same = (a.area_id, a.product_line) == (b.area_id, b.product_line)
-    shut = bool({a.exclusivity, b.exclusivity} & {"exclusive", "sole"})
-    assert claims_conflict(a, b) == claims_conflict(b, a) == (shared and same and shut)
+    lines = LINES[a.product_line] & LINES[b.product_line]
+    places = INSIDE[a.area_id] & INSIDE[b.area_id] or {a.account} & {b.account} - {""}
+    shut = bool({a.exclusivity, b.exclusivity} & {"exclusive", "sole"}) or a.account
+    expected = bool(shared and lines and places and shut)
+    assert claims_conflict(a, b, nesting=NESTING) == claims_conflict(b, a, nesting=NESTING) == expected
+
+
+@given(CLAIMS, CLAIMS)
+def test_without_a_nesting_only_the_same_area_meets(a, b):
+    assert claims_conflict(a, b) == (claims_conflict(a, b, nesting=NESTING) and a.area_id == b.area_id)
+
+
+def test_a_named_account_is_claimed_line_by_line_beside_the_areas():
+    named = agreement(
+        exclusivity="named_account", accounts=["Zenith", "Acme"], area_ids=["a"], product_lines=["parts", "tractors"]
+    )
+    assert [(claim.area_id, claim.account, claim.product_line) for claim in named.claims()] == [
+        ("a", "", "parts"), ("a", "", "tractors"),
+        ("", "Acme", "parts"), ("", "Acme", "tractors"), ("", "Zenith", "parts"), ("", "Zenith", "tractors"),
+    ]  # fmt: skip
+    assert [claim.shuts_out for claim in named.claims()] == [False] * 2 + [True] * 4
+
+
+@pytest.mark.parametrize("places", [{}, {"area_id": "a", "account": "Acme"}, {"area_id": " "}])
+def test_a_claim_is_on_an_area_or_an_account(places):
+    with pytest.raises(ValidationError) as caught:
+        Claim(**places, product_line="x", period=YEAR, exclusivity="open")
+    assert caught.value.field == "area_id"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from channelcrm.errors import ValidationError
-from channelcrm.pipeline import Exclusivity, Terms
+from channelcrm.pipeline import ALL_LINES, Exclusivity, Terms
+from channelcrm.pipeline.terms import line_name
 from channelcrm.values import Money, Period
 from tests.pipeline.given import YEAR, terms
 
@@ -33,7 +34,9 @@ def test_exclusive_and_sole_shut_others_out(exclusivity, shuts_out):
     ("changes", "field"),
     [
         ({"product_lines": []}, "product_lines"),
-        ({"product_lines": [""]}, "product_lines"),
+        ({"product_lines": ["", "tractors"]}, "product_lines"),
+        ({"product_lines": [" "]}, "product_lines"),
+        ({"product_lines": ""}, "product_lines"),
         ({"product_lines": "tractors"}, "product_lines"),
         ({"product_lines": None}, "product_lines"),
         ({"area_ids": 5}, "area_ids"),
@@ -61,6 +64,11 @@ def test_terms_that_cannot_be_right_name_their_field(changes, field):
     with pytest.raises(ValidationError) as caught:
         terms(**changes)
     assert caught.value.field == field
+
+
+def test_terms_may_be_for_all_lines():
+    assert terms(product_lines=[ALL_LINES]).product_lines == (ALL_LINES,)
+    assert (line_name(ALL_LINES), line_name("tractors")) == ("all lines", "tractors")
 
 
 def test_named_accounts_need_no_area():

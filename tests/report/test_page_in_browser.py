@@ -62,6 +62,19 @@ def test_another_layer_paints_other_colours_and_another_legend(visit: Visit):
     assert set(visit.page.evaluate(COLOURS)) == before
 
 
+def test_a_line_runs_around_each_territory(visit: Visit):
+    visit.page.get_by_label("division", exact=True).check()
+    before = visit.page.evaluate(COLOURS)
+    visit.page.evaluate("document.documentElement.style.setProperty('--border-line', '#00ff00')")
+    visit.page.get_by_label("coverage", exact=True).check()
+    visit.page.get_by_label("division", exact=True).check()
+    visit.page.wait_for_timeout(100)
+    assert set(visit.page.evaluate(COLOURS)) - set(before)
+    visit.page.evaluate("document.documentElement.style.removeProperty('--border-line')")
+    visit.page.get_by_label("coverage", exact=True).check()
+    visit.page.wait_for_timeout(100)
+
+
 def test_the_chosen_network_can_be_shown_alone(visit: Visit, network: Network):
     visit.page.get_by_label("only the chosen network").check()
     assert visit.page.get_attribute("#map-view", "data-dealers") == str(len(network.results["selection"].chosen))

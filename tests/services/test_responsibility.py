@@ -74,6 +74,12 @@ def test_areas_without_observed_demand_are_named() -> None:
     assert (found.by_dealer[ONE.id].expected, found.by_dealer[ONE.id].sales) == (40, None)
 
 
+def test_whoever_holds_a_region_answers_for_the_areas_in_it() -> None:
+    areas = [crm.Area(id=id, name=id, parent_id="r") for id in "ab"]
+    region = seen("r", "sedans", 9999)
+    assert results(*MARKET, region, *areas, territory(ONE, "r")).by_dealer[ONE.id].expected == 90
+
+
 def test_what_became_known_later_is_left_out_when_a_day_is_given() -> None:
     late = seen("a", "sedans", 1000, 3, observed_on=date(2026, 8, 1))
     assert results(*MARKET, late, territory(ONE, "a"), known_by=DAY).by_dealer[ONE.id].expected == 40

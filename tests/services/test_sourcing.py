@@ -238,6 +238,13 @@ def test_territories_count_that_are_in_force_on_the_day(said: dict[str, object],
     assert held(territory(ONE, "a", **said)).value == value
 
 
+def test_a_region_holds_what_the_areas_in_it_hold() -> None:
+    areas = [area("r", 0, 1), *(attrs.evolve(one, parent_id="r") for one in MAP[:2]), *MAP[2:]]
+    assert held(territory(ONE, "r"), areas=areas).value == 110
+    assert held(territory(ONE, "r", "a", "c"), areas=areas).value == 1110
+    assert held(territory(ONE, "r"), areas=[area("r", 0, 1), *MAP]).value == 1
+
+
 def test_who_holds_nothing_has_an_unknown_amount() -> None:
     assert held().reason == "the dealer holds no territory on 2026-07-01"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import attrs
 import pytest
 from hypothesis import given, strategies as st
+from shapely import box
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory import Territory, gaps, overlaps
+from channelcrm.territory import Area, Geography, Nesting, Territory, gaps, overlaps
 from channelcrm.values import Period, derive_id
 from tests.territory.maps import grid
 
@@ -16,10 +18,10 @@ AREAS = [f"r0c{column}" for column in range(4)]
 FIRST = date(2027, 1, 1)
 
 
-def territory(number, areas, *, start=0, end=None, line="", dealer=None, status="active"):
+def territory(number, areas, *, start=0, end=None, line="", dealer=None, status="active", shared=False):
     return Territory(
         id=derive_id(number, "territory"), name=f"T{number}", area_ids=areas, product_line=line, status=status,
-        dealer_id=derive_id(number if dealer is None else dealer, "dealer"),
+        dealer_id=derive_id(number if dealer is None else dealer, "dealer"), shared=shared,
         period=Period(FIRST + timedelta(start), None if end is None else FIRST + timedelta(end)),
     )  # fmt: skip
 
@@ -151,3 +153,81 @@ def test_a_misspelt_measure_is_refused_also_where_there_is_no_gap():
     assert gaps(geo, [everything]) == ()
     with pytest.raises(ValidationError, match="no measure 'popluation'"):
         gaps(geo, [everything], measure="popluation")
+
+
+# --- regions and the areas in them; what is shared; what was
+
+NESTED = Nesting({"r0c0": "west", "r0c1": "west", "r0c2": "east", "r0c3": "east", "west": "all", "east": "all"})
+
+
+def nested(*more: Area) -> Geography:
+    return Geography.from_areas(
+        [*(attrs.evolve(area, parent_id=NESTED.parents[area.id]) for area in grid(4, 1).areas), *more]
+    )
+
+
+def test_a_region_and_a_county_in_it_given_to_others_overlap_on_the_county():
+    one, two = territory(1, ["west"]), territory(2, ["r0c1", "r0c2"])
+    (overlap,) = overlaps([one, two], nested(), "people")
+    assert (overlap.area_ids, overlap.amount) == (("r0c1",), 2)
+    assert overlaps([one, two]) == ()
+
+
+def test_where_one_lies_in_the_other_the_widest_shared_area_is_named():
+    (overlap,) = overlaps([territory(1, ["all"]), territory(2, ["west", "r0c0"])], nested(), "people", areas=NESTED)
+    assert (overlap.area_ids, overlap.amount) == (("west",), 1 + 2)
+
+
+def test_nesting_may_be_told_apart_from_the_map():
+    (overlap,) = overlaps([territory(1, ["west"]), territory(2, ["r0c0"])], areas=NESTED)
+    assert (overlap.area_ids, overlap.amount) == (("r0c0",), None)
+
+
+def test_what_a_region_on_the_map_says_of_itself_does_not_count_twice():
+    west = Area(id="west", name="West", geometry=box(-94, 41, -93, 41.5), measures={"people": 99})
+    (overlap,) = overlaps([territory(1, ["west"]), territory(2, ["all"])], nested(west), "people", areas=NESTED)
+    assert overlap.amount == 1 + 2
+    assert [gap.area_id for gap in gaps(nested(west), [territory(1, ["east"])], "people")] == ["r0c1", "r0c0"]
+
+
+def test_two_territories_that_are_both_shared_do_not_overlap():
+    a, b = (territory(number, ["x"], shared=True) for number in (1, 2))
+    assert overlaps([a, b]) == ()
+    assert len(overlaps([a, attrs.evolve(b, shared=False)])) == 1
+
+
+def test_days_gone_by_are_looked_at_when_asked_for():
+    was = [territory(1, ["x"], end=20, status="archived"), territory(2, ["x"], start=10, end=20, status="archived")]
+    assert overlaps(was) == ()
+    (overlap,) = overlaps(was, during=Period(FIRST + timedelta(15), FIRST + timedelta(30)))
+    assert overlap.period == Period(FIRST + timedelta(15), FIRST + timedelta(20))
+
+
+def test_an_archived_version_fills_the_days_it_held():
+    versions = [territory(1, AREAS, end=20, status="archived"), territory(2, AREAS, start=20)]
+    assert gaps(grid(4, 1), versions, during=Period(FIRST, FIRST + timedelta(40))) == ()
+
+
+@given(many)
+def test_on_a_nested_map_overlaps_are_those_of_the_counties_that_regions_stand_for(drawn):
+    regions = {"r0c0": "west", "r0c3": "all"}
+    named = [attrs.evolve(one, area_ids={regions.get(id, id) for id in one.area_ids}) for one in make(drawn)]
+    spelt = [
+        attrs.evolve(one, area_ids=[id for id in AREAS if {id, *NESTED.above(id)} & set(one.area_ids)]) for one in named
+    ]
+    found = {
+        (one.territory_ids, area, one.period, one.product_line)
+        for one in overlaps(named, areas=NESTED)
+        for area in NESTED.spread(one.area_ids) & set(AREAS)
+    }
+    assert found == {
+        (one.territory_ids, area, one.period, one.product_line) for one in overlaps(spelt) for area in one.area_ids
+    }
+    window = Period(FIRST, FIRST + timedelta(40))
+    assert gaps(grid(4, 1), named, during=window, areas=NESTED) == gaps(grid(4, 1), spelt, during=window)
+
+
+@given(many)
+def test_a_partition_has_no_overlap(drawn):
+    areas = iter(AREAS * 2)
+    assert overlaps(attrs.evolve(one, area_ids=[next(areas)]) for one in make(drawn[:4])) == ()

@@ -150,12 +150,15 @@ def test_the_nearest_site_is_the_first_of_the_nearest_by_haversine(places, sites
 def test_a_large_map_is_looked_at_in_parts_with_the_same_result(monkeypatch):
     geo = points([(-94 + at / 20, 41) for at in range(30)], range(1, 31))
     shops = located([(-94, 41), (-93, 41), (-92.9, 41)])
-    whole = coverage(geo, shops, Radius(km=30), "people")
-    overlaps = whole.overlaps
-    monkeypatch.setattr("channelcrm.territory.catchment._CHUNK", 7)
-    parts = coverage(geo, shops, Radius(km=30), "people")
-    assert (parts.share, parts.by_dealer, parts.overlaps) == (whole.share, whole.by_dealer, overlaps)
-    assert parts.counts.tolist() == whole.counts.tolist()
+
+    def found():
+        cov = coverage(geo, shops, Radius(km=30), "people")
+        return cov.share, cov.by_dealer, cov.overlaps, cov.counts.tolist()
+
+    whole = found()
+    monkeypatch.setattr("channelcrm.territory.reach.passes._POINTS", 7)
+    monkeypatch.setattr("channelcrm.territory.reach.passes._PAIRS", 3)
+    assert found() == whole
 
 
 def test_a_measure_called_dealers_is_not_overwritten_by_their_number():

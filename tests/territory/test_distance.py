@@ -6,14 +6,17 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+import shapely
+from hypothesis import given, strategies as st
+from pyproj import Geod
 from shapely import MultiPolygon, Point, Polygon, box, segmentize
+from shapely.affinity import translate
 
-from channelcrm.territory import geodesic_area_km2, geodesic_km, great_circle_km
-from channelcrm.territory.distance import geodesic_perimeter_km
+from channelcrm.territory import Geography, geodesic_area_km2, geodesic_km, great_circle_km
+from channelcrm.territory.distance import geodesic_areas_km2, geodesic_perimeter_km
 from channelcrm.values import Location
 from channelcrm.values.location import EARTH_RADIUS_KM
-from tests.territory.maps import LONLAT
+from tests.territory.maps import LONLAT, frame
 
 
 def test_the_geodesic_of_vincentys_example_is_reproduced():
@@ -92,3 +95,46 @@ def test_parts_add_up_and_points_have_no_area():
     one, two = box(0, 0, 1, 1), box(5, 5, 6, 6)
     assert geodesic_area_km2(MultiPolygon([one, two])) == geodesic_area_km2(one) + geodesic_area_km2(two)
     assert geodesic_area_km2(Point(0, 0)) == 0
+
+
+@st.composite
+def shapes(draw):
+    """A ring with few or many vertices, small or large, anywhere, now and then with a hole or a second part."""
+    lon, lat = draw(st.floats(-150, 150)), draw(st.floats(-70, 70))
+    size = draw(st.sampled_from([1e-4, 0.05, 0.9, 15]))
+    ring = Point(lon, lat).buffer(size, quad_segs=draw(st.integers(1, 16)))
+    if draw(st.booleans()):
+        ring = ring - Point(lon, lat).buffer(size / 2, quad_segs=3)
+    return MultiPolygon([ring, translate(ring, 2.5 * size)]) if draw(st.booleans()) else ring
+
+
+@given(st.lists(shapes(), max_size=6))
+def test_areas_of_many_are_those_of_each(several):
+    array = np.empty(len(several) + 1, dtype=object)
+    array[:] = [*several, Point(0, 0)]
+    assert geodesic_areas_km2(array) == pytest.approx([*map(geodesic_area_km2, several), 0], rel=1e-13)
+
+
+@given(shapes())
+def test_where_edges_are_short_areas_and_lengths_are_those_of_geodesics(shape):
+    dense = segmentize(shape, 0.02)
+    area, _ = Geod(ellps="WGS84").geometry_area_perimeter(shapely.orient_polygons(dense))
+    length = Geod(ellps="WGS84").geometry_length(dense.boundary)
+    assert geodesic_area_km2(dense) == pytest.approx(area / 1e6, rel=1e-9, abs=1e-6)
+    assert geodesic_perimeter_km(dense) == pytest.approx(length / 1e3, rel=1e-12)
+
+
+@given(shapes())
+def test_a_shape_has_one_area_wherever_the_map_is_cut(shape):
+    cut = Geography.from_frame(frame(translate(shape, 180 - shape.centroid.x)))
+    assert "180" in cut.repaired["0"]
+    assert cut.area_km2["0"] == pytest.approx(geodesic_area_km2(shape), rel=1e-5, abs=1e-6)
+
+
+@given(shapes(), st.floats(0.1, 0.9), st.floats(0.1, 0.9))
+def test_the_parts_of_a_shape_add_up_to_it(shape, across, up):
+    west, south, east, north = shape.bounds
+    lon, lat = west + across * (east - west), south + up * (north - south)
+    parts = [box(west, south, lon, north), box(lon, south, east, lat), box(lon, lat, east, north)]
+    sizes = [geodesic_area_km2(shape & part) for part in parts]
+    assert sum(sizes) == pytest.approx(geodesic_area_km2(shape), rel=1e-5, abs=1e-6)

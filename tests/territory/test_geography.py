@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
@@ -94,6 +95,44 @@ def test_coordinates_without_a_crs_are_refused():
         Geography.from_frame(frame(box(0, 0, 1, 1), crs=None))
 
 
+def test_degrees_that_are_said_to_be_metres_are_refused():
+    with pytest.raises(ValidationError, match=r"look like degrees.*NAD83 / UTM zone 15N.*set_crs\(4326") as error:
+        Geography.from_frame(frame(box(-94, 41, -93, 42), crs=26915))
+    assert error.value.field == "crs"
+
+
+@pytest.mark.parametrize("crs", ['LOCAL_CS["drawing"]', "IAU_2015:49900"])
+def test_coordinates_that_are_not_on_the_earth_are_refused(crs):
+    with pytest.raises(ValidationError, match="does not lead to longitude and latitude"):
+        Geography.from_frame(frame(box(0, 0, 1, 1), crs=crs))
+
+
+def test_degrees_of_another_datum_and_unit_are_brought_to_wgs_84():
+    grads = Geography.from_frame(frame(box(0, 50, 1, 51), crs=4807))  # from Paris, 400 grads around
+    assert grads.geometry[0].bounds == pytest.approx((2.3372, 45, 3.2372, 45.9), abs=2e-3)
+
+
+def test_height_is_left_behind():
+    geo = Geography.from_frame(frame(shapely.force_3d(box(0, 0, 1, 1), 7.0), crs=4979))
+    assert geo.geometry[0] == box(0, 0, 1, 1)
+
+
+def test_polygons_are_found_however_deep_collections_are_nested():
+    shape = box(0, 0, 1, 1)
+    for _ in range(50):
+        shape = GeometryCollection([shape])
+    geo = Geography.from_frame(frame(shape))
+    assert geo.geometry[0] == box(0, 0, 1, 1)
+    assert geo.repaired == {"0": "Collection"}
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+def test_a_coordinate_that_is_no_number_is_refused_by_its_area(wrong):
+    with pytest.raises(ValidationError, match=r"The area '0'.*(no finite number|no degrees)"):
+        Geography.from_frame(frame(Polygon([(0, 0), (1, 0), (wrong, 1)])))
+
+
 @pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), None, "many", True])
 def test_a_measure_is_a_finite_number_of_zero_or_more(wrong):
     shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"], people=np.asarray([1, wrong], dtype=object))
@@ -167,12 +206,50 @@ def test_every_location_in_the_map_is_in_exactly_the_areas_that_cover_it_first_b
         assert area == (holding[0] if holding else None)
 
 
+@given(st.lists(st.one_of(NEAR, st.tuples(st.sampled_from([-94.0, -93.5, -93]), st.sampled_from([41.0, 41.5])))))
+def test_columns_of_degrees_are_located_as_locations_are(places):
+    geo = grid(4, 2)
+    lon, lat = np.asarray(places, dtype=float).reshape(-1, 2).T
+    assert geo.locate_points(lon, lat).tolist() == geo.locate(Location(*place) for place in places)
+
+
+def test_a_point_that_is_not_known_is_in_no_area():
+    nan = float("nan")
+    assert grid(1, 1).locate_points([nan, -93.9], [nan, 41.2]).tolist() == [None, "r0c0"]
+
+
+@pytest.mark.parametrize("place", [(float("nan"), 41), (-93, float("nan")), (181, 0), (0, -91), (float("inf"), 0)])
+def test_half_a_place_or_one_off_the_globe_is_refused_by_its_row(place):
+    with pytest.raises(ValidationError, match="no place on the globe, and more such rows: 1") as error:
+        grid(1, 1).locate_points([-93, place[0], 999], [41, place[1], 999])
+    assert error.value.row == 2
+
+
+@pytest.mark.parametrize("lat", [[1.0, 2.0], [[1.0]], ["north"]])
+def test_columns_of_places_are_numbers_of_one_length(lat):
+    with pytest.raises(ValidationError, match="Give"):
+        grid(1, 1).locate_points([1.0], lat)
+
+
+def test_the_180th_meridian_is_in_the_areas_of_both_sides_and_a_pole_is_at_every_longitude():
+    geo = Geography.from_frame(frame(box(170, -90, 180, -60), box(-180, -90, -170, 0), code=["b", "a"]), id="code")
+    assert geo.locate_points([180, -180, 180, 0, 0], [-50, -70, -70, -90, 90]).tolist() == ["a", "a", "a", "a", None]
+
+
+def test_more_points_than_are_looked_at_together_fall_where_each_falls_alone():
+    geo = grid(5, 4, size=0.3)
+    lon, lat = np.random.default_rng(3).uniform([-94.2, 40.9], [-92.3, 42.4], (300_000, 2)).T
+    column, row = np.floor((lon + 94) / 0.3).astype(int), np.floor((lat - 41) / 0.3).astype(int)
+    inside = (column >= 0) & (column < 5) & (row >= 0) & (row < 4)
+    expected = [f"r{r}c{c}" if ok else None for r, c, ok in zip(row, column, inside, strict=True)]
+    assert geo.locate_points(lon, lat).tolist() == expected
+
+
 def test_areas_are_measured_on_the_ellipsoid_and_add_up():
     geo = grid(4, 3)
     whole = Geography.from_frame(frame(box(-94, 41, -92, 42.5)))
     assert set(geo.area_km2) == set(geo.ids)
-    # Edges of half a degree are geodesics, which bend away from the parallel: close, not equal.
-    assert sum(geo.area_km2.values()) == pytest.approx(whole.area_km2["0"], rel=1e-4)
+    assert sum(geo.area_km2.values()) == pytest.approx(whole.area_km2["0"], rel=1e-9)
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), gpd.pd.NA, "", " "])
@@ -201,13 +278,6 @@ def test_parents_that_are_whole_numbers_stay_whole_where_one_is_missing():
     assert Geography.from_frame(shapes, id="code", parent="state").parent_ids == ("19", None)
 
 
-def test_a_polygon_that_jumps_over_the_antimeridian_is_refused():
-    fiji = Polygon([(177, -19), (-178, -19), (-178, -16), (177, -16)])
-    with pytest.raises(ValidationError, match=r"'bad'.*180th meridian") as error:
-        Geography.from_frame(frame(box(0, 0, 1, 1), fiji, code=["good", "bad"]), id="code")
-    assert error.value.field == "geometry"
-
-
 def test_a_polygon_cut_at_the_antimeridian_is_one_area():
     fiji = MultiPolygon([box(177, -19, 180, -16), box(-180, -19, -178, -16)])
     geo = Geography.from_frame(frame(fiji, code=["fiji"]), id="code")
@@ -233,3 +303,18 @@ def test_a_measure_called_like_a_column_of_the_frame_keeps_both():
 def test_names_may_stand_in_a_column_called_id():
     frame = grid(1, 2).to_frame().reset_index(drop=True).assign(geoid=["x", "y"], id=["North", "South"])
     assert Geography.from_frame(frame, id="geoid", name="id").names == ("North", "South")
+
+
+def test_other_libraries_take_areas_and_maps_by_their_geo_interface():
+    geo = grid(2, 1)
+    taken = gpd.GeoDataFrame.from_features(geo, crs=4326)
+    assert taken.geometry.tolist() == list(geo.geometry)
+    assert taken["people"].tolist() == [1, 2]
+    assert [feature["id"] for feature in geo.__geo_interface__["features"]] == list(geo.ids)
+    clash = Area(id="a", name="A", geometry=box(0, 0, 1, 1), measures={"name": 7})
+    assert clash.__geo_interface__["properties"] == {"name": "A", "kind": "", "parent_id": None, "measures.name": 7}
+    assert shapely.geometry.shape(clash.__geo_interface__["geometry"]) == clash.geometry
+
+
+def test_an_area_without_a_shape_is_a_feature_without_one():
+    assert Area(id="a", name="A").__geo_interface__["geometry"] is None

@@ -17,6 +17,7 @@ from channelcrm.cli.options import DAY, FILES, JSON, as_day, files_from, with_op
 from channelcrm.cli.ranking import RANKING
 from channelcrm.cli.road import Road, Walked, walk
 from channelcrm.cli.steps import STEPS
+from channelcrm.cli.territories import TERRITORIES
 from channelcrm.cli.tiering import TIERING
 from channelcrm.errors import FileProblemError
 from channelcrm.sample import ATTRIBUTION, sample_network
@@ -152,5 +153,5 @@ def _remove_own(folder: Path, database: Path) -> None:
         database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
-for command in (*FILING, *RANKING, *TIERING, *STEPS):
+for command in (*FILING, *RANKING, *TIERING, *STEPS, *TERRITORIES):
     channelcrm.add_command(command)

@@ -12,7 +12,7 @@ import click
 from channelcrm.cli.console import Progress, print_json, print_problems, print_table
 from channelcrm.cli.intake import bring_in
 from channelcrm.cli.options import DAY, FILES, JSON, STORE, as_day, files_from, with_options
-from channelcrm.pipeline.terms import Terms
+from channelcrm.pipeline.terms import Terms, line_name
 from channelcrm.report import write_report
 from channelcrm.storage.opening import open_store
 
@@ -81,7 +81,7 @@ def agreements(store: str, on: datetime | None, as_json: bool) -> None:  # noqa:
 
 
 def _terms(terms: Terms) -> tuple[object, ...]:
-    lines, target = ", ".join(terms.product_lines), str(terms.annual_target or "")
+    lines, target = ", ".join(map(line_name, terms.product_lines)), str(terms.annual_target or "")
     return str(terms.exclusivity), lines, len(terms.area_ids), str(terms.period), target
 
 

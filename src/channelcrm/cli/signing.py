@@ -13,7 +13,7 @@ from channelcrm.cli.judgement import Judged
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import ExclusivityConflictError
 from channelcrm.pipeline.negotiation import Negotiation
-from channelcrm.pipeline.terms import Exclusivity, Terms
+from channelcrm.pipeline.terms import ALL_LINES, Exclusivity, Terms
 from channelcrm.services.appointment import appoint
 from channelcrm.storage.fields import fields
 from channelcrm.storage.ports import Store
@@ -106,7 +106,7 @@ def _terms(dealer: Dealer, area_ids: Sequence[AreaId], judged: Judged) -> Terms:
         target = Money.rounded(sales * _GROWTH, judged.money)
     return Terms(
         exclusivity=Exclusivity.EXCLUSIVE,
-        product_lines=dealer.product_lines or ("all",),
+        product_lines=dealer.product_lines or (ALL_LINES,),
         area_ids=area_ids,
         period=_year_from(judged.on),
         discount=Decimal("0.10"),

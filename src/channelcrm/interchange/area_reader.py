@@ -24,9 +24,10 @@ from channelcrm.values.ids import AreaId
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["AreaFile", "read_areas"]
+__all__ = ["MEASURES", "AreaFile", "read_areas"]
 
-_PREFIX = "measures."
+MEASURES = "measures."
+"""What stands before the name of a measure where it would be taken for something else."""
 _TELLING = 0.9
 _KINDS = (
     ("block", "block"), ("tract", "tract"), ("zcta", "postcode"), ("zip", "postcode"), ("post", "postcode"),
@@ -60,9 +61,9 @@ def read_areas(
     """Read areas (handbook H4): polygons from GeoJSON, GeoPackage or GeoParquet, points of demand from any table.
 
     The id is the area's own public code: the column the mapping names, else the first that is headed like a code and
-    tells at least 9 of 10 rows apart. Another code that repeats is the parent. Columns of numbers become measures,
-    under their own names; other columns are left out and named in ``facts.ignored``. An area without name is called by
-    its id.
+    tells at least 9 of 10 rows apart. A column headed as the parent is the parent, or another code that repeats.
+    Columns of numbers become measures, under their own names (without a leading "measures."); other columns are left
+    out and named in ``facts.ignored``. An area without name is called by its id.
 
     A row without id, or with one that stands further up, is left out with an ERROR; a measure that is no number or
     negative is left blank, and a geometry that cannot be used is None, with a WARNING; a polygon that crosses itself
@@ -124,8 +125,9 @@ def read_areas(
 
 def _columns(table: Sheet, mapping: Mapping[str, str] | None, name: str) -> dict[str, str]:
     guesses = {field: words for field, words in AREA_HEADERS.items() if field not in {"id", "parent_id"}}
-    given = match_columns(table.columns, {}, mapping, prefix=_PREFIX, fields=list(AREA_HEADERS))
-    found = dict(given)
+    given = match_columns(table.columns, {}, mapping, prefix=MEASURES, fields=list(AREA_HEADERS))
+    prefixed = [column for column in table.columns if column.startswith(MEASURES) and column != MEASURES]
+    found = {**{column: column for column in prefixed}, **given}
     if "id" not in found.values():
         order = {word: place for place, word in enumerate(AREA_HEADERS["id"])}
         codes = [
@@ -141,10 +143,14 @@ def _columns(table: Sheet, mapping: Mapping[str, str] | None, name: str) -> dict
     if "parent_id" not in found.values():
         words = AREA_HEADERS["parent_id"] + AREA_HEADERS["id"]
         plain = {plain_header(column): column for column in reversed(list(table.columns)) if column not in found}
-        parent = next((plain[word] for word in words if word in plain and _repeats(table.columns[plain[word]])), None)
+        own = AREA_HEADERS["parent_id"]
+        parent = next(
+            (plain[word] for word in words if word in plain and (word in own or _repeats(table.columns[plain[word]]))),
+            None,
+        )
         if parent is not None:
             found[parent] = "parent_id"
-    return match_columns(table.columns, guesses, found, prefix=_PREFIX, fields=["id", "parent_id"])
+    return match_columns(table.columns, guesses, found, prefix=MEASURES, fields=["id", "parent_id"])
 
 
 def _tells_apart(cells: Sequence[str]) -> bool:
@@ -193,7 +199,7 @@ def _measures(
     ignored: list[str] = []
     for column, cells in table.columns.items():
         field = found.get(column, "")
-        wanted = field.startswith(_PREFIX)
+        wanted = field.startswith(MEASURES)
         if column in found and not wanted:
             if not field:
                 ignored.append(column)
@@ -206,7 +212,7 @@ def _measures(
         ):
             ignored.append(column)
             continue
-        name = field.removeprefix(_PREFIX) or column
+        name = field.removeprefix(MEASURES) or column
         measures[name] = [
             _measure(cell, name, number, numerals, log) for number, cell in zip(table.numbers, cells, strict=True)
         ]
@@ -218,13 +224,13 @@ def _measure(cell: str, name: str, row: int, numerals: Numerals, log: ProblemLog
         return None
     plain = numerals.parse(cell)
     if plain is None:
-        log.blank(row, f"{_PREFIX}{name}", cell, *numerals.explain(cell))
+        log.blank(row, f"{MEASURES}{name}", cell, *numerals.explain(cell))
         return None
     number = int(plain) if plain.lstrip("+-").isdigit() else float(plain)
     if not 0 <= number < float("inf"):
         log.blank(
             row,
-            f"{_PREFIX}{name}",
+            f"{MEASURES}{name}",
             cell,
             f"{cell} is below zero.",
             "A measure is zero or more; leave unknown ones blank.",

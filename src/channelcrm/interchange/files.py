@@ -1,17 +1,19 @@
-"""Files as bytes: refused when missing, empty, too large, or not what their name says."""
+"""Files as bytes: refused when missing, empty, too large, or not what their name says; written whole or not at all."""
 
 from __future__ import annotations
 
 import gzip
 import os
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from channelcrm.errors import FileProblemError
 from channelcrm.interchange.limits import Limits
 from channelcrm.values.arguments import path_of
 
-__all__ = ["FORMATS", "load_bytes", "require_file", "sniff_format"]
+__all__ = ["FORMATS", "load_bytes", "replacing", "require_file", "sniff_format"]
 
 FORMATS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv",
@@ -120,3 +122,22 @@ def load_bytes(file: Path, limits: Limits) -> bytes:
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise FileProblemError(f"{file} is empty. Export it again.", path=str(file))
     return data
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """The path to write to beside ``file``, which takes its place once all is written; else an older one stays.
+
+    Raises:
+        FileProblemError: a place that cannot be written.
+    """
+    ending = "".join(file.suffixes[-2:]) if file.suffix.lower() == ".gz" else file.suffix
+    partial = file.with_name(f".{file.name.removesuffix(ending)}.{os.getpid()}.part{ending}")
+    try:
+        yield partial
+        partial.replace(file)
+    except OSError as error:
+        raise FileProblemError(f"{file} cannot be written: {error}.", path=str(file)) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

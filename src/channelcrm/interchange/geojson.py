@@ -1,4 +1,7 @@
-"""GeoJSON (RFC 7946): properties become columns, geometries are looked at before they are built."""
+"""GeoJSON (RFC 7946): properties become columns, geometries are looked at before they are built.
+
+A plain JSON list of objects is a table too, without geometry.
+"""
 
 from __future__ import annotations
 
@@ -22,25 +25,30 @@ __all__ = ["read_geojson"]
 
 
 def read_geojson(file: Path, *, encoding: str | None, missing: Iterable[str], limits: Limits) -> Sheet:
-    """The features of a GeoJSON file, one row each. A "crs" member of older files is followed.
+    """The features of a GeoJSON file, one row each, or the objects of a plain list. An older file's "crs" is followed.
 
     A feature whose geometry cannot be read keeps its properties, with a problem on "geometry".
 
     Raises:
-        FileProblemError: not JSON, not GeoJSON, no features, beyond the limits.
+        FileProblemError: not JSON, neither GeoJSON nor a list of objects, nothing in it, beyond the limits.
     """
     decoded = decode(load_bytes(file, limits), path=str(file), encoding=encoding)
     document = _parse(decoded.text, file)
-    features = _features(document, file)
+    plain = isinstance(document, list)
+    features = _objects(document, file) if isinstance(document, list) else _features(document, file)
+    noun = "objects" if plain else "features"
     if len(features) > limits.rows:
         raise FileProblemError(
-            f"{file} has {len(features):,} features, the limit is {limits.rows:,}. Pass limits=Limits(rows=...).",
+            f"{file} has {len(features):,} {noun}, the limit is {limits.rows:,}. Pass limits=Limits(rows=...).",
             path=str(file),
         )
     log = ProblemLog()
     rows: list[Mapping[str, object]] = []
     shapes: list[BaseGeometry | None] = []
     for number, feature in enumerate(features, 1):
+        if plain:
+            rows.append(feature)
+            continue
         properties = feature.get("properties") if isinstance(feature, Mapping) else None
         row = dict(properties) if isinstance(properties, Mapping) else {}
         if isinstance(feature, Mapping) and feature.get("id") is not None:
@@ -53,7 +61,7 @@ def read_geojson(file: Path, *, encoding: str | None, missing: Iterable[str], li
         except ValueError as error:
             log.blank(number, "geometry", "", str(error), "Export the file again.")
             shapes.append(None)
-    if "crs" in document:
+    if not isinstance(document, list) and "crs" in document:
         shapes = to_wgs84(shapes, _crs_name(document["crs"]), str(file))
     names = list(dict.fromkeys(name for row in rows for name in row))
     if len(names) > limits.columns:
@@ -65,7 +73,7 @@ def read_geojson(file: Path, *, encoding: str | None, missing: Iterable[str], li
     return Sheet(
         facts=SheetFacts(
             path=str(file),
-            format="geojson",
+            format="json" if plain else "geojson",
             encoding=decoded.encoding,
             encoding_guessed=decoded.guessed,
             encoding_sample=decoded.sample,
@@ -73,12 +81,12 @@ def read_geojson(file: Path, *, encoding: str | None, missing: Iterable[str], li
         ),
         columns=clean_columns(columns, numbers, missing, limits.cell, log),
         numbers=numbers,
-        geometry=shapes,
+        geometry=None if plain else shapes,
         problems=log.result(),
     )
 
 
-def _parse(text: str, file: Path) -> Mapping[str, object]:
+def _parse(text: str, file: Path) -> Mapping[str, object] | list[object]:
     try:
         document = json.loads(text)
     except RecursionError:
@@ -87,9 +95,21 @@ def _parse(text: str, file: Path) -> Mapping[str, object]:
         raise FileProblemError(
             f"{file} is not JSON ({error}); it may be cut short. Export it again.", path=str(file)
         ) from None
-    if not isinstance(document, Mapping):
+    if not isinstance(document, Mapping | list):
         raise FileProblemError(f"{file} is JSON but not GeoJSON: it needs a FeatureCollection.", path=str(file))
     return document
+
+
+def _objects(document: list[object], file: Path) -> list[Mapping[str, object]]:
+    if not document:
+        raise FileProblemError(f"{file} is an empty list. Export it again.", path=str(file))
+    objects = [one for one in document if isinstance(one, Mapping)]
+    if len(objects) < len(document):
+        raise FileProblemError(
+            f"{file} is a JSON list, but not of objects. Write one object a row, or a GeoJSON FeatureCollection.",
+            path=str(file),
+        )
+    return objects
 
 
 def _features(document: Mapping[str, object], file: Path) -> list[Mapping[str, object]]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["AREA_HEADERS", "DEALER_HEADERS", "OBSERVATION_HEADERS", "SUBJECT_HEADERS", "is_identifier", "plain_header"]
+__all__ = [
+    "AREA_HEADERS", "DEALER_HEADERS", "OBSERVATION_HEADERS", "SUBJECT_HEADERS", "TERRITORY_HEADERS", "is_identifier",
+    "plain_header",
+]  # fmt: skip
 
 # The first word of a line that a file has takes the field; what it leaves over becomes an attribute.
 _DEALERS = {
@@ -75,6 +78,20 @@ _AREAS = {
     "lat": f"{_DEALERS['lat']}, intptlat, intptlat10",
     "point": "location, coordinates, point, 坐标, 经纬度",
 }
+_TERRITORIES = {
+    "name": "territory, territory name, territory id, territory code, name, 销售区域, 片区, 区域名称, 名称",
+    "dealer_id": """dealer id, dealer, dealer code, dealer no, dealer number, dealerid, store number, store code,
+        outlet code, outlet number, account number, customer code, customer number, partner code, 经销商编号,
+        经销商编码, 经销商代码, 经销商, 门店编号, 网点编号, 客户编号""",
+    "area_ids": f"area ids, areas, {_AREAS['id']}",
+    "product_line": "product line, line, product lines, lines, product, 产品线, 产品系列, 产品",
+    "period": "period, year, 期间, 年度, 年份, 年",
+    "start": "start, start date, from, valid from, effective from, effective, 开始日期, 起始日期, 生效日期, 开始",
+    "end": "end, until, period end",
+    "last": "last, last day, through, to, end date, valid to, effective to, 结束日期, 截止日期, 失效日期, 结束, 截止",
+    "status": "status, territory status, 状态",
+    "shared": "shared, exclusivity, 共享, 独家",
+}
 _IDENTIFIER = re.compile(
     r"(?:^|_)(?:id|code|number|no|nr|num|fips|geoid|zip|zipcode|postcode|phone|tel|fax|mobile|ein|vat|iban|account|geonameid|objectid|ogc_fid|fid|statefp|countyfp|tractce)(?:_?\d+)?$"
     r"|编号|编码|代码|号码|账号|电话|邮编|税号|店号"
@@ -101,6 +118,7 @@ def _words(table: dict[str, str]) -> dict[str, tuple[str, ...]]:
 DEALER_HEADERS = _words(_DEALERS)
 OBSERVATION_HEADERS = _words(_OBSERVATIONS)
 AREA_HEADERS = _words(_AREAS)
+TERRITORY_HEADERS = _words(_TERRITORIES)
 _SUBJECT = (plain_header("subject id"), plain_header("subject"), plain_header("对象编号"), plain_header("对象"))
 SUBJECT_HEADERS = {
     "dealer": _SUBJECT + DEALER_HEADERS["code"] + DEALER_HEADERS["name"],

@@ -9,7 +9,7 @@ from channelcrm.interchange.days import DAY_REMEDY, PERIOD_REMEDY, parse_day, pa
 from channelcrm.interchange.problem import ProblemLog
 from channelcrm.values.period import Period
 
-__all__ = ["read_days", "read_periods"]
+__all__ = ["read_days", "read_periods", "read_spans"]
 
 
 def read_days(cells: Sequence[str], numbers: Sequence[int], field: str, log: ProblemLog) -> list[date | None]:
@@ -50,6 +50,20 @@ def read_periods(
     return periods
 
 
+def read_spans(
+    by_field: Mapping[str, Sequence[str]], numbers: Sequence[int], period: Period | None, log: ProblemLog
+) -> list[Period | None]:
+    """Days that may lie ahead and may have no end: from a period column, from start with end or last, or one for all.
+
+    None (with an ERROR) where that is blank or wrong. Where neither end nor last stands, the span has no end.
+    """
+    if "period" in by_field:
+        return _from_texts(by_field["period"], numbers, log)
+    if "start" in by_field:
+        return _from_bounds(by_field, numbers, log, endless=True)
+    return [period] * len(numbers)
+
+
 def _from_texts(cells: Sequence[str], numbers: Sequence[int], log: ProblemLog) -> list[Period | None]:
     known: dict[str, Period | None] = {}
     periods = []
@@ -63,7 +77,9 @@ def _from_texts(cells: Sequence[str], numbers: Sequence[int], log: ProblemLog) -
     return periods
 
 
-def _from_bounds(by_field: Mapping[str, Sequence[str]], numbers: Sequence[int], log: ProblemLog) -> list[Period | None]:
+def _from_bounds(
+    by_field: Mapping[str, Sequence[str]], numbers: Sequence[int], log: ProblemLog, *, endless: bool = False
+) -> list[Period | None]:
     starts = read_days(by_field["start"], numbers, "start", log)
     blank = [""] * len(numbers)
     ends = read_days(by_field.get("end", blank), numbers, "end", log)
@@ -71,7 +87,8 @@ def _from_bounds(by_field: Mapping[str, Sequence[str]], numbers: Sequence[int], 
     periods: list[Period | None] = []
     for position, (start, end, last) in enumerate(zip(starts, ends, lasts, strict=True)):
         out = end or (last + timedelta(days=1) if last else None)
-        if start is not None and out is not None and out > start:
+        open_end = endless and not any(by_field[field][position] for field in ("end", "last") if field in by_field)
+        if start is not None and (open_end or (out is not None and out > start)):
             periods.append(Period(start, out))
             continue
         shown = " to ".join(by_field[field][position] for field in ("start", "end", "last") if field in by_field)
@@ -79,7 +96,7 @@ def _from_bounds(by_field: Mapping[str, Sequence[str]], numbers: Sequence[int], 
             numbers[position],
             "period",
             shown,
-            "The row's days have no start, no end, or end before they start.",
+            f"The row's days have no start{'' if endless else ', no end'}, or end before they start.",
             DAY_REMEDY,
         )
         periods.append(None)

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from channelcrm.errors import FileProblemError
+from channelcrm.errors import FileProblemError, ValidationError
 from channelcrm.interchange.problem import ProblemLog
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ _COORDINATE_DEPTH = {
 _LINES, _RINGS = {2, 8, 13}, {3, 17}
 _HAS_Z, _HAS_M, _HAS_SRID = 0x80000000, 0x40000000, 0x20000000
 _WGS84 = 4326
+_HALF_AROUND = 180
+_FAR = 1e100
+"""Beyond any projection; NaN is not below it either."""
 _REMEDY = "Draw it again, or export it anew."
 
 
@@ -73,7 +76,7 @@ def _require_coordinates(value: object, depth: int) -> None:
         if not all(isinstance(member, list | tuple) for member in level):
             raise ValueError("The coordinates do not fit the geometry's type.")
         level = [part for member in level for part in member]  # type: ignore[attr-defined]  # all are lists
-    if any(isinstance(number, bool) or not isinstance(number, int | float) for number in level):
+    if any(isinstance(n, bool) or not isinstance(n, int | float) or not -_FAR < n < _FAR for n in level):
         raise ValueError("A coordinate is not a number.")
 
 
@@ -138,21 +141,32 @@ def to_wgs84(shapes: Sequence[BaseGeometry | None], crs: str, path: str) -> list
     """The same geometries on WGS 84, longitude first; ``crs`` is anything pyproj reads.
 
     Raises:
-        FileProblemError: an unknown coordinate system.
+        FileProblemError: a coordinate system that is not known or not of the Earth, or degrees said to be metres.
     """
     import numpy as np
     import pyproj
     import shapely
 
+    from channelcrm.territory.geoframe import look_like_degrees
+
     try:
         given = pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError as error:
+        if given.to_epsg() == _WGS84 or crs.upper().endswith("CRS84"):
+            return list(shapes)
+        transformer = pyproj.Transformer.from_crs(given, _WGS84, always_xy=True)
+    except pyproj.exceptions.ProjError as error:
         raise FileProblemError(
-            f"The coordinate system {crs[:80]!r} of {path} is not known. Convert the file to WGS 84.", path=path
+            f"The coordinate system {crs[:80]!r} of {path} does not lead to longitude and latitude. Convert the file "
+            "to WGS 84.",
+            path=path,
         ) from error
-    if given.to_epsg() == _WGS84 or crs.upper().endswith("CRS84"):
-        return list(shapes)
-    transformer = pyproj.Transformer.from_crs(given, _WGS84, always_xy=True)
+    known = np.asarray([shape for shape in shapes if shape is not None], dtype=object)
+    if given.is_projected and look_like_degrees(known):
+        raise FileProblemError(
+            f"The coordinates of {path} look like degrees and are said to be in {given.name}. Correct the file's "
+            "coordinate system.",
+            path=path,
+        )
 
     def onto(points: np.ndarray) -> np.ndarray:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
@@ -163,10 +177,13 @@ def to_wgs84(shapes: Sequence[BaseGeometry | None], crs: str, path: str) -> list
 def checked_area_shape(shape: BaseGeometry | None, row: int, log: ProblemLog) -> BaseGeometry | None:
     """A point or valid polygons on the globe, flat; else None. Every doubt is a problem on field "geometry".
 
-    Polygons that cross themselves are repaired (their outer lines node and rings are rebuilt) and said. Longitude and
-    latitude that were exchanged are put back where the latitude lies outside -90..90.
+    Polygons that cross themselves are repaired, those that cross the 180th meridian are cut there, and both is said, as
+    by ``Geography.from_frame``. Longitude and latitude that were exchanged are put back where the latitude lies outside
+    -90..90.
     """
     import shapely
+
+    from channelcrm.territory.shapes import mended
 
     if shape is None or shape.is_empty:
         log.note(row, "geometry", "", "The area has no geometry: it is on no map.", "Give a polygon or a point.")
@@ -174,8 +191,8 @@ def checked_area_shape(shape: BaseGeometry | None, row: int, log: ProblemLog) ->
     shape = shapely.force_2d(shape)
     west, south, east, north = shape.bounds
     shown = f"{shape.geom_type} {west:g}, {south:g}, {east:g}, {north:g}"
-    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-        if south >= -180 and north <= 180 and west >= -90 and east <= 90:
+    if not _in_degrees(west, south, east, north):
+        if _in_degrees(south, west, north, east) and max(north, -south) <= _HALF_AROUND:
             shape = shapely.transform(shape, lambda points: points[:, ::-1])
             log.note(row, "geometry", shown, "Latitude is outside -90..90: longitude and latitude were exchanged back.")
         else:
@@ -184,23 +201,22 @@ def checked_area_shape(shape: BaseGeometry | None, row: int, log: ProblemLog) ->
                 "Give degrees on WGS 84, longitude first; metres of a projection must be converted.",
             )  # fmt: skip
             return None
-    if shape.geom_type == "Point":
-        return shape
-    if shape.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
+    if shape.geom_type not in {"Point", "Polygon", "MultiPolygon", "GeometryCollection"}:
         log.blank(row, "geometry", shown, f"A {shape.geom_type} has no area.", "Give a polygon or a point.")
         return None
-    if not shape.is_valid:
-        log.blank(
-            row,
-            "geometry",
-            shown,
-            f"The polygon is not valid ({shapely.is_valid_reason(shape)}); it was repaired.",
-            _REMEDY,
-        )
-        shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    if shape.geom_type == "GeometryCollection":
-        shape = shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type.endswith("Polygon")])
-    if shape.is_empty:
-        log.blank(row, "geometry", shown, "The geometry holds no area.", "Give a polygon or a point.")
+    try:
+        fit, reason = mended(shape)
+    except ValidationError as error:
+        log.blank(row, "geometry", shown, error.message, error.remedy)
         return None
-    return shape
+    if fit is None:
+        log.blank(row, "geometry", shown, f"The geometry holds no area ({reason}).", "Give a polygon or a point.")
+    elif reason:
+        log.blank(row, "geometry", shown, f"The geometry is not valid ({reason}); it was repaired.", _REMEDY)
+    return fit
+
+
+def _in_degrees(west: float, south: float, east: float, north: float) -> bool:
+    """Whether bounds can be longitudes, which may go on beyond 180, and latitudes."""
+    lon, lat = 2 * _HALF_AROUND, _HALF_AROUND / 2
+    return west >= -lon and east <= lon and east - west <= lon and south >= -lat and north <= lat

@@ -34,7 +34,7 @@ class SheetFacts:
     """How a file was read.
 
     Attributes:
-        path, format: the file, and what it was read as (csv, tsv, excel, parquet, geojson, geopackage).
+        path, format: the file, and what it was read as (csv, tsv, excel, parquet, json, geojson, geopackage).
         encoding: of text files, "" else. ``encoding_guessed`` is True when the file does not say it and it is not
             UTF-8; ``encoding_sample`` then shows lines to judge the guess by.
         rows: rows of data, those left out included.

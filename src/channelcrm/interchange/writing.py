@@ -11,6 +11,7 @@ from pathlib import Path
 
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.errors import FileProblemError, ValidationError
+from channelcrm.interchange.files import replacing
 from channelcrm.interchange.numerals import Numerals
 from channelcrm.interchange.sheet import FORMULA_STARTS, plain_text
 from channelcrm.values.arguments import path_of
@@ -50,13 +51,8 @@ def write_table(columns: Mapping[str, Sequence[object]], path: str | os.PathLike
     writer.writerow([guarded(name) for name in columns])
     writer.writerows([guarded(cell) for cell in row] for row in zip(*columns.values(), strict=True))
     data = stream.getvalue().encode("utf-8-sig")
-    partial = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
+    with replacing(file) as partial:
         partial.write_bytes(gzip.compress(data, mtime=0) if file.suffix.lower() == ".gz" else data)
-        partial.replace(file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise FileProblemError(f"{file} cannot be written: {error}.", path=str(file)) from error
     return file
 
 

@@ -7,8 +7,9 @@ from collections import Counter
 from channelcrm.dealers.dealer import DealerStatus
 from channelcrm.report import formats
 from channelcrm.report.blocks import MapBlock, Section
-from channelcrm.report.map_layers import Layer, layers_of
-from channelcrm.report.map_shapes import fit_grid, shapes_of
+from channelcrm.report.map_layers import layers_of
+from channelcrm.report.map_legend import Layer
+from channelcrm.report.map_shapes import borders_of, fit_grid, shapes_of, thinned
 from channelcrm.report.material import NO_TIER, Material
 from channelcrm.scoring.columns import missing_cells
 from channelcrm.scoring.points import RESOLUTION, apportion
@@ -20,6 +21,7 @@ def map_section(material: Material) -> Section:
     """The map of areas and dealers."""
     layers = layers_of(material)
     areas, dealers = material.drawn_areas, material.mapped
+    shapes = thinned(areas)
     grid = fit_grid(areas, [dealer.location for dealer in dealers if dealer.location])
     tiers = [*material.tiers, *([NO_TIER] if any(dealer.tier is None for dealer in dealers) else [])]
     chosen = sorted({material.places[id] for id in _chosen(material) if id in material.places})
@@ -43,8 +45,10 @@ def map_section(material: Material) -> Section:
         "x0": grid.x0,
         "y0": grid.y0,
         "scale": grid.scale,
-        "areas": {"names": [area.name for area in areas], "shapes": shapes_of(areas, grid)},
-        "layers": [layer.to_json() for layer in layers],
+        "areas": {"names": [area.name for area in areas], "shapes": shapes_of(shapes, grid)},
+        "layers": [
+            layer.to_json() | {"borders": [] if layer.ramp else borders_of(shapes, layer.of, grid)} for layer in layers
+        ],
         "tiers": [
             {
                 "name": name,

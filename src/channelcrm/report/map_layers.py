@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import attrs
-
 from channelcrm.report import formats
-from channelcrm.report.map_colours import colour_apart, meeting, nice_breaks
+from channelcrm.report.map_colours import nice_breaks
+from channelcrm.report.map_holders import division_layer, territory_layers
+from channelcrm.report.map_legend import Layer
 from channelcrm.report.material import Material
 from channelcrm.report.reach import AreaReach, bring_onto
 from channelcrm.report.sections.coverage import measure_name, reach_words
 from channelcrm.territory.area import Area
 
-__all__ = ["Layer", "layers_of"]
-
-
-@attrs.frozen(kw_only=True)
-class Layer:
-    """A way to colour areas: ``of`` gives each area an entry of the legend (-1: none), ``says`` a sentence ("": none).
-
-    A legend entry is the name of a colour in the style sheet, a label, a detail.
-    """
-
-    key: str
-    label: str
-    title: str
-    ramp: bool
-    legend: tuple[tuple[str, str, str], ...]
-    of: tuple[int, ...]
-    says: tuple[str, ...]
-
-    def to_json(self) -> dict[str, object]:
-        """As the page's script reads it."""
-        entries = [{"colour": colour, "label": label, "detail": detail} for colour, label, detail in self.legend]
-        return {
-            "key": self.key,
-            "label": self.label,
-            "title": self.title,
-            "ramp": self.ramp,
-            "legend": entries,
-            "of": list(self.of),
-            "says": list(self.says),
-        }
+__all__ = ["layers_of"]
 
 
 def layers_of(material: Material) -> tuple[Layer, ...]:
@@ -61,13 +32,8 @@ def layers_of(material: Material) -> tuple[Layer, ...]:
         layers += [_share(areas, reach, *said), depth] if partly else [depth]
     division = material.results.division
     if division is not None:
-        assignment: Mapping[str, str] = {str(area): center for area, center in division.assignment.items()}
-        layers.append(_holders(material, "division", "division", "Division: who gets which area", assignment))
-    held = _held_by_territories(material)
-    if held:
-        layers.append(
-            _holders(material, "territory", "territories on record", "Territories on record, by dealer", held)
-        )
+        layers.append(division_layer(material, division))
+    layers += territory_layers(material)
     counted = [one.measure for one in (*material.results.coverages, material.results.selection) if one and one.measure]
     return (*layers, *_measures(areas, counted))
 
@@ -158,33 +124,6 @@ def _counted(labels: Sequence[str], of: Sequence[int], noun: str = "areas") -> t
         (f"seq-{colour}", label, f"{formats.count(counts[at])} {noun if counts[at] != 1 else noun.removesuffix('s')}")
         for at, (colour, label) in enumerate(zip(ramp, labels, strict=True))
     )
-
-
-def _held_by_territories(material: Material) -> dict[str, str]:
-    on = material.snapshot.on
-    every = [one for one in material.snapshot.territories if one.dealer_id]
-    now = [one for one in every if on is None or on in one.period] or every
-    holders: defaultdict[str, set[str]] = defaultdict(set)
-    for one in now:
-        for area in one.area_ids:
-            holders[area].add(str(one.dealer_id))
-    return {area: next(iter(ids)) if len(ids) == 1 else "" for area, ids in holders.items()}
-
-
-def _holders(material: Material, key: str, label: str, title: str, assignment: Mapping[str, str]) -> Layer:
-    areas = material.drawn_areas
-    counts = Counter(assignment[area.id] for area in areas if area.id in assignment)
-    order = sorted(counts, key=lambda id: (id == "", -counts[id], material.name(id), id))
-    place = {id: at for at, id in enumerate(order)}
-    of = tuple(place[assignment[area.id]] if area.id in assignment else -1 for area in areas)
-    colours = colour_apart(len(order), meeting(areas, of))
-    names = ["several dealers" if id == "" else material.name(id) for id in order]
-    legend = tuple(
-        (f"cat-{colours[at]}" if order[at] else "cat-none", names[at], formats.plural(counts[order[at]], "area"))
-        for at in range(len(order))
-    )
-    says = tuple(f"{label.capitalize()}: {names[at]}" if at >= 0 else "" for at in of)
-    return Layer(key=key, label=label, title=title, ramp=False, legend=legend, of=of, says=says)
 
 
 def _measures(areas: Sequence[Area], counted: Sequence[str]) -> list[Layer]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Grid", "fit_grid", "shapes_of"]
+__all__ = ["Grid", "borders_of", "fit_grid", "shapes_of", "thinned"]
 
 _VERTICES = 60_000
 """About how many vertices a page draws at ease; above it, shapes are simplified."""
@@ -46,25 +46,55 @@ def fit_grid(areas: Sequence[Area], locations: Sequence[Location]) -> Grid:
     return Grid(round(min(west), 3), round(min(south), 3), 10_000 if max(east) - min(west) < 25 else 1_000)
 
 
-def shapes_of(areas: Sequence[Area], grid: Grid) -> list[object]:
-    """One shape an area, in the order of the areas.
+def thinned(areas: Sequence[Area]) -> list[BaseGeometry | None]:
+    """The areas' shapes, the polygons simplified together where there are too many vertices for a page."""
+    found = [area.geometry for area in areas]
+    polygons = [at for at, shape in enumerate(found) if shape is not None and _is_polygon(shape)]
+    for at, shape in zip(
+        polygons, _simplified([shape for at in polygons if (shape := found[at]) is not None]), strict=True
+    ):
+        found[at] = shape
+    return found
+
+
+def shapes_of(shapes: Sequence[BaseGeometry | None], grid: Grid) -> list[object]:
+    """Each shape as the page's script reads it.
 
     Polygons are lists of rings of steps, each step from the point before; a point is ``[x, y, radius]``; None is none.
     """
     import shapely
 
-    given = [area.geometry for area in areas]
-    polygons = [at for at, shape in enumerate(given) if shape is not None and _is_polygon(shape)]
-    simple = _simplified([shape for at in polygons if (shape := given[at]) is not None])
-    found: list[object] = [None] * len(areas)
-    for at, polygon in zip(polygons, simple, strict=True):
-        rings = [encoded for part in _parts(polygon) if (encoded := _polygon(part, grid))]
-        found[at] = rings or None
-    radius = 5 if len(areas) < 500 else 3
-    for at, shape in enumerate(given):
-        if shape is not None and not _is_polygon(shape) and not shape.is_empty:
+    radius = 5 if len(shapes) < 500 else 3
+    found: list[object] = []
+    for shape in shapes:
+        if shape is None or shape.is_empty:
+            found.append(None)
+        elif _is_polygon(shape):
+            found.append([encoded for part in _parts(shape) if (encoded := _polygon(part, grid))] or None)
+        else:
             place = shapely.point_on_surface(shape)
-            found[at] = [*grid.point(Location(float(place.x), float(place.y))), radius]
+            found.append([*grid.point(Location(float(place.x), float(place.y))), radius])
+    return found
+
+
+def borders_of(shapes: Sequence[BaseGeometry | None], of: Sequence[int], grid: Grid) -> list[list[int]]:
+    """The lines around the shapes of each holder, as steps; ``of`` gives each shape its holder, -1 for none."""
+    import numpy as np
+    import shapely
+
+    held: dict[int, list[BaseGeometry]] = {}
+    for shape, holder in zip(shapes, of, strict=True):
+        if holder >= 0 and shape is not None and _is_polygon(shape):
+            held.setdefault(holder, []).append(shape)
+    step = 1 / grid.scale
+    outlines = [shapely.boundary(shapely.union_all(parts, grid_size=step)) for parts in held.values()]
+    if not outlines:
+        return []
+    lines = shapely.get_parts(shapely.line_merge(shapely.union_all(outlines, grid_size=step)))
+    found = []
+    for line in lines:
+        steps = np.rint((shapely.get_coordinates(line) - [grid.x0, grid.y0]) * grid.scale).astype(np.int64)
+        found.append(np.vstack([steps[:1], np.diff(steps, axis=0)]).ravel().tolist())
     return found
 
 

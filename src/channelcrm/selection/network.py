@@ -17,7 +17,7 @@ from channelcrm.selection.solution import Solution, Status
 from channelcrm.selection.system import System, join
 from channelcrm.selection.watch import Progress, Watch
 from channelcrm.territory.geography import Geography, check_geography
-from channelcrm.territory.reach import Links, Reach, check_reach
+from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach
 from channelcrm.territory.sites import sites_of
 from channelcrm.values.arguments import shown, stream
 from channelcrm.values.ids import AreaId
@@ -70,7 +70,7 @@ def select(
             remedy='Give MaxCoverage("population").',
         )  # fmt: skip
     check_geography(demand)
-    check_reach(reach)
+    rule = fit_reach(reach)
     watch = Watch(time_limit, progress)
     every = list(stream(limits, object, "limits"))
     for number, limit in enumerate(every):
@@ -83,7 +83,7 @@ def select(
     weights = demand.measure(objective.measure)
     systems = [limit.system(candidates) for limit in every]
     total = math.fsum(weights.tolist())
-    unlocated = tuple(str(site.id) for site in candidates.sites if site.location is None)
+    unlocated = tuple(str(site.id) for site in candidates.sites if not rule.knows(str(site.id), site.location))
     joined = join(systems, len(candidates))
     if find_any(joined) is None:
         conflict = tuple(str(every[at]) for at in _conflict(systems, len(candidates)))
@@ -91,7 +91,7 @@ def select(
             chosen=(), objective=0.0, bound=0.0, gap=0.0, status="infeasible", total=total, measure=objective.measure,
             assignment=MappingProxyType({}), marginal=MappingProxyType({}), conflict=conflict, unlocated=unlocated,
         )  # fmt: skip
-    links = _links(candidates, reach)
+    links = _links(candidates, rule)
     with watch:
         solution = cover_most(_matrix(links, len(demand), len(candidates)), weights, joined, watch)
     return _selection(candidates, objective, links, weights, solution, total, unlocated)
@@ -101,10 +101,15 @@ def _links(candidates: Candidates, reach: Reach) -> Links:
     """All pairs within reach, columns counted among the candidates."""
     import numpy as np
 
-    located = [at for at, site in enumerate(candidates.sites) if site.location is not None]
-    lon, lat = candidates.geo.places
-    links = reach.links(lon, lat, sites_of([candidates.sites[at] for at in located]))
-    return attrs.evolve(links, columns=np.asarray(located, dtype=np.int64)[links.columns])
+    sites = sites_of(candidates.sites, reach.knows)
+    place = {id: at for at, id in enumerate(candidates.ids)}
+    links = reach.links(demand_of(candidates.geo), sites)
+    if links.strength is not None:
+        raise ValidationError(
+            "The choice counts demand as within reach or not.", field="reach", value=reach,
+            remedy="Give a reach that does not fade, such as Radius(km=50).",
+        )  # fmt: skip
+    return attrs.evolve(links, columns=np.asarray([place[id] for id in sites.ids], dtype=np.int64)[links.columns])
 
 
 def _matrix(links: Links, demand: int, sites: int) -> csr_array:
@@ -137,8 +142,8 @@ def _selection(
 
     ids = candidates.ids
     used = np.isin(links.columns, solution.chosen)
-    rows, columns, km = links.rows[used], links.columns[used], links.km[used]
-    order = np.lexsort((columns, km, rows))  # of each demand the nearest first, equally near ones by id
+    rows, columns, cost = links.rows[used], links.columns[used], links.cost[used]
+    order = np.lexsort((columns, cost, rows))  # of each demand the nearest first, equally near ones by id
     firsts = order[np.flatnonzero(np.diff(rows[order], prepend=-1))]
     assignment = {candidates.geo.ids[rows[at]]: ids[columns[at]] for at in firsts}
     alone = np.bincount(rows, minlength=len(candidates.geo))[rows] == 1
@@ -166,7 +171,7 @@ class Selection:
         assignment: area id -> the nearest chosen dealer within reach; areas out of reach are left out.
         marginal: chosen id -> what is lost without this dealer.
         conflict: when infeasible, the limits that cannot hold together: without any one of them the others could.
-        unlocated: ids of sites without a location.
+        unlocated: ids of sites that the reach cannot place, such as without a location.
     """
 
     chosen: tuple[str, ...]

@@ -5,6 +5,7 @@ from channelcrm.services.appointment import appoint
 from channelcrm.services.dossier import EvidenceCell, EvidenceColumn, EvidenceTable
 from channelcrm.services.gathering import evidence
 from channelcrm.services.grading import carry_tiers, grade, standing_tiers, tier_history
+from channelcrm.services.holding import holders_on
 from channelcrm.services.lists import (
     Intake,
     bring_in_areas,
@@ -14,6 +15,7 @@ from channelcrm.services.lists import (
 )
 from channelcrm.services.ordering import gather_orders
 from channelcrm.services.proposing import lapsed_dealers, propose_tiers
+from channelcrm.services.realigning import apply_realignment
 from channelcrm.services.responsibility import MarketResults, Segment, gather_effectiveness
 from channelcrm.services.retrospect import Retrospect, look_back
 
@@ -25,6 +27,7 @@ __all__ = [
     "MarketResults",
     "Retrospect",
     "Segment",
+    "apply_realignment",
     "appoint",
     "bring_in_areas",
     "bring_in_dealers",
@@ -34,6 +37,7 @@ __all__ = [
     "gather_effectiveness",
     "gather_orders",
     "grade",
+    "holders_on",
     "known_codes",
     "lapsed_dealers",
     "look_back",

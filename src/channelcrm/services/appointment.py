@@ -8,6 +8,7 @@ from channelcrm.errors import ChannelCrmError
 from channelcrm.pipeline.agreement import Agreement
 from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.pipeline.policy import STANDARD_POLICY, ApprovalPolicy
+from channelcrm.pipeline.terms import line_name
 from channelcrm.storage.ports import UnitOfWork
 from channelcrm.territory.territory import Territory, TerritoryStatus
 from channelcrm.values.actor import Actor
@@ -33,7 +34,8 @@ def appoint(
         IllegalTransitionError: not accepted yet.
         PermissionRefusedError: an approval is missing, or a dealer signs for us.
         NotFoundError: the negotiation is not stored.
-        ExclusivityConflictError: another agreement holds one of the areas.
+        ExclusivityConflictError: another agreement holds one of the areas or accounts.
+        AlreadyExistsError: someone else signed the negotiation.
         ConflictError: someone saved the negotiation since it was read.
     """
     require_type(negotiation, Negotiation, "negotiation")
@@ -49,12 +51,13 @@ def appoint(
         uow.territories.add(
             Territory(
                 id=TerritoryId(make_id(at, "territory", agreement.id, line)),
-                name=f"{uow.dealers.get(agreement.dealer_id).name}: {line}",
+                name=f"{uow.dealers.get(agreement.dealer_id).name}: {line_name(line)}",
                 dealer_id=agreement.dealer_id,
                 area_ids=terms.area_ids,
                 product_line=line,
                 period=terms.period,
                 status=TerritoryStatus.ACTIVE,
+                shared=not terms.exclusivity.shuts_out,
             )
         )
     return agreement

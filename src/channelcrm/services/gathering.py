@@ -16,11 +16,12 @@ from channelcrm.market.observation import Subject
 from channelcrm.scoring.card import Scorecard
 from channelcrm.scoring.sources import SOURCES, Answered, FromDealer, Held, Observed, Reached, Source
 from channelcrm.services.dossier import EvidenceColumn, EvidenceTable
+from channelcrm.services.holding import in_force
 from channelcrm.services.sourcing.answered import Visited, Visits, answered_column, read_visits, visited_column
 from channelcrm.services.sourcing.fielded import attribute_names, fielded_column
 from channelcrm.services.sourcing.named import AnySource, metric_columns, named_source
 from channelcrm.services.sourcing.observed import Reported, months_of, observed_column, reported_column
-from channelcrm.services.sourcing.placed import held_column, in_force, reached_column
+from channelcrm.services.sourcing.placed import held_column, reached_column
 from channelcrm.services.sourcing.readings import read_figures
 from channelcrm.storage.expressions import Expression
 from channelcrm.storage.fields import fields

@@ -15,9 +15,10 @@ from channelcrm.errors import ValidationError
 from channelcrm.market.figures import Figures
 from channelcrm.market.observation import Subject
 from channelcrm.scoring.effectiveness import Effectiveness, Exact, market_shares, sales_effectiveness
-from channelcrm.services.sourcing.placed import in_force
+from channelcrm.services.holding import in_force
 from channelcrm.services.sourcing.readings import read_figures
 from channelcrm.storage.ports import UnitOfWork
+from channelcrm.territory.nesting import Nesting
 from channelcrm.values import checks
 from channelcrm.values.arguments import require_day, require_text, require_type
 from channelcrm.values.ids import AreaId, DealerId
@@ -60,8 +61,9 @@ def gather_effectiveness(
 ) -> MarketResults:
     """Sales and registration effectiveness of every dealer that holds a territory on the period's last day.
 
-    A dealer answers for the areas of its territories in force on that day; what they hold is what was observed of them
-    (subject "area") in the period.
+    A dealer answers for the areas of its territories in force on that day, with all that lies in them. What they hold
+    is what was observed of them (subject "area") in the period: of the areas in a region where any of them was
+    observed, else of the region.
 
     Args:
         uow: the store.
@@ -90,15 +92,19 @@ def gather_effectiveness(
     market = _totals(read_figures(uow, Subject.AREA, metrics, during, known_by=known_by))
     sold = _totals(read_figures(uow, Subject.DEALER, {sales}, during, known_by=known_by))
     _require_one_unit({**market, **sold})
+    nesting = Nesting.of(uow.areas.scan())
+    observed = {AreaId(area) for total in market.values() for area in total.by_subject}
+    everywhere = nesting.finest(observed, observed)
     shares = benchmark if benchmark is not None else market_shares(
-        {name: _sum(market[segment.brand].by_subject, None) for name, segment in segments.items()},
-        {name: _sum(market[segment.demand].by_subject, None) for name, segment in segments.items()},
+        {name: _sum(market[segment.brand].by_subject, everywhere) for name, segment in segments.items()},
+        {name: _sum(market[segment.demand].by_subject, everywhere) for name, segment in segments.items()},
     )  # fmt: skip
     held: dict[DealerId, set[AreaId]] = defaultdict(set)
     for territory in in_force(uow, during.end - timedelta(days=1)):
         if territory.dealer_id is not None:
             held[territory.dealer_id].update(territory.area_ids)
     seen = {area for segment in segments.values() for area in market[segment.demand].by_subject}
+    held = {dealer: set(nesting.finest(areas, seen)) for dealer, areas in held.items()}
     found = sales_effectiveness(
         {
             dealer: {name: _sum(market[segment.demand].by_subject, areas) for name, segment in segments.items()}
@@ -142,7 +148,6 @@ def _require_one_unit(totals: Mapping[str, _Total]) -> None:
         )  # fmt: skip
 
 
-def _sum(amounts: Mapping[str, Decimal], areas: AbstractSet[str] | None) -> Fraction:
-    """The exact sum over these areas, over all for None."""
-    wanted = amounts if areas is None else areas & amounts.keys()
-    return sum((Fraction(amounts[area]) for area in wanted), Fraction())
+def _sum(amounts: Mapping[str, Decimal], areas: AbstractSet[str]) -> Fraction:
+    """The exact sum over these areas."""
+    return sum((Fraction(amounts[area]) for area in areas & amounts.keys()), Fraction())

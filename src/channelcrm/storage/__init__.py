@@ -6,6 +6,7 @@ from channelcrm.storage.fields import Field, Fields, fields
 from channelcrm.storage.opening import ADAPTER_GROUP, open_store
 from channelcrm.storage.ports import (
     AgreementRepository,
+    AreaRepository,
     ChangeFeed,
     DealerRepository,
     Repository,
@@ -17,6 +18,7 @@ from channelcrm.storage.ports import (
 __all__ = [
     "ADAPTER_GROUP",
     "AgreementRepository",
+    "AreaRepository",
     "Change",
     "ChangeFeed",
     "ChangeKind",

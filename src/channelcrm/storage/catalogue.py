@@ -50,8 +50,8 @@ RECORDS: dict[str, type] = {
     "funds": FundClaim,
 }
 
-UNIQUE: dict[str, tuple[str, ...]] = {"dealers": ("code",)}
-"""Columns besides the id in which no two records of a repository may agree."""
+UNIQUE: dict[str, tuple[str, ...]] = {"dealers": ("code",), "agreements": ("negotiation_id",)}
+"""Columns besides the id in which no two records of a repository may agree; None agrees with nothing."""
 
 
 @cache

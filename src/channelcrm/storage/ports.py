@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     import geopandas
 
 __all__ = [
-    "AgreementRepository", "ChangeFeed", "DealerRepository", "Repository", "ScorecardRepository", "Store", "UnitOfWork",
+    "AgreementRepository", "AreaRepository", "ChangeFeed", "DealerRepository", "Repository", "ScorecardRepository",
+    "Store", "UnitOfWork",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -190,11 +191,25 @@ class DealerRepository(Repository[Dealer], Protocol):
         ...
 
 
+class AreaRepository(Repository[Area], Protocol):
+    """Claims on an area are claims within every area that it lies in, by the ``parent_id`` of the areas stored.
+
+    ``add``, ``save`` and ``remove`` take claims along, under any number of writers.
+
+    Raises:
+        ExclusivityConflictError: by its parent the area would bring claims of two agreements together.
+    """
+
+
 class AgreementRepository(Repository[Agreement], Protocol):
     """``add`` and ``save`` hold the promise of exclusivity, under any number of writers.
 
+    Two agreements are in each other's way by ``channelcrm.claims_conflict`` and the areas stored. A negotiation is
+    signed once: no two agreements have the same ``negotiation_id``.
+
     Raises:
-        ExclusivityConflictError: a claim meets one of another agreement, and either is exclusive or sole.
+        ExclusivityConflictError: a claim meets one of another agreement, and either shuts the other out.
+        AlreadyExistsError: another agreement came from the same negotiation, and no claim of it is in the way.
     """
 
 
@@ -232,7 +247,7 @@ class UnitOfWork(Protocol):
     @property
     def observations(self) -> Repository[Observation]: ...
     @property
-    def areas(self) -> Repository[Area]: ...
+    def areas(self) -> AreaRepository: ...
     @property
     def territories(self) -> Repository[Territory]: ...
     @property

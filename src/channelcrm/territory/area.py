@@ -51,3 +51,12 @@ class Area:
         from shapely.geometry.base import BaseGeometry
 
         require_type(value, BaseGeometry, attribute.name)
+
+    @property
+    def __geo_interface__(self) -> dict[str, object]:
+        """A GeoJSON Feature: name, kind, parent_id and measures are its properties; "measures.name" where two clash."""
+        from channelcrm.territory.geoframe import beside
+
+        about = {"name": self.name, "kind": self.kind, "parent_id": self.parent_id}
+        shape = None if self.geometry is None else self.geometry.__geo_interface__
+        return {"type": "Feature", "id": self.id, "properties": beside(about, self.measures), "geometry": shape}

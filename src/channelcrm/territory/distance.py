@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from channelcrm.territory.polygons import polygons_of
 from channelcrm.values.location import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
@@ -14,10 +16,13 @@ if TYPE_CHECKING:
     from shapely.geometry import LinearRing, Polygon
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["ellipsoid", "geodesic_area_km2", "geodesic_km", "geodesic_perimeter_km", "great_circle_km", "unit_sphere"]
+__all__ = [
+    "ellipsoid", "geodesic_area_km2", "geodesic_areas_km2", "geodesic_km", "geodesic_perimeter_km", "great_circle_km",
+    "unit_sphere",
+]  # fmt: skip
 
-_LONG_EDGE, _PIECE = 1.0, 0.1
-"""Degrees: edges longer in longitude are followed on the map, in pieces of this length."""
+_PIECE = 0.05
+"""Degrees: edges are followed on the map in pieces of this length, which bend away from it by half a metre at most."""
 
 
 def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
@@ -57,27 +62,48 @@ def geodesic_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
 def geodesic_area_km2(geometry: BaseGeometry) -> float:
     """Area in km² on the WGS 84 ellipsoid, holes taken out, however the rings run; 0 for points.
 
-    Edges are geodesics between the vertices (Karney 2013). One that is longer than a degree of longitude runs straight
-    in longitude and latitude, as on the map (RFC 7946, 3.1.1), in pieces of a tenth of a degree.
+    Edges run straight in longitude and latitude, as on the map (RFC 7946, 3.1.1), so that the parts of a shape add up
+    to it: each is followed in pieces of a twentieth of a degree, which are geodesics (Karney 2013).
     """
     total = 0.0
-    for polygon in _polygons(geometry):
+    for polygon in polygons_of(geometry):
         for part in _hemispheres(polygon):
             total += _ring(part.exterior)[0] - sum(_ring(hole)[0] for hole in part.interiors)
     return max(total, 0.0)
 
 
+def geodesic_areas_km2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """As ``geodesic_area_km2``, of each of many shapes."""
+    import numpy as np
+    import shapely
+
+    west, _, east, _ = shapely.bounds(shapes).T
+    plain = np.isin(shapely.get_type_id(shapes), (3, 6)) & (east - west <= 180)  # polygons, multipolygons
+    areas = np.zeros(len(shapes))
+    for at in np.flatnonzero(~plain).tolist():
+        areas[at] = geodesic_area_km2(shapes[at])
+    polygons, of = shapely.get_parts(shapes[plain], return_index=True)
+    west, south, east, north = shapely.bounds(polygons).T
+    large = np.maximum(east - west, north - south) > _PIECE / 2  # in smaller ones no edge is longer than a piece
+    polygons[large] = shapely.segmentize(polygons[large], _PIECE)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    lon, lat = shapely.get_coordinates(rings).T.copy()
+    stops = np.cumsum(shapely.get_num_coordinates(rings)).tolist()
+    measure = ellipsoid().polygon_area_perimeter
+    sizes = np.asarray(
+        [abs(measure(lon[start:stop], lat[start:stop])[0]) for start, stop in pairwise([0, *stops])], dtype=np.float64
+    )
+    hole = np.zeros(len(rings), dtype=bool)
+    hole[1:] = polygon[1:] == polygon[:-1]
+    within = np.zeros(int(plain.sum()))
+    np.add.at(within, of[polygon], np.where(hole, -sizes, sizes) / 1e6)
+    areas[plain] = np.maximum(within, 0.0)
+    return areas
+
+
 def geodesic_perimeter_km(geometry: BaseGeometry) -> float:
     """Length in km on the WGS 84 ellipsoid of all rings, holes included; 0 for points. Edges are as for the area."""
-    return sum(_ring(ring)[1] for polygon in _polygons(geometry) for ring in (polygon.exterior, *polygon.interiors))
-
-
-def _polygons(geometry: BaseGeometry) -> list[Polygon]:
-    from shapely import Polygon
-
-    if isinstance(geometry, Polygon):
-        return [geometry]
-    return [polygon for part in getattr(geometry, "geoms", ()) for polygon in _polygons(part)]
+    return sum(_ring(ring)[1] for polygon in polygons_of(geometry) for ring in (polygon.exterior, *polygon.interiors))
 
 
 def _hemispheres(polygon: Polygon) -> list[Polygon]:
@@ -88,16 +114,13 @@ def _hemispheres(polygon: Polygon) -> list[Polygon]:
     if east - west <= 180:
         return [polygon]
     halves = (shapely.box(-180, -90, 0, 90), shapely.box(0, -90, 180, 90))
-    return [part for half in halves for part in _polygons(shapely.intersection(polygon, half))]
+    return [part for half in halves for part in polygons_of(shapely.intersection(polygon, half))]
 
 
 def _ring(ring: LinearRing) -> tuple[float, float]:
-    import numpy as np
     import shapely
 
-    lon, lat = shapely.get_coordinates(ring).T
-    if np.abs(np.diff(lon)).max() > _LONG_EDGE:
-        lon, lat = shapely.get_coordinates(shapely.segmentize(ring, _PIECE)).T
+    lon, lat = shapely.get_coordinates(shapely.segmentize(ring, _PIECE)).T
     area, length = ellipsoid().polygon_area_perimeter(lon, lat)
     return abs(area) / 1e6, length / 1e3
 

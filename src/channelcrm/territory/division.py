@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
@@ -11,11 +12,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
 from channelcrm.territory.geoframe import beside
-from channelcrm.territory.geography import Geography, check_geography
-from channelcrm.territory.reach import nearest_site
-from channelcrm.territory.sites import Places, sites_of
+from channelcrm.territory.geography import Geography
 from channelcrm.territory.territory import Territory
 from channelcrm.values.arguments import require_type
 from channelcrm.values.ids import AreaId, DealerId, TerritoryId, make_id
@@ -23,88 +21,71 @@ from channelcrm.values.period import Period
 from channelcrm.values.tables import to_geoframe
 
 if TYPE_CHECKING:
+    from channelcrm.territory.adjacency import Adjacency
     from channelcrm.values.tables import GeoDataFrame
 
-__all__ = ["Division", "divide"]
-
-
-def divide(
-    geo: Geography,
-    centers: Places | int,
-    *,
-    measure: str | None = None,
-    balance: Mapping[str, float] | None = None,
-    contiguous: bool = False,
-    seed: int = 0,  # noqa: ARG001  # what the shape of the call promises; to the nearest there is no chance
-) -> Division:
-    """Give every area to its nearest centre by great circle, each once; equal distances by the centre's id.
-
-    The distance of an area is that of its point, or of the point inside the polygon that stands for it.
-
-    Args:
-        geo: what is divided.
-        centers: dealers, or whatever has an id and a location. Those without a location get nothing and are listed.
-        measure: what weighs an area in ``cost``; None weighs every area alike.
-        balance: measure -> tolerance; not offered yet, nor is finding centres by their number. How far the division is
-            from balance is told by ``deviation``.
-        contiguous: not offered yet. How far the division is from it is told by ``pieces``.
-        seed: has nothing to decide here.
-
-    Raises:
-        ValidationError: no centre with a location, one given twice, an unknown measure, an option not offered yet.
-    """
-    import numpy as np
-
-    if balance or contiguous or isinstance(centers, int):
-        field = "balance" if balance else "contiguous" if contiguous else "centers"
-        raise ValidationError(
-            "Areas are given to their nearest centre only.", field=field, value=balance or contiguous or centers,
-            remedy="Leave balance and contiguous out, give centres with locations, and read how far the result is "
-            "from balance and contiguity in division.deviation and division.pieces.",
-        )  # fmt: skip
-    check_geography(geo)
-    weights = geo.measure(measure)
-    sites = sites_of(centers)
-    chosen, km = nearest_site(*geo.places, sites)
-    cost = math.fsum((weights * km * km).tolist())
-    deviation: dict[str, Mapping[str, float]] = {}
-    for name, column in geo.measures.items():
-        fair = math.fsum(column.tolist()) / len(sites)
-        held = np.bincount(chosen, weights=column, minlength=len(sites))
-        if fair > 0:
-            shares = ((held - fair) / fair).tolist()
-            deviation[name] = MappingProxyType(dict(zip(sites.ids, shares, strict=True)))
-    return Division(
-        geo=geo, centers=sites.ids, unlocated=sites.unlocated, measure=measure,
-        assignment=MappingProxyType({id: sites.ids[at] for id, at in zip(geo.ids, chosen.tolist(), strict=True)}),
-        deviation=MappingProxyType(deviation), cost=cost, bound=cost, status="optimal",
-    )  # fmt: skip
+__all__ = ["Division"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Division:
-    """Areas given to centres, every area once.
+    """Areas given to centres, every area once, also where the status is not a good one.
 
     Attributes:
-        assignment: area id -> centre id.
-        centers: ids of the centres with a location; one may have got no area.
+        assignment: area id -> centre id. Where centres were found, a centre is an area, and has its id.
+        centers: ids of the centres; one may have got no area where nothing is balanced.
         unlocated: ids of centres without a location, which got nothing.
-        deviation: measure -> centre id -> how far it is from an equal share: -1 (nothing) upwards, 0 is equal.
-            Measures that are zero everywhere are left out.
-        cost: moment of inertia: sum over areas of the measure times the squared distance in km to the centre.
-        bound: no division among these centres costs less.
-        status: "optimal": the cost is the bound.
+        measure: what weighs an area in ``cost``; None weighs every area alike.
+        balance: measure -> tolerance that was asked for.
+        shares: centre id -> its share of the whole; together 1.
+        cost: moment of inertia: sum over areas of the measure times the squared distance in km to the centre; with
+            ``today`` also what changes cost, ``change_cost``.
+        bound: no division as it was asked for costs less. Where centres were found it is often several percent below
+            the best there is.
+        status: "optimal": no division costs less, proven. "feasible": all that was asked holds, the bound tells how far
+            from the best it may be. "infeasible": proven that no division holds it, for the reasons in ``conflict``.
+            "unknown": none was found and none proven not to be. The last two carry the nearest that was found.
+        conflict: why it is infeasible.
+        moved: areas that leave today's centre.
     """
 
     geo: Geography = attrs.field(repr=False)
     centers: tuple[str, ...]
-    unlocated: tuple[str, ...]
+    unlocated: tuple[str, ...] = ()
     measure: str | None
     assignment: Mapping[AreaId, str] = attrs.field(repr=False)
-    deviation: Mapping[str, Mapping[str, float]] = attrs.field(repr=False)
+    balance: Mapping[str, float] = attrs.field(factory=dict)
+    shares: Mapping[str, float] = attrs.field(repr=False)
     cost: float
+    change_cost: float = 0.0
     bound: float
     status: str
+    conflict: tuple[str, ...] = ()
+    moved: tuple[AreaId, ...] = attrs.field(default=(), repr=False)
+    adjacency: Adjacency | None = attrs.field(default=None, repr=False)
+
+    @property
+    def gap(self) -> float:
+        """How far the bound lies below the cost, as a share of the cost: 0 (proven best) to 1."""
+        return (self.cost - self.bound) / self.cost if self.cost > self.bound else 0.0
+
+    @cached_property
+    def deviation(self) -> Mapping[str, Mapping[str, float]]:
+        """Measure -> centre id -> how far it is from its share, relative to it: -1 (nothing) upwards, 0 is on it.
+
+        Measures that are zero everywhere are left out.
+        """
+        found: dict[str, Mapping[str, float]] = {}
+        for name, column in self.geo.measures.items():
+            whole = math.fsum(column.tolist())
+            if whole > 0:
+                held = dict.fromkeys(self.centers, 0.0)
+                for id, amount in zip(self.geo.ids, column.tolist(), strict=True):
+                    held[self.assignment[id]] += amount
+                found[name] = MappingProxyType(
+                    {id: (held[id] - whole * self.shares[id]) / (whole * self.shares[id]) for id in self.centers}
+                )
+        return MappingProxyType(found)
 
     @cached_property
     def areas(self) -> Mapping[str, tuple[AreaId, ...]]:
@@ -116,21 +97,16 @@ class Division:
 
     @cached_property
     def pieces(self) -> Mapping[str, int]:
-        """Centre id -> in how many pieces its areas lie, by shared borders; points of demand are a piece each."""
-        return MappingProxyType({center: self._count_pieces(areas) for center, areas in self.areas.items()})
+        """Centre id -> in how many pieces its areas lie, by the graph that was given, else by shared borders.
 
-    def _count_pieces(self, areas: tuple[AreaId, ...]) -> int:
-        left = set(areas)
-        count = 0
-        while left:
-            count += 1
-            front = [left.pop()]
-            while front:
-                for neighbor in self.geo.neighbors[front.pop()]:
-                    if neighbor in left:
-                        left.remove(neighbor)
-                        front.append(neighbor)
-        return count
+        Points of demand without a graph are a piece each.
+        """
+        graph = self.geo.adjacency() if self.adjacency is None else self.adjacency
+        places = {id: at for at, id in enumerate(self.centers)}
+        labels = [places[center] for center in self.assignment.values()]
+        parts = graph.parts(labels).tolist()
+        counts = Counter(labels[at] for at in {part: at for at, part in enumerate(parts)}.values())
+        return MappingProxyType({id: counts[at] for at, id in enumerate(self.centers)})
 
     @property
     def contiguous(self) -> bool:

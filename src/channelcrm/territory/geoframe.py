@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["GeoFrameLike", "beside", "check_column", "holdings", "on_wgs84"]
+__all__ = ["GeoFrameLike", "beside", "check_column", "holdings", "look_like_degrees", "on_wgs84"]
 
 
 @runtime_checkable
@@ -35,7 +35,7 @@ def on_wgs84(frame: GeoFrameLike) -> GeoFrameLike:
     """The same rows in longitude and latitude.
 
     Raises:
-        ValidationError: no geometry, or no CRS.
+        ValidationError: no geometry, no CRS, one that does not lead to WGS 84, or degrees that are said to be metres.
     """
     if not hasattr(frame, "geometry") or not hasattr(frame, "to_crs"):
         raise ValidationError(
@@ -46,7 +46,43 @@ def on_wgs84(frame: GeoFrameLike) -> GeoFrameLike:
             "The frame does not say what its coordinates mean.", field="crs",
             remedy="Say it: frame.set_crs(4326) for longitude and latitude.",
         )  # fmt: skip
-    return frame if getattr(frame.crs, "srs", "").upper() == "EPSG:4326" else frame.to_crs(4326)
+    if getattr(frame.crs, "srs", "").upper() == "EPSG:4326":
+        return frame
+    _check_metres(frame)
+    from pyproj.exceptions import ProjError
+
+    try:
+        return frame.to_crs(4326)
+    except ProjError as error:
+        raise ValidationError(
+            f"The frame's coordinate system {_called(frame.crs)} does not lead to longitude and latitude.", field="crs",
+            value=_called(frame.crs), remedy="Set the one that the coordinates are in, such as frame.set_crs(4326, "
+            "allow_override=True).",
+        ) from error  # fmt: skip
+
+
+def _called(crs: object) -> str:
+    return str(getattr(crs, "name", crs))
+
+
+def _check_metres(frame: GeoFrameLike) -> None:
+    """Refuse degrees that are said to be coordinates of a projection."""
+    import numpy as np
+
+    if getattr(frame.crs, "is_projected", False) and look_like_degrees(np.asarray(frame.geometry)):
+        raise ValidationError(
+            f"The frame's coordinates look like degrees and are said to be in {_called(frame.crs)}.", field="crs",
+            value=_called(frame.crs), remedy="Say that they are degrees: frame.set_crs(4326, allow_override=True).",
+        )  # fmt: skip
+
+
+def look_like_degrees(shapes: NDArray[np.object_]) -> bool:
+    """Whether a whole map lies within 180 by 90 units of its origin: as metres it would be a yard."""
+    import numpy as np
+    import shapely
+
+    points = np.abs(shapely.get_coordinates(shapes))
+    return bool(len(points) and points.any() and (points <= np.asarray([180, 90])).all())
 
 
 def check_column(name: str, frame: FrameLike) -> None:

@@ -20,11 +20,16 @@ from channelcrm.values.tables import columns_of, text_of, to_geoframe
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+    from shapely import STRtree
 
+    from channelcrm.territory.adjacency import Adjacency
+    from channelcrm.territory.nesting import Nesting
+    from channelcrm.territory.overlay import AreaOverlaps
+    from channelcrm.territory.slivers import Sliver
     from channelcrm.values.tables import GeoDataFrame
 
-__all__ = ["Geography", "check_geography"]
+__all__ = ["Geography", "check_geography", "total_of"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -62,7 +67,8 @@ class Geography:
         """The rows of a GeoDataFrame, in any CRS.
 
         Args:
-            frame: polygons, or points of demand. Invalid polygons are repaired, and reported in ``repaired``.
+            frame: polygons, or points of demand. Rings that cross are rebuilt, and what crosses the 180th meridian is
+                cut there; both are reported in ``repaired``.
             id: the column of area ids; without it a column "id", else the index.
             name: the column of names; without it, or where one is missing, the id is the name.
             measures: columns of what the areas hold.
@@ -71,8 +77,7 @@ class Geography:
 
         Raises:
             ValidationError: no CRS, a column that is missing, an id that is missing or given twice, a measure that is
-                unknown, negative or not finite, a geometry that is empty, no polygon or point, outside the map, or
-                jumps over the 180th meridian.
+                unknown, negative or not finite, a geometry that is empty, no polygon or point, or no degrees.
         """
         import numpy as np
 
@@ -104,7 +109,7 @@ class Geography:
         """These areas. Every one needs a geometry; a measure that only some have is zero for the others.
 
         Raises:
-            ValidationError: an id given twice, a geometry that is missing, no polygon or point, or outside the map.
+            ValidationError: an id given twice, a geometry that is missing, no polygon or point, or no degrees.
         """
         import numpy as np
 
@@ -138,43 +143,105 @@ class Geography:
         """Longitude and latitude of what stands for each area: the point itself, or a point inside the polygon."""
         import shapely
 
-        points = shapely.point_on_surface(self.geometry)
+        points = self.geometry.copy()
+        spread = shapely.get_dimensions(points) > 0
+        points[spread] = shapely.point_on_surface(points[spread])
         return shapely.get_x(points), shapely.get_y(points)
 
-    @cached_property
+    @property
     def neighbors(self) -> Mapping[AreaId, tuple[AreaId, ...]]:
         """Area id -> the ids of those it shares a border of positive length with (rook). Points have none."""
-        from channelcrm.territory.shapes import shared_borders
+        return self._rook.neighbors
 
-        found: dict[AreaId, list[AreaId]] = {id: [] for id in self.ids}
-        for i, j in shared_borders(self.geometry):
-            found[self.ids[i]].append(self.ids[j])
-            found[self.ids[j]].append(self.ids[i])
-        return MappingProxyType({id: tuple(sorted(ids)) for id, ids in found.items()})
+    @cached_property
+    def _rook(self) -> Adjacency:
+        return self.adjacency()
+
+    def adjacency(self, kind: str = "rook", *, join_islands: bool = False) -> Adjacency:
+        """Which areas are neighbours, with the length of their borders on the ellipsoid.
+
+        Areas that overlap are neighbours too, so take one level of a hierarchy at a time. Points have none.
+
+        Args:
+            kind: "rook" for a border of positive length, "queen" for a point in common.
+            join_islands: join parts of the map that do not touch by the shortest links, as told in ``joined``.
+
+        Raises:
+            ValidationError: another kind.
+        """
+        from channelcrm.territory.neighborhood import adjacent
+
+        return adjacent(self.ids, self.geometry, kind, join_islands=join_islands)
 
     @cached_property
     def area_km2(self) -> Mapping[AreaId, float]:
         """Area id -> km² on the WGS 84 ellipsoid, holes taken out; 0 for points."""
-        from channelcrm.territory.distance import geodesic_area_km2
+        from channelcrm.territory.distance import geodesic_areas_km2
 
-        sizes = (geodesic_area_km2(shape) for shape in self.geometry)
-        return MappingProxyType(dict(zip(self.ids, sizes, strict=True)))
+        return MappingProxyType(dict(zip(self.ids, geodesic_areas_km2(self.geometry).tolist(), strict=True)))
+
+    def overlaps(self, *, least_km2: float = 1e-6) -> AreaOverlaps:
+        """Which areas overlap, where, and by how many km² on the ellipsoid. Points and common borders do not.
+
+        An area overlaps with the one it lies in too, so take one level of a hierarchy at a time.
+
+        Args:
+            least_km2: what counts as an overlap; a square metre, as less is what rounding makes of a border.
+
+        Raises:
+            ValidationError: ``least_km2`` is not above zero.
+        """
+        from channelcrm.territory.overlay import overlay
+
+        return overlay(self.ids, self.geometry, least_km2)
+
+    def slivers(self, *, up_to_km2: float = 1.0) -> tuple[Sliver, ...]:
+        """Where areas do not fit: ground that two cover, and holes that areas enclose and none covers; largest first.
+
+        Gaps that are open to the outside are none of these, and less than a square metre is rounding.
+
+        Args:
+            up_to_km2: the largest that is a sliver and not an overlap or a hole (a lake) that is meant.
+
+        Raises:
+            ValidationError: ``up_to_km2`` is below a square metre.
+        """
+        from channelcrm.territory.slivers import misfits
+
+        return misfits(self.ids, self.geometry, up_to_km2)
 
     def locate(self, locations: Iterable[Location | None]) -> list[AreaId | None]:
         """The area each location lies in, None when in none. On a shared border it is the first area by id."""
         import numpy as np
-        import shapely
 
         every = list(stream(locations, Location | None, "locations"))
-        known = [at for at, location in enumerate(every) if location is not None]
-        points = shapely.points(np.asarray([(at.lon, at.lat) for at in every if at is not None]).reshape(-1, 2))
-        areas, found = shapely.STRtree(np.asarray(points, dtype=object)).query(self.geometry, predicate="intersects")
-        first = np.full(len(known), len(self), dtype=np.int64)
-        np.minimum.at(first, found, areas)
-        result: list[AreaId | None] = [None] * len(every)
-        for at, area in zip(known, first.tolist(), strict=True):
-            result[at] = self.ids[area] if area < len(self) else None
-        return result
+        lon = np.asarray([np.nan if at is None else at.lon for at in every], dtype=np.float64)
+        lat = np.asarray([np.nan if at is None else at.lat for at in every], dtype=np.float64)
+        found: list[AreaId | None] = self.locate_points(lon, lat).tolist()
+        return found
+
+    def locate_points(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
+        """As ``locate``, for columns of degrees: an area id a point, None when in none. A million take seconds.
+
+        Args:
+            lon: -180..180; NaN where a place is not known.
+            lat: -90..90; NaN where a place is not known.
+
+        Raises:
+            ValidationError: no columns of numbers of one length, half a place, or one that is off the globe.
+        """
+        import numpy as np
+
+        from channelcrm.territory.pointing import degrees_of, first_areas
+
+        first = first_areas(self.geometry, self._tree, *degrees_of(lon, lat))
+        return np.asarray([*self.ids, None], dtype=object)[first]
+
+    @cached_property
+    def _tree(self) -> STRtree:
+        import shapely
+
+        return shapely.STRtree(self.geometry)
 
     def measure(self, name: str | None) -> NDArray[np.float64]:
         """What each area holds of a measure; 1 each for None.
@@ -193,6 +260,76 @@ class Geography:
                 remedy=f"Did you mean {close!r}?" if close else f"It has: {', '.join(self.measures) or 'none'}.",
             )  # fmt: skip
         return self.measures[name]
+
+    @cached_property
+    def nesting(self) -> Nesting:
+        """Which area lies in which, by their parents.
+
+        Raises:
+            ValidationError: an area that lies in itself.
+        """
+        from channelcrm.territory.nesting import Nesting
+
+        return Nesting.of(self)
+
+    def children(self, id: str) -> tuple[AreaId, ...]:
+        """The areas one level below this one, by id. It may be a parent that is not on the map itself.
+
+        Raises:
+            ValidationError: neither an area nor the parent of one, or an area that lies in itself.
+        """
+        from channelcrm.territory.hierarchy import inside
+
+        return inside(self, id, deep=False)
+
+    def descendants(self, id: str) -> tuple[AreaId, ...]:
+        """The areas on all levels below this one, by id; errors as for ``children``."""
+        from channelcrm.territory.hierarchy import inside
+
+        return inside(self, id, deep=True)
+
+    def level(self, kind: str) -> Geography:
+        """The areas of one kind, such as the counties of a map that has regions too.
+
+        Raises:
+            ValidationError: no area is of this kind.
+        """
+        from channelcrm.territory.hierarchy import of_kind
+
+        return of_kind(self, kind)
+
+    def roll_up(self, measure: str | None, to: str | None = None) -> Mapping[AreaId, float]:
+        """What the areas of a level hold, by id: the sum, rounded once, over the undivided areas in each.
+
+        Nothing is counted twice and nothing is lost: what an area of the level, or one between, is said to hold itself
+        counts only when nothing lies in it, and every undivided area must lie in one area of the level.
+
+        Args:
+            measure: what to sum; None counts undivided areas.
+            to: the kind of the level; None for the parents of the undivided areas, which need not be on the map.
+
+        Raises:
+            ValidationError: no such measure or kind, an area that lies in itself or in none of the level (no parent, an
+                unknown one, a level left out), or one of the level in another.
+        """
+        from channelcrm.territory.hierarchy import rolled_up
+
+        return rolled_up(self, measure, to)
+
+    def dissolve(self, to: str | None = None) -> Geography:
+        """The areas of a level, with the shapes and measures of the undivided areas in them put together.
+
+        Raises:
+            ValidationError: as for ``roll_up``, or an undivided area that is a point.
+        """
+        from channelcrm.territory.hierarchy import dissolved
+
+        return dissolved(self, to)
+
+    @property
+    def __geo_interface__(self) -> dict[str, object]:
+        """A GeoJSON FeatureCollection of the areas, as geopandas, shapely and GIS tools take it."""
+        return {"type": "FeatureCollection", "features": [area.__geo_interface__ for area in self.areas]}
 
     def to_frame(self) -> GeoDataFrame:
         """A GeoDataFrame on WGS 84: name, measures and geometry, rows named by id.
@@ -213,6 +350,21 @@ def check_geography(geo: object) -> None:
             f"A {type(geo).__name__} is no geography.", field="geo",
             remedy='Make one: Geography.from_frame(frame, id="geoid", measures=["population"]), or from_areas(areas).',
         )  # fmt: skip
+
+
+def total_of(geo: Geography, measure: str | None) -> float:
+    """What all areas hold together, above zero.
+
+    Raises:
+        ValidationError: there is nothing to take a share of, or no such measure.
+    """
+    total = float(geo.measure(measure).sum())  # in the order of ids: the same whatever the order they came in
+    if not total > 0:
+        raise ValidationError(
+            f"There is no {measure} anywhere, so no share of it." if measure else "There are no areas.",
+            field="measure", value=measure, remedy="Choose a measure that the areas hold.",
+        )  # fmt: skip
+    return total
 
 
 def _assemble(

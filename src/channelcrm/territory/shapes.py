@@ -12,21 +12,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["fit_shapes", "shared_borders"]
+__all__ = ["fit_shapes", "mended"]
 
 _SLACK = 1e-9
 """Degrees that rounding may carry a coordinate over the edge of the map."""
+_COLLECTION = 7
 
 
 def fit_shapes(ids: Sequence[str], shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], dict[str, str]]:
-    """Valid polygons and points, and for each repaired id what was wrong with it.
+    """Valid polygons and points on the map, and for each repaired id what was wrong with it.
 
     Raises:
-        ValidationError: nothing, an empty geometry, lines, coordinates that are no degrees, an edge over more than half
-            the Earth, or a shape of which no polygon remains.
+        ValidationError: nothing, an empty geometry, lines, coordinates that are no degrees, or a shape of which no
+            polygon remains.
     """
     import numpy as np
     import shapely
+
+    from channelcrm.territory.antimeridian import off_map
 
     nothing = ~shapely.is_geometry(shapes)
     nothing[~nothing] = shapely.is_empty(shapes[~nothing])
@@ -39,89 +42,85 @@ def fit_shapes(ids: Sequence[str], shapes: NDArray[np.object_]) -> tuple[NDArray
     shapes = shapely.force_2d(shapes)
     _check_degrees(ids, shapes)
     kinds = shapely.get_type_id(shapes)
-    polygonal = np.isin(kinds, (3, 6, 7))  # polygon, multipolygon, collection
-    strange = ~(polygonal | (kinds == 0))
+    strange = ~np.isin(kinds, (0, 3, 6, _COLLECTION))  # point, polygon, multipolygon
     if strange.any():
         at = int(strange.argmax())
         raise ValidationError(
             f"The area {ids[at]!r} is a {shapes[at].geom_type}.", field="geometry", value=shapes[at].wkt[:80],
             remedy="Give a Polygon, a MultiPolygon, or a Point of demand.",
         )  # fmt: skip
-    _check_jumps(ids, shapes)
     repaired: dict[str, str] = {}
     shapes = shapes.copy()
-    for at in np.flatnonzero(~shapely.is_valid(shapes) | (kinds == 7)).tolist():
-        reason = "Collection" if kinds[at] == 7 else shapely.is_valid_reason(shapes[at])
-        mended = _polygonal_part(shapely.make_valid(shapes[at]))
-        if mended is None:
+    doubtful = ~shapely.is_valid(shapes) | (kinds == _COLLECTION)
+    doubtful[off_map(shapes)] = True
+    for at in np.flatnonzero(doubtful).tolist():
+        try:
+            fit, reason = mended(shapes[at])
+        except ValidationError as error:
+            raise ValidationError(
+                f"The area {ids[at]!r} cannot be laid on the map. {error.message}", field=error.field,
+                value=error.value, remedy=error.remedy,
+            ) from None  # fmt: skip
+        if fit is None:
             raise ValidationError(
                 f"The area {ids[at]!r} is no polygon ({reason}), and repairing leaves none.", field="geometry",
                 value=shapes[at].wkt[:80], remedy="Draw it again.",
             )  # fmt: skip
-        shapes[at] = mended
-        repaired[ids[at]] = reason
+        if reason:
+            shapes[at] = fit
+            repaired[ids[at]] = reason
     return shapes, repaired
 
 
+def mended(shape: BaseGeometry) -> tuple[BaseGeometry | None, str]:
+    """A point, or valid polygons, on the map; None when none remains. And what was wrong with it, "" for nothing.
+
+    What crosses the 180th meridian is cut there, rings that cross or overlap are rebuilt, and of a collection the
+    polygons are taken.
+
+    Args:
+        shape: a point, polygons, or a collection; flat, latitudes within 90 degrees, longitudes within 360.
+
+    Raises:
+        ValidationError: a ring around the Earth that crosses the equator, or a coordinate that is NaN or infinite.
+    """
+    import numpy as np
+    import shapely
+
+    from channelcrm.territory.antimeridian import on_map
+    from channelcrm.territory.polygons import polygons_of, valid
+
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise ValidationError(
+            "A coordinate is no finite number.", field="geometry", value=shape.wkt[:80], remedy="Export it again."
+        )
+    reasons = ["Collection"] if shapely.get_type_id(shape) == _COLLECTION else []
+    fit, turned = on_map(shape)
+    if turned:
+        reasons.append(turned)
+    elif not fit.is_valid:
+        reasons.append(shapely.is_valid_reason(fit))
+    if not reasons:
+        return fit, ""
+    if fit.geom_type == "Point":
+        return fit, reasons[0]
+    union = shapely.union_all([valid(polygon) for polygon in polygons_of(valid(fit))])
+    return None if union.is_empty or union.area == 0 else union, "; ".join(reasons)
+
+
 def _check_degrees(ids: Sequence[str], shapes: NDArray[np.object_]) -> None:
+    """Refuse what cannot be longitude and latitude: beyond twice the map, or wider than the Earth."""
     import numpy as np
     import shapely
 
     bounds = shapely.bounds(shapes)
-    limits = np.asarray([180, 90, 180, 90]) + _SLACK
-    wrong = ~(np.abs(bounds) <= limits).all(axis=1)  # NaN and infinity fail too
+    limits = np.asarray([360, 90, 360, 90]) + _SLACK
+    wrong = ~((np.abs(bounds) <= limits).all(axis=1) & (bounds[:, 2] - bounds[:, 0] <= limits[0]))  # NaN fails too
     if wrong.any():
         at = int(wrong.argmax())
+        reach = tuple(float(bound) for bound in bounds[at])
         raise ValidationError(
-            f"The area {ids[at]!r} reaches {tuple(float(bound) for bound in bounds[at])}, which are no degrees.",
-            field="geometry", value=tuple(float(bound) for bound in bounds[at]),
+            f"The area {ids[at]!r} reaches {reach}, which are no degrees.", field="geometry", value=reach,
             remedy="Set the CRS that the coordinates are in (frame.set_crs(..., allow_override=True)); "
             "they are brought to WGS 84 from any.",
         )  # fmt: skip
-
-
-def _check_jumps(ids: Sequence[str], shapes: NDArray[np.object_]) -> None:
-    """Refuse edges that run more than half around the Earth, unless they run all around it, as about a pole."""
-    import numpy as np
-    import shapely
-
-    bounds = shapely.bounds(shapes)
-    for at in np.flatnonzero(bounds[:, 2] - bounds[:, 0] > 180).tolist():
-        for polygon in shapely.get_parts(shapely.get_parts(shapes[at])):
-            for ring in shapely.get_rings(polygon):
-                lon = shapely.get_coordinates(ring)[:, 0]
-                edges = np.abs(np.diff(lon))
-                jumps = np.flatnonzero((edges > 180) & (edges < 360 - _SLACK))
-                if len(jumps):
-                    between = (float(lon[jumps[0]]), float(lon[jumps[0] + 1]))
-                    raise ValidationError(
-                        f"The area {ids[at]!r} has an edge from longitude {between[0]:g} to {between[1]:g}: it crosses "
-                        "the 180th meridian in one piece, or has no vertex over more than half the Earth.",
-                        field="geometry", value=between,
-                        remedy="Cut it there into two polygons (RFC 7946, 3.1.9), or draw more vertices.",
-                    )  # fmt: skip
-
-
-def _polygonal_part(shape: BaseGeometry) -> BaseGeometry | None:
-    import shapely
-
-    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
-    if not parts:
-        return None
-    union = shapely.union_all(parts)
-    return None if union.is_empty or union.area == 0 else union
-
-
-def shared_borders(shapes: NDArray[np.object_]) -> list[tuple[int, int]]:
-    """Pairs (i < j) of polygons that share a border of positive length, or overlap: rook's neighbours."""
-    import numpy as np
-    import shapely
-
-    tree = shapely.STRtree(shapes)
-    left, right = tree.query(shapes, predicate="intersects")
-    pairs = np.column_stack([left, right])[left < right]
-    if not len(pairs):
-        return []
-    common = shapely.intersection(shapes[pairs[:, 0]], shapes[pairs[:, 1]])
-    touching = shapely.length(common) > 0
-    return [(int(i), int(j)) for i, j in pairs[touching]]

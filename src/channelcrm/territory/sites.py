@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.territory.distance import unit_sphere
 from channelcrm.values.location import Location
 from channelcrm.values.tables import FrameLike
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from scipy.spatial import cKDTree
 
 __all__ = ["Located", "Places", "Sites", "no_place", "sites_of"]
 
@@ -37,7 +41,10 @@ Places = Iterable[Located] | Mapping[str, Location]
 
 @attrs.frozen(kw_only=True, eq=False)
 class Sites:
-    """Located places in the order of their ids, and the ids of those without a location."""
+    """Places in the order of their ids, and the ids of those that a reach cannot use, such as without a location.
+
+    Longitude and latitude are NaN where a reach knows a place by its id alone.
+    """
 
     ids: tuple[str, ...]
     lon: NDArray[np.float64]
@@ -47,9 +54,32 @@ class Sites:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def tree(self) -> cKDTree:
+        """All of them on the unit sphere."""
+        from scipy.spatial import cKDTree
 
-def sites_of(places: Places) -> Sites:
-    """Ids and coordinates, sorted by id.
+        return cKDTree(unit_sphere(self.lon, self.lat))
+
+    @cached_property
+    def firsts(self) -> NDArray[np.int64]:
+        """Positions of the first by id at each place, ascending."""
+        import numpy as np
+
+        _, firsts = np.unique(np.column_stack([self.lon, self.lat]), axis=0, return_index=True)
+        return np.sort(firsts)
+
+    @cached_property
+    def tree_of_firsts(self) -> cKDTree:
+        """The places on the unit sphere, each once."""
+        from scipy.spatial import cKDTree
+
+        firsts = self.firsts
+        return self.tree if len(firsts) == len(self) else cKDTree(unit_sphere(self.lon[firsts], self.lat[firsts]))
+
+
+def sites_of(places: Places, knows: Callable[[str, Location | None], bool] | None = None) -> Sites:
+    """Ids and coordinates, sorted by id; ``knows`` says which can be used, by default those with a location.
 
     Raises:
         ValidationError: an id given twice, or something that has no id and location.
@@ -68,12 +98,13 @@ def sites_of(places: Places) -> Sites:
             raise ValidationError(
                 f"The id {after!r} stands twice.", field="id", value=after, remedy="Give each dealer once."
             )
-    located = [(id, location) for id, location in pairs if location is not None]
+    known = [pair for pair in pairs if (pair[1] is not None if knows is None else knows(*pair))]
+    used = {id for id, _ in known}
     return Sites(
-        ids=tuple(id for id, _ in located),
-        lon=np.asarray([location.lon for _, location in located], dtype=np.float64),
-        lat=np.asarray([location.lat for _, location in located], dtype=np.float64),
-        unlocated=tuple(id for id, location in pairs if location is None),
+        ids=tuple(id for id, _ in known),
+        lon=np.asarray([math.nan if at is None else at.lon for _, at in known], dtype=np.float64),
+        lat=np.asarray([math.nan if at is None else at.lat for _, at in known], dtype=np.float64),
+        unlocated=tuple(id for id, _ in pairs if id not in used),
     )
 
 

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -24,7 +25,7 @@ from channelcrm.storage.catalogue import RECORDS
 from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.testing import samples, strategies
 from channelcrm.testing.outcomes import outcome, records_in, rough_outcome
-from channelcrm.testing.strategies.changes import changed, claiming_agreements
+from channelcrm.testing.strategies.changes import changed, claiming_agreements, small_country
 
 __all__ = ["StoreComparison"]
 
@@ -92,6 +93,14 @@ class StoreComparison(RuleBasedStateMachine):
         """An agreement in a small country, where claims meet."""
         agreement = data.draw(claiming_agreements(self._pool("dealers")), label="agreement")
         self._ask(lambda uow: uow.agreements.add(agreement), "agreements")
+
+    @rule(data=st.data())
+    def nest(self, data: st.DataObject) -> None:
+        """The areas of that country, which bring their claims along."""
+        for area in data.draw(small_country(), label="areas"):
+            known = {one.id: one for one in self._pool("areas")}.get(area.id)
+            wanted = area if known is None else attrs.evolve(known, parent_id=area.parent_id)
+            self._ask(lambda uow, one=wanted: uow.areas.save(one) if known else uow.areas.add(one), "areas")  # type: ignore[misc]  # noqa: B023  at once
 
     @rule(data=st.data())
     def merge(self, data: st.DataObject) -> None:

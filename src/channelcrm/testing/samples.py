@@ -67,9 +67,9 @@ def observation(subject_id: str, value: int = 1, subject: Subject = Subject.DEAL
     )  # fmt: skip
 
 
-def area(id: str) -> Area:
-    """An area without geometry."""
-    return Area(id=AreaId(id), name=f"Area {id}")
+def area(id: str, parent: str | None = None) -> Area:
+    """An area without geometry, perhaps within another."""
+    return Area(id=AreaId(id), name=f"Area {id}", parent_id=None if parent is None else AreaId(parent))
 
 
 def terms(
@@ -77,11 +77,12 @@ def terms(
     lines: Sequence[str] = ("tractors",),
     exclusivity: str = "exclusive",
     period: Period = YEAR,
+    accounts: Sequence[str] = ("Acme",),
 ) -> Terms:
-    """Terms over these areas, lines and days."""
+    """Terms over these areas, lines and days; the accounts are those of named_account terms."""
     return Terms(
         product_lines=lines, area_ids=[AreaId(id) for id in areas], exclusivity=exclusivity, period=period,
-        accounts=["Acme"] if exclusivity == "named_account" else (),
+        accounts=accounts if exclusivity == "named_account" else (),
     )  # fmt: skip
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.testing import samples
 from channelcrm_sql import SqlStore
 
@@ -21,6 +23,7 @@ def run(store: SqlStore, url: str) -> Iterator[Run]:
     with store.begin() as uow:
         uow.dealers.add_many([a, b])
         uow.contacts.add(samples.contact(a))
+        uow.negotiations.add(Negotiation.open(a.id, by=samples.ANN, at=samples.NOW))
         uow.agreements.add(samples.agreement(a, samples.terms(), "first"))
         uow.agreements.add(samples.agreement(b, samples.terms(["19003"]), "second"))
         uow.scorecards.add_many([samples.scorecard(), samples.scorecard(90, version=2)])
@@ -51,6 +54,7 @@ def run(store: SqlStore, url: str) -> Iterator[Run]:
         "UPDATE channelcrm_dealers SET name = NULL",
         "UPDATE channelcrm_agreements SET terms_annual_target_minor = 5, terms_annual_target_currency = NULL",
         "UPDATE channelcrm_agreements SET terms_period_end = terms_period_start",
+        "UPDATE channelcrm_agreements SET negotiation_id = (SELECT id FROM channelcrm_negotiations)",
         "DELETE FROM channelcrm_slots",
         "UPDATE channelcrm_claims SET ends = starts",
         "UPDATE channelcrm_scorecards SET content_hash = 'other' WHERE version = 1",
@@ -65,16 +69,43 @@ def test_what_breaks_a_rule_is_refused(run: Run, sql: str) -> None:
         run(sql)
 
 
-def test_overlapping_claims_are_refused(run: Run) -> None:
+@pytest.fixture
+def two(run: Run) -> tuple[int, int]:
+    """The slots on which one agreement each holds tractors; there is nothing else."""
+    run("DELETE FROM channelcrm_claims WHERE NOT whole_line")
     first, second = (row[0] for row in run("SELECT slot FROM channelcrm_claims ORDER BY slot").fetchall())
-    with pytest.raises(sa.exc.IntegrityError):
-        run(f"UPDATE channelcrm_claims SET slot = {first} WHERE slot = {second}")
+    return first, second
 
 
-def test_claims_on_other_days_are_not(run: Run) -> None:
-    first, second = (row[0] for row in run("SELECT slot FROM channelcrm_claims ORDER BY slot").fetchall())
+def test_the_database_refuses_exactly_the_claims_that_conflict(run: Run, two: tuple[int, int]) -> None:
+    flags = ("shuts_out", "whole_area", "whole_line")
+    for values in product((True, False), repeat=6):
+        ours, theirs = values[:3], values[3:]
+        run(f"UPDATE channelcrm_claims SET disputed = {True}")
+        for slot, said in zip(two, (ours, theirs), strict=True):
+            changes = ", ".join(f"{name} = {value}" for name, value in zip(flags, said, strict=True))
+            run(f"UPDATE channelcrm_claims SET {changes} WHERE slot = {slot}")
+        run(f"UPDATE channelcrm_claims SET disputed = {False}")
+        move = f"UPDATE channelcrm_claims SET slot = {two[0]} WHERE slot = {two[1]}"
+        if all(a or b for a, b in zip(ours, theirs, strict=True)):
+            with pytest.raises(sa.exc.IntegrityError):
+                run(move)
+        else:
+            run(move)
+            second = samples.agreement(samples.dealer("b"), name="second").id
+            run(f"UPDATE channelcrm_claims SET slot = {two[1]} WHERE agreement_id = '{second}'")
+
+
+def test_claims_on_other_days_are_not_refused(run: Run, two: tuple[int, int]) -> None:
+    first, second = two
     run(f"UPDATE channelcrm_claims SET starts = ends, ends = ends + 1 WHERE slot = {second}")
     run(f"UPDATE channelcrm_claims SET slot = {first} WHERE slot = {second}")
+    assert run("SELECT count(DISTINCT slot) FROM channelcrm_claims").scalar() == 1
+
+
+def test_what_is_disputed_already_may_stay(run: Run, two: tuple[int, int]) -> None:
+    first, second = two
+    run(f"UPDATE channelcrm_claims SET disputed = {True}, slot = {first} WHERE slot = {second}")
     assert run("SELECT count(DISTINCT slot) FROM channelcrm_claims").scalar() == 1
 
 

@@ -51,6 +51,7 @@ def test_unique_fields_are_unique() -> None:
     for repository, names in UNIQUE.items():
         table = schema_of().records[repository]
         found = {tuple(c.columns.keys()) for c in table.constraints if isinstance(c, sa.UniqueConstraint)}
+        found |= {tuple(index.columns.keys()) for index in table.indexes if index.unique}
         assert found == {(name,) for name in names}
 
 

@@ -49,6 +49,13 @@ const ReportMap = (() => {
     });
   }
 
+  // Lines around what each holder has; layers of degrees have none.
+  function paintBorders(borders, data, key) {
+    const layer = data.layers.find((one) => one.key === key);
+    borders.setLatLngs((layer?.borders ?? []).map((steps) => ring(steps, data)));
+    borders.setStyle({ color: look("border-line"), weight: data.areas.shapes.length > 800 ? 1.2 : 2.2, opacity: 0.9 });
+  }
+
   function areaCard(data, index) {
     const card = element("div", undefined, "card");
     card.append(element("strong", data.areas.names[index]));
@@ -127,5 +134,5 @@ const ReportMap = (() => {
     });
   }
 
-  return { element, drawAreas, paintAreas, areaCard, drawDealers, paintDealers, dealerCard, look, whole };
+  return { element, drawAreas, paintAreas, paintBorders, areaCard, drawDealers, paintDealers, dealerCard, look, whole };
 })();

@@ -14,6 +14,7 @@
     L.control.scale({ imperial: false }).addTo(map);
 
     const areas = ReportMap.drawAreas(data, renderer).addTo(map);
+    const borders = L.polyline([], { renderer, interactive: false }).addTo(map);
     const markers = ReportMap.drawDealers(data, renderer);
     const dealers = L.featureGroup().addTo(map);
     const state = { layer: data.layers.length ? data.layers[0].key : "", tiers: data.tiers.map(() => true), only: false };
@@ -24,6 +25,7 @@
 
     function paint() {
       ReportMap.paintAreas(areas, data, state.layer);
+      ReportMap.paintBorders(borders, data, state.layer);
       ReportMap.paintDealers(markers, data);
       ReportLegend.legend(document.getElementById("map-legend"), data, state);
       node.dataset.layer = state.layer;

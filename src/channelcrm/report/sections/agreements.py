@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 
 from channelcrm.pipeline.agreement import Agreement, AgreementStatus
+from channelcrm.pipeline.claim import Claim
+from channelcrm.pipeline.terms import line_name
 from channelcrm.report import formats, pictures
 from channelcrm.report.blocks import Block, Cell, Column, Figure, Figures, Note, Section, Table
 from channelcrm.report.material import Material
@@ -96,7 +98,7 @@ def _table(material: Material, on: date) -> Table:
                     mark=_MARKS.get(status, ""),
                     note=one.terminated_because if status is AgreementStatus.TERMINATED else "",
                 ),
-                Cell(formats.words(str(terms.exclusivity)), note=", ".join(terms.product_lines)),
+                Cell(formats.words(str(terms.exclusivity)), note=", ".join(map(line_name, terms.product_lines))),
                 Cell(_list(areas), note=formats.plural(len(areas), "area") if len(areas) > 1 else ""),
                 Cell(formats.span(terms.period)),
                 Cell(picture=picture),
@@ -129,17 +131,23 @@ def _claims(material: Material, on: date) -> Table:
         (claim, one)
         for one in material.snapshot.agreements
         for claim in one.claims()
-        if on in claim.period and claim.exclusivity.shuts_out
+        if on in claim.period and claim.shuts_out
     ]
-    held.sort(key=lambda pair: (material.area(pair[0].area_id), pair[0].product_line, pair[1].id))
+    held.sort(key=lambda pair: (_place(material, pair[0]), pair[0].product_line, pair[1].id))
     return Table(
         caption="Areas and lines held exclusively on this day",
-        columns=(Column("Area"), Column("Product line"), Column("Claim"), Column("Held by"), Column("Until", "date")),
+        columns=(
+            Column("Area or account"),
+            Column("Product line"),
+            Column("Claim"),
+            Column("Held by"),
+            Column("Until", "date"),
+        ),
         rows=tuple(
             (
-                Cell(material.area(claim.area_id)),
-                Cell(claim.product_line),
-                Cell(str(claim.exclusivity)),
+                Cell(_place(material, claim)),
+                Cell(line_name(claim.product_line)),
+                Cell(formats.words(str(claim.exclusivity))),
                 material.dealer(one.dealer_id, code=False),
                 Cell(formats.day(claim.period.end)),
             )
@@ -148,6 +156,10 @@ def _claims(material: Material, on: date) -> Table:
         total=len(held),
         open=len(held) <= 15,
     )
+
+
+def _place(material: Material, claim: Claim) -> str:
+    return claim.account or material.area(claim.area_id)
 
 
 def _far(period: Period) -> date:

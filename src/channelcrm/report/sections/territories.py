@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from channelcrm.report import formats, pictures
 from channelcrm.report.blocks import DRAWN, Block, Cell, Column, Figure, Figures, Note, Section, Table
+from channelcrm.report.holders import held_now
 from channelcrm.report.material import Material
 from channelcrm.territory.alignment import overlaps
+from channelcrm.territory.territory import TerritoryStatus
+from channelcrm.values.period import Period
 
 if TYPE_CHECKING:
     from channelcrm.territory.division import Division
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["main_measure", "territories_section"]
 
 _SHOWN = 200
+_MOST = 4
 
 
 def main_measure(material: Material, division: Division) -> str | None:
@@ -137,6 +141,7 @@ def _stored(material: Material) -> list[Block]:
         for one in stored[:_SHOWN]
     )
     blocks: list[Block] = [
+        *_held(material),
         Table(
             caption="Territories on record, in force on this day or later",
             columns=(
@@ -150,9 +155,13 @@ def _stored(material: Material) -> list[Block]:
             rows=rows,
             total=len(stored),
             open=len(stored) <= 12,
-        )
+        ),
     ]
-    twice = overlaps(stored)
+    on = material.snapshot.on
+    twice = overlaps(
+        (one for one in stored if one.status is not TerritoryStatus.PLANNING), areas=material.snapshot.areas,
+        during=None if on is None else Period(on),
+    )  # fmt: skip
     if twice:
         shared = tuple(
             (
@@ -160,19 +169,44 @@ def _stored(material: Material) -> list[Block]:
                 material.dealer(one.dealer_ids[1], code=False),
                 Cell(one.product_line or "all lines"),
                 Cell(formats.count(len(one.area_ids)), note=_some([material.area(id) for id in one.area_ids])),
+                Cell(formats.span(one.period)),
             )
             for one in twice[:_SHOWN]
         )
         blocks.append(
             Table(
                 caption="Given to two dealers for the same line and days",
-                columns=(Column("Dealer"), Column("and"), Column("Product line"), Column("Areas", "number")),
+                columns=(
+                    Column("Dealer"),
+                    Column("and"),
+                    Column("Product line"),
+                    Column("Areas", "number"),
+                    Column("Days", "date"),
+                ),
                 rows=shared,
                 total=len(twice),
                 open=len(twice) <= 12,
             )
         )
     return blocks
+
+
+def _held(material: Material) -> list[Block]:
+    """How much of the map is held on the day of the report, for each line on record."""
+    areas = material.drawn_areas
+    figures = []
+    for line, held in held_now(material).items():
+        free = [area for area in areas if area.id not in held]
+        figures.append(
+            Figure(
+                f"Areas held, {line or 'all lines'}",
+                f"{formats.count(len(held))} of {formats.count(len(areas))}",
+                f"nobody holds {_some([area.name for area in sorted(free, key=lambda one: (one.name, one.id))])}"
+                if free
+                else "each of them",
+            )
+        )
+    return [Figures(tuple(figures[:_MOST]))] if areas and figures else []
 
 
 def _some(names: list[str], most: int = 3) -> str:

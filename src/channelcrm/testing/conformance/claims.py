@@ -43,7 +43,7 @@ class Claims(Conformance):
                 with pytest.raises(ExclusivityConflictError):
                     uow.agreements.add(agreement(B, terms(exclusivity=theirs)))
             else:
-                uow.agreements.add(agreement(B, terms(exclusivity=theirs)))
+                uow.agreements.add(agreement(B, terms(exclusivity=theirs, accounts=["Zenith"])))
 
     def test_the_refusal_says_where_when_and_who_is_in_the_way(self, signed: Store) -> None:
         wanted = terms(["2", "3", "1"], ["mowers", "tractors"], period=Period(date(2027, 6, 1)))

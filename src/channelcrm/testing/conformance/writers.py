@@ -13,6 +13,7 @@ import attrs
 import pytest
 
 from channelcrm.errors import AlreadyExistsError, ConflictError, ExclusivityConflictError
+from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.scoring.card import Scorecard
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.ports import Store, UnitOfWork
@@ -150,6 +151,49 @@ class Writers(Conformance):
         with shared.begin() as uow:
             held = [area for agreement in uow.agreements.find() for area in agreement.terms.area_ids]
         assert len(held) == len(set(held)) == 2 * _ROUNDS
+
+    def test_of_a_region_and_the_counties_in_it_one_dealer_gets_each(self, shared: Store) -> None:
+        with shared.begin() as uow:
+            for number in range(_ROUNDS):
+                uow.areas.add_many(samples.area(f"{number}-{writer}", f"{number}") for writer in range(1, _WRITERS))
+
+        def claim(writer: int) -> list[bool]:
+            won = []
+            for number in range(_ROUNDS):
+                area = f"{number}-{writer}" if writer else f"{number}"
+                wanted = samples.agreement(samples.dealer("a"), samples.terms([area]), area)
+                try:
+                    _in_units(shared, lambda uow, wanted=wanted: uow.agreements.add(wanted))  # type: ignore[misc]
+                    won.append(True)
+                except ExclusivityConflictError:
+                    won.append(False)
+            return won
+
+        region, *counties = _at_once(claim)
+        assert all(whole != any(parts) for whole, *parts in zip(region, *counties, strict=True))
+
+    def test_of_all_who_sign_one_negotiation_one_does(self, shared: Store) -> None:
+        talks = [
+            Negotiation.open(samples.dealer("a").id, by=samples.ANN, at=samples.NOW, subject=f"{number}")
+            for number in range(_ROUNDS)
+        ]
+        with shared.begin() as uow:
+            uow.negotiations.add_many(talks)
+
+        def sign(writer: int) -> int:
+            won = 0
+            for talk in talks:
+                content = samples.terms(exclusivity="open")
+                wanted = samples.agreement(samples.dealer("a"), content, f"{talk.id} {writer}")
+                wanted = attrs.evolve(wanted, negotiation_id=talk.id)
+                try:
+                    _in_units(shared, lambda uow, wanted=wanted: uow.agreements.add(wanted))  # type: ignore[misc]
+                    won += 1
+                except AlreadyExistsError:
+                    pass
+            return won
+
+        assert sum(_at_once(sign)) == _ROUNDS
 
     def test_no_card_changes_under_a_decision(self, shared: Store) -> None:
         def decide(uow: UnitOfWork, card: Scorecard, writer: int) -> None:

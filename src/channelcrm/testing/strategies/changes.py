@@ -10,17 +10,20 @@ import attrs
 from hypothesis import strategies as st
 
 from channelcrm.pipeline.agreement import Agreement
+from channelcrm.territory.area import Area
+from channelcrm.testing import samples
 from channelcrm.testing.strategies.networks import records
 from channelcrm.testing.strategies.pipeline import terms
 from channelcrm.testing.strategies.values import Parts, actors, built, ids
 from channelcrm.values.period import Period
 
-__all__ = ["changed", "claiming_agreements"]
+__all__ = ["changed", "claiming_agreements", "small_country"]
 
 _NEVER_TOUCHED = {"id", "revision"}
 _YEAR = [date(2027, 1, 1), date(2027, 1, 2), date(2027, 6, 1), date(2027, 12, 31), date(2028, 1, 1), date(9999, 12, 31)]
 
 
+_COUNTRY = ["1", "2", "3", "12", "123"]
 _signed: Parts = {
     "id": ids(), "signed_at": st.just(datetime(2026, 12, 1, tzinfo=UTC)), "signed_by": actors(),
     "terminated_on": st.sampled_from([None, None, None, *_YEAR[2:]]),
@@ -36,9 +39,22 @@ def _spans(draw: st.DrawFn) -> Period:
 
 
 def claiming_agreements(dealers: Sequence[Any]) -> st.SearchStrategy[Agreement]:
-    """Agreements of these dealers over three areas and two lines, so that claims meet."""
-    contents = terms(area_ids=["1", "2", "3"], product_lines=["mowers", "tractors"], spans=_spans())
+    """Agreements of these dealers over few areas, lines and accounts, so that claims meet."""
+    contents = terms(
+        area_ids=_COUNTRY, product_lines=["mowers", "tractors"], accounts=["Acme", "Zenith"], spans=_spans()
+    )
     return built(Agreement, _signed, dealer_id=st.sampled_from([dealer.id for dealer in dealers]), terms=contents)
+
+
+def small_country() -> st.SearchStrategy[list[Area]]:
+    """Some of the areas that ``claiming_agreements`` names, in any order, each within one further down the list."""
+
+    def within(at: int) -> st.SearchStrategy[Area]:
+        outer = st.sampled_from([*_COUNTRY[at + 1 :], "0"])
+        return st.builds(samples.area, st.just(_COUNTRY[at]), st.none() | outer | outer)
+
+    every = st.tuples(*map(within, range(len(_COUNTRY)))).flatmap(st.permutations)
+    return st.tuples(every, st.integers(0, len(_COUNTRY))).map(lambda pair: pair[0][: pair[1]])
 
 
 @st.composite

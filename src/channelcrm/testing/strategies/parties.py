@@ -53,7 +53,8 @@ _area: Parts = {
     }  # fmt: skip
 _territory: Parts = {
         "id": ids(), "name": texts(), "area_ids": st.lists(texts(), max_size=3), "product_line": _blank,
-        "period": periods(), "status": st.sampled_from(TerritoryStatus),
+        "period": periods(), "status": st.sampled_from(TerritoryStatus), "shared": st.booleans(),
+        "follows_id": st.none() | ids(),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from channelcrm.pipeline.deal import DealOutcome, DealRegistration
 from channelcrm.pipeline.negotiation import Negotiation
 from channelcrm.pipeline.offer import Approval, Offer, Step
 from channelcrm.pipeline.stages import Stage
-from channelcrm.pipeline.terms import Exclusivity, Terms
+from channelcrm.pipeline.terms import ALL_LINES, Exclusivity, Terms
 from channelcrm.testing.strategies.values import Parts, actors, built, days, ids, maybe, money, periods, texts, times
 from channelcrm.values.period import Period
 
@@ -29,18 +29,21 @@ def terms(
     *,
     area_ids: Sequence[str] | None = None,
     product_lines: Sequence[str] | None = None,
+    accounts: Sequence[str] | None = None,
     spans: st.SearchStrategy[Period] | None = None,
 ) -> Terms:
-    """Terms, over these areas, lines and days or any."""
+    """Terms, over these areas, lines, accounts and days or any."""
     area = texts() if area_ids is None else st.sampled_from(area_ids)
     line = texts() if product_lines is None else st.sampled_from(product_lines)
+    account = texts() if accounts is None else st.sampled_from(accounts)
+    some = st.lists(line, min_size=1, max_size=2)
     exclusivity = draw(st.sampled_from(Exclusivity))
     named = exclusivity is Exclusivity.NAMED_ACCOUNT
     return Terms(
         exclusivity=exclusivity,
-        product_lines=draw(st.lists(line, min_size=1, max_size=2)),
+        product_lines=draw(st.one_of(some, some, st.just([ALL_LINES]))),
         area_ids=draw(st.lists(area, min_size=int(exclusivity.shuts_out), max_size=2)),
-        accounts=draw(st.lists(texts(), min_size=1, max_size=2)) if named else (),
+        accounts=draw(st.lists(account, min_size=1, max_size=2)) if named else (),
         period=draw(periods() if spans is None else spans),
         discount=draw(_discounts),
         payment_days=draw(st.integers(0, 3650)),
