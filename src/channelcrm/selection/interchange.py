@@ -74,35 +74,37 @@ class Exchanges:
         """Exchange until none saves anything or the time is up: the choice and what it costs."""
         chosen = chosen.copy()
         while True:
-            closest, pairs = self._priced(chosen)
+            closest = self.closest(chosen)
             cost = total(closest, self.far)
-            if watch.up or not self._exchange(chosen, closest, pairs, 1e-9 * (1 + cost)):
+            if watch.up or not self._exchange(chosen, closest, 1e-9 * (1 + cost)):
                 return chosen, cost
 
-    def _priced(self, chosen: NDArray[np.bool_]) -> tuple[Closest, Near]:
-        """The nearest chosen sites, and the pairs that matter: cut shorter once, and again when more are needed."""
+    def closest(self, chosen: NDArray[np.bool_]) -> Closest:
+        """The two nearest chosen sites of each demand, looked for among a part of the pairs where that will do."""
         import numpy as np
 
         if self._limit is not None:
             closest = self._short.closest(chosen)
             if (np.minimum(closest.second, self.far) <= self._limit).all():
-                return closest, self._short
+                return closest
         closest = self.near.closest(chosen)
-        limit = np.minimum(_AHEAD * closest.third, self.far)
-        self._limit = limit if self._limit is None else np.maximum(limit, self._limit)
+        if self._limit is None:
+            self._limit = _AHEAD * closest.third
+        self._limit = np.minimum(np.maximum(closest.second, self._limit), self.far)
         self._short = self.near.within(self._limit)
-        return self._short.closest(chosen), self._short
+        return closest
 
-    def _exchange(self, chosen: NDArray[np.bool_], closest: Closest, near: Near, least: float) -> bool:
+    def _exchange(self, chosen: NDArray[np.bool_], closest: Closest, least: float) -> bool:
+        """Make the exchange that saves most, and others that it leaves alone; False when none saves more than that."""
         import numpy as np
 
         first, second = np.minimum(closest.first, self.far), np.minimum(closest.second, self.far)
+        near = self._short.within(second)
+        row, site, cost = near.row, near.site, near.cost
         old = np.flatnonzero(chosen)
         number = np.zeros(near.sites + 1, dtype=np.int64)
         number[old] = np.arange(len(old))
         mine = number[closest.site]  # what none serves counts as the first one's, at no loss
-        matter = np.flatnonzero(near.cost < second[near.row])
-        row, site, cost = near.row[matter], near.site[matter], near.cost[matter]
         gain = np.bincount(site, np.maximum(first[row] - cost, 0), minlength=near.sites)
         gain[chosen] = -np.inf
         loss = np.bincount(mine, second - first, minlength=len(old))

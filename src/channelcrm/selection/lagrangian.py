@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from channelcrm.selection.near import Near
     from channelcrm.selection.watch import Watch
 
-__all__ = ["Relaxed", "relax"]
+__all__ = ["Relaxed", "most", "relax"]
 
 _ROUNDS = 800
 _STALL = 15
@@ -22,9 +22,12 @@ _STALL = 15
 _SHORTER = 0.6
 _SHORTEST = 2e-3
 _OFTEN = 25
-"""Every so many rounds the sites of the relaxation are tried as a choice, and those that cannot be better are left."""
-_AHEAD = 1.5
-"""Prices go up to so many times the cost of the third chosen site, so that few pairs matter."""
+"""Every so many rounds the sites that no better choice has are left out."""
+_LATER = 1.4
+"""The sites chosen most often are tried as a choice after 25 rounds, and again each time there were so many times more.
+"""
+_RECENT = 0.1
+"""What the latest round weighs in how often a site was chosen."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -49,21 +52,25 @@ def relax(best: Incumbent, p: int, watch: Watch) -> Relaxed:
     import numpy as np
 
     closest = best.near.closest(best.chosen)
-    limit = np.minimum(_AHEAD * closest.third, best.near.cost.max())
+    limit = np.minimum(closest.third, best.near.cost.max())
     near = best.near.within(limit)
     cap = np.where(near.lengths < best.near.lengths, limit, np.inf)
     state = _Prices(near, p, best.must, (closest.first + np.minimum(closest.second, limit)) / 2)
     step, stall = 1.0, 0
     heading = np.zeros(near.demand)
+    often, next_offer = np.zeros(near.sites), 0.0
     for round_ in range(_ROUNDS):
         before = state.best
         value, slack, chosen = state.look()
+        often += _RECENT * (chosen - often)
         if value <= before + max(0.0, best.cost - before) * 5e-3:
             stall += 1
         else:
             stall = 0
         if round_ % _OFTEN == _OFTEN - 1 or state.best >= best.target:
-            best.offer(chosen)
+            if round_ + 1 >= next_offer or state.best >= best.target:
+                best.offer(most(often, p, best.must))
+                next_offer = _LATER * (round_ + 1)
             best.proven(state.best)
             state.settle(best.target)
             if best.done:
@@ -75,10 +82,19 @@ def relax(best: Incumbent, p: int, watch: Watch) -> Relaxed:
         if step < _SHORTEST or size == 0:
             break
         state.price = np.clip(state.price + step * (1.02 * best.cost - value) / size * heading, 0, cap)
-    best.offer(chosen)
+    best.offer(most(often, p, best.must))
     best.proven(state.best)
     state.settle(best.target)
     return Relaxed(price=state.best_price, kept=state.kept, needed=state.needed)
+
+
+def most(worth: NDArray[np.float64], p: int, must: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The p sites worth most, those that must be among them; of equals the first."""
+    import numpy as np
+
+    chosen = np.zeros(len(worth), dtype=bool)
+    chosen[np.argsort(-np.where(must, np.inf, worth), kind="stable")[:p]] = True
+    return chosen
 
 
 class _Prices:
