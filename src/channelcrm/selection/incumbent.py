@@ -29,13 +29,14 @@ class Incumbent:
         must: sites that are chosen in any case.
         chosen, cost: the best so far.
         bound: what no choice undercuts.
+        step: all costs of choices are multiples of this; 0 when there is no such whole number.
     """
 
     def __init__(self, near: Near, must: NDArray[np.bool_], start: NDArray[np.bool_], far: float, watch: Watch) -> None:
         self.near, self.must = near, must
         self._watch = watch
         self._exchanges = Exchanges(near, must, far)
-        self._step = whole_step(near.cost)
+        self.step = whole_step(near.cost)
         self.bound = -float("inf")
         self.chosen, self.cost = self._exchanges.improve(start, watch)
         self._tried = {start.tobytes(), self.chosen.tobytes()}
@@ -44,7 +45,7 @@ class Incumbent:
     @property
     def target(self) -> float:
         """Where the bound of a part of the choices is no less than this, none of them is better."""
-        return self.cost - max(self._step * (1 - _SURE), _EXACT * self.cost)
+        return self.cost - max(self.step * (1 - _SURE), _EXACT * self.cost)
 
     @property
     def done(self) -> bool:
@@ -63,7 +64,8 @@ class Incumbent:
 
     def proven(self, bound: float) -> None:
         """No choice costs less than this, up to rounding."""
-        bound = min(bound, self.cost)
+        if bound >= self.target:
+            bound = self.cost
         if bound > self.bound:
             self.bound = bound
             self._watch.tell(self.cost, self.bound)

@@ -22,7 +22,7 @@ _AT_ONCE = 64
 """At most so many exchanges are tried before all are looked at again."""
 
 _AHEAD = 1.5
-"""Pairs are looked at up to so many times the cost of the third chosen site, so that few exchanges need more of them."""
+"""Pairs are looked at up to so many times the cost of the third chosen site, so that few exchanges need more."""
 
 
 def total(closest: Closest, far: float) -> float:
@@ -107,7 +107,7 @@ class Exchanges:
         mine = number[closest.site]  # what none serves counts as the first one's, at no loss
         gain = np.bincount(site, np.maximum(first[row] - cost, 0), minlength=near.sites)
         gain[chosen] = -np.inf
-        loss = np.bincount(mine, second - first, minlength=len(old))
+        loss = np.bincount(mine, second - first, minlength=len(old)).astype(np.float64)
         loss[self.must[old]] = np.inf
         kept = second[row] - np.maximum(cost, first[row])
         closing, saves = _best_closing(mine[row], site, kept, loss, near.sites)
@@ -136,7 +136,9 @@ def _best_closing(
     """For each site to open the best one to close, and what closing it costs then, as a negative saving.
 
     Args:
-        closed, opened, kept: what opening one keeps of the loss of closing another, in parts.
+        closed: of pairs of one to close and one to open, the first; a pair may come more than once.
+        opened: the second.
+        kept: what opening it keeps of the loss of closing the other, in parts.
         loss: of each closing alone.
         sites: how many could be opened.
     """

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from channelcrm.selection.incumbent import Incumbent
     from channelcrm.selection.near import Near
-    from channelcrm.selection.watch import Watch
 
 __all__ = ["Relaxed", "most", "relax"]
 
@@ -42,7 +41,7 @@ class Relaxed:
     needed: NDArray[np.bool_]
 
 
-def relax(best: Incumbent, p: int, watch: Watch) -> Relaxed:
+def relax(best: Incumbent, p: int) -> Relaxed:
     """Raise the bound by subgradient steps on the prices (Cornuejols, Fisher, Nemhauser 1977; Beasley 1985).
 
     Each demand may be served by any number of sites, and pays its price for each that is cheaper: then the p sites that
@@ -116,14 +115,15 @@ class _Prices:
         earned = self.price[near.row] - near.cost
         paid = np.flatnonzero(earned > 0)
         row, site = near.row[paid], near.site[paid]
-        earned = np.bincount(site, earned[paid], minlength=near.sites)
-        order = np.where(self.needed, np.inf, np.where(self.kept, earned, -np.inf))
-        chosen = np.zeros(near.sites, dtype=bool)
+        sums = np.bincount(site, earned[paid], minlength=near.sites).astype(np.float64)
+        order = np.where(self.needed, np.inf, np.where(self.kept, sums, -np.inf))
+        chosen = np.zeros(near.sites, dtype=np.bool_)
         chosen[np.argpartition(-order, self.p - 1)[: self.p]] = True
-        value = float(self.price.sum() - earned[chosen].sum())
+        value = float(self.price.sum() - sums[chosen].sum())
         if value > self.best:
-            self.best, self.best_price, self._best_earned = value, self.price.copy(), earned
-        return value, 1.0 - np.bincount(row, chosen[site], minlength=near.demand), chosen
+            self.best, self.best_price, self._best_earned = value, self.price.copy(), sums
+        served = np.bincount(row, chosen[site], minlength=near.demand).astype(np.float64)
+        return value, 1.0 - served, chosen
 
     def settle(self, target: float) -> None:
         """Leave sites that no choice below the target has, and mark those that all of them have."""

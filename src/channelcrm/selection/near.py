@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Closest", "Near"]
+__all__ = ["Closest", "Near", "assign", "spread", "weighted"]
 
 _BLOCK = 4_000_000
 """So many cells are sorted at a time, which bounds the memory."""
@@ -59,10 +59,11 @@ class Near:
 
         costs = costs[np.argsort(_keys(costs), kind="stable")]
         blocks = [_sorted(block) for block in _blocks(costs)]
-        lengths, site, cost = (
-            blocks[0][part] if len(blocks) == 1 else np.concatenate([block[part] for block in blocks])
-            for part in range(3)
-        )
+        lengths, site, cost = blocks[0]
+        if len(blocks) > 1:
+            lengths = np.concatenate([block[0] for block in blocks])
+            site = np.concatenate([block[1] for block in blocks])
+            cost = np.concatenate([block[2] for block in blocks])
         start = np.concatenate([[0], np.cumsum(lengths)])
         row = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
         return cls(start=start, row=row, site=site, cost=cost, sites=int(costs.shape[1]))
@@ -135,13 +136,46 @@ class Near:
         return columns.indptr.astype(np.int64), columns.data
 
 
+def weighted(costs: NDArray[np.float64] | csr_array, weights: NDArray[np.float64]) -> NDArray[np.float64] | csr_array:
+    """The costs of each demand times its weight, which is more than zero where a cost is infinite."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    if isinstance(costs, np.ndarray):
+        return costs * np.where(weights > 0, weights, 1.0)[:, None]
+    scaled = costs.data * np.repeat(weights, np.diff(costs.indptr))
+    return csr_array((scaled, costs.indices, costs.indptr), shape=costs.shape)
+
+
+def assign(
+    costs: NDArray[np.float64] | csr_array, chosen: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The chosen site nearest to each demand, of equals the first, and its cost; -1 and infinite where none serves."""
+    import numpy as np
+
+    sites = np.flatnonzero(chosen)
+    site, paid = np.full(costs.shape[0], -1), np.full(costs.shape[0], np.inf)
+    if isinstance(costs, np.ndarray):
+        if len(sites):
+            paid = costs[:, sites].min(axis=1)
+            site = np.where(paid < np.inf, sites[costs[:, sites].argmin(axis=1)], -1)
+        return site, paid
+    row = np.repeat(np.arange(costs.shape[0]), np.diff(costs.indptr))
+    found = np.flatnonzero(chosen[costs.indices])
+    found = found[np.lexsort((costs.indices[found], costs.data[found], row[found]))]
+    first = found[np.flatnonzero(np.diff(row[found], prepend=-1))]
+    site[row[first]], paid[row[first]] = costs.indices[first], costs.data[first]
+    return site, paid
+
+
 def spread(start: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """The positions start[i], start[i] + 1, ... of all rows, so many a row."""
     import numpy as np
 
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(start - (ends - lengths), lengths)
+    at: NDArray[np.int64] = np.arange(total) + np.repeat(start - (ends - lengths), lengths)
+    return at
 
 
 def _keys(costs: NDArray[np.float64] | csr_array) -> NDArray[np.float64]:
