@@ -21,6 +21,20 @@ def tables(draw, *, sites: int = 7, demand: int = 9, gaps: bool = True):
     return costs, draw(st.lists(st.integers(0, 5), min_size=rows, max_size=rows))
 
 
+@st.composite
+def problems(draw, **sizes):
+    """A table, its weights, a p, sites that must be chosen and sites that must not."""
+    costs, weights = draw(tables(**sizes))
+    places = list(range(costs.shape[1]))
+    order = draw(st.permutations(places))
+    p = draw(st.integers(1, len(places)))
+    must = order[: draw(st.integers(0, p))] if draw(st.booleans()) else []
+    spare = [site for site in order if site not in must]
+    barred = spare[: draw(st.integers(0, len(places) - p))] if draw(st.booleans()) else []
+    left = np.isfinite(np.delete(costs, barred, axis=1)).any(axis=1)
+    return costs, [weight * bool(served) for weight, served in zip(weights, left, strict=True)], p, must, barred
+
+
 def choices(sites, p, must=(), must_not=()):
     for chosen in combinations(range(sites), p):
         if set(must) <= set(chosen) and not set(must_not) & set(chosen):

@@ -9,21 +9,7 @@ from scipy.sparse import coo_array, csr_array
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection import models
-from tests.selection.services import choices, paid, sparse, tables
-
-
-@st.composite
-def problems(draw, **sizes):
-    """A table, its weights, a p, sites that must be chosen and sites that must not."""
-    costs, weights = draw(tables(**sizes))
-    places = list(range(costs.shape[1]))
-    order = draw(st.permutations(places))
-    p = draw(st.integers(1, len(places)))
-    must = order[: draw(st.integers(0, p))] if draw(st.booleans()) else []
-    spare = [site for site in order if site not in must]
-    barred = spare[: draw(st.integers(0, len(places) - p))] if draw(st.booleans()) else []
-    left = np.isfinite(np.delete(costs, barred, axis=1)).any(axis=1)
-    return costs, [weight * bool(served) for weight, served in zip(weights, left, strict=True)], p, must, barred
+from tests.selection.services import choices, paid, problems, sparse, tables
 
 
 @given(problems())

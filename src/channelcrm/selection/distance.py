@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from channelcrm.errors import ValidationError
+from channelcrm.selection.center import reach_all
 from channelcrm.selection.checks import as_amounts, as_count, check_matrix
 from channelcrm.selection.median import serve_all
 from channelcrm.selection.solution import Solution
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_array, sparray, spmatrix
 
-__all__ = ["as_costs", "as_sites", "p_median"]
+__all__ = ["as_costs", "as_sites", "p_center", "p_median"]
 
 _COSTS = "Give costs of zero or more; infinite, or absent from a sparse array, where a site cannot serve."
 
@@ -57,6 +58,40 @@ def p_median(
     """
     with Watch(time_limit, progress) as watch:
         return serve_all(*_arguments(costs, p, weights, must, must_not), watch)
+
+
+def p_center(
+    costs: sparray | spmatrix | ArrayLike, p: int, *, weights: ArrayLike | None = None,
+    must: Collection[int] = (), must_not: Collection[int] = (), time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution:  # fmt: skip
+    """The p sites that serve all demand at the least greatest cost (Hakimi 1964), with the proof.
+
+    Bisection over the costs there are (Minieka 1970); whether p sites hold one is a covering problem, asked of as few
+    demands as decide it (Chen, Chen 2009), with rows and sites that others replace left out. The objective is one of
+    the costs times its weight, and exact.
+
+    Args:
+        costs: demand x sites, what it costs to serve each demand from each site, zero or more; they need be neither
+            symmetric nor distances. Where a site cannot serve, infinite in a dense array, absent from a sparse one (a
+            stored zero is a cost of zero).
+        p: how many sites.
+        weights: what the cost of each demand is multiplied by, zero or more; None leaves them as they are. Demand of
+            weight zero need not be served.
+        must: positions of sites that are chosen in any case.
+        must_not: positions of sites that are not chosen in any case.
+        time_limit: seconds for the search; None takes the time it takes, 0 asks for a good choice and a plain bound.
+        progress: hears of better choices and bounds; see ``Progress``.
+
+    Returns:
+        The solution, with the site that serves each demand. It is "infeasible" when no p sites serve all demand.
+
+    Raises:
+        ValidationError: as for ``p_median``.
+        SolverError: the time was up before any choice was found that serves all demand.
+    """
+    with Watch(time_limit, progress) as watch:
+        return reach_all(*_arguments(costs, p, weights, must, must_not), watch)
 
 
 def _arguments(
