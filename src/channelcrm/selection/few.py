@@ -18,9 +18,7 @@ _SITES = 2_000
 """Above so many different sites, looking for those that others replace costs more than it saves."""
 
 
-def cover_within(
-    reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watch: Watch
-) -> NDArray[np.bool_] | None:
+def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watch: Watch) -> NDArray[np.bool_] | None:
     """At most p sites that serve every row, those that must be among them; None when there are none.
 
     Also None when the watch is up.
@@ -37,9 +35,13 @@ def cover_within(
     rows = np.flatnonzero(~reach[:, must].any(axis=1))
     sites = np.flatnonzero(~must)
     small = reach[np.ix_(rows, sites)]
+    if not small.any(axis=1).all():
+        return None
+    picked = _greedy(small)
+    if picked.sum() <= p - must.sum():
+        chosen[sites[picked]] = True
+        return chosen
     while len(small):
-        if not small.any(axis=1).all():
-            return None
         small, kept = _different(small)
         sites = sites[kept]
         alone = small.sum(axis=1) == 1

@@ -19,6 +19,10 @@ _SURE = 0.01
 """A bound must clear the last step between whole numbers by this part of it: solvers round."""
 
 _EXACT = 1e-9
+"""What is less than this part of the cost is no difference."""
+
+_FIRST, _LATER = 0.3, 0.1
+"""Shares of the time that is left that may go into making the first choice better, and each that is offered later."""
 
 
 class Incumbent:
@@ -38,7 +42,7 @@ class Incumbent:
         self._exchanges = Exchanges(near, must, far)
         self.step = whole_step(near.cost)
         self.bound = -float("inf")
-        self.chosen, self.cost = self._exchanges.improve(start, watch)
+        self.chosen, self.cost = self._exchanges.improve(start, watch, _FIRST)
         self._tried = {start.tobytes(), self.chosen.tobytes()}
         watch.tell(self.cost, self.bound)
 
@@ -52,12 +56,17 @@ class Incumbent:
         """Whether it is proven, or the time is up."""
         return self.bound >= self.target or self._watch.up
 
+    @property
+    def up(self) -> bool:
+        """Whether the time is up."""
+        return self._watch.up
+
     def offer(self, chosen: NDArray[np.bool_]) -> None:
         """Try a choice and what exchanges make of it."""
         if self._watch.up or (key := chosen.tobytes()) in self._tried:
             return
         self._tried.add(key)
-        improved, cost = self._exchanges.improve(chosen, self._watch)
+        improved, cost = self._exchanges.improve(chosen, self._watch, _LATER)
         if cost < self.cost:
             self.chosen, self.cost = improved, cost
             self._watch.tell(self.cost, self.bound)

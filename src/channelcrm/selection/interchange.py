@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Exchanges", "greedy", "total"]
 
-_PAIRS = 4_000_000
+_PAIRS = 16_000_000
 """Up to so many pairs of a site to close and one to open are kept as a table, above as a list of those that matter."""
 
 _AT_ONCE = 64
-"""At most so many exchanges are tried before all are looked at again."""
+_PART = 0.04
+"""At most so many exchanges, or this part of all sites, are tried before all are looked at again."""
 
 _AHEAD = 1.5
 """Pairs are looked at up to so many times the cost of the third chosen site, so that few exchanges need more."""
@@ -70,13 +71,18 @@ class Exchanges:
         self._short = near
         self._limit: NDArray[np.float64] | None = None
 
-    def improve(self, chosen: NDArray[np.bool_], watch: Watch) -> tuple[NDArray[np.bool_], float]:
-        """Exchange until none saves anything or the time is up: the choice and what it costs."""
+    def improve(self, chosen: NDArray[np.bool_], watch: Watch, share: float) -> tuple[NDArray[np.bool_], float]:
+        """Exchange until none saves anything, or this share of the time that is left is spent.
+
+        Returns:
+            The choice and what it costs.
+        """
         chosen = chosen.copy()
+        spare = (1 - share) * watch.left if watch.left < float("inf") else 0.0
         while True:
             closest = self.closest(chosen)
             cost = total(closest, self.far)
-            if watch.up or not self._exchange(chosen, closest, 1e-9 * (1 + cost)):
+            if watch.left <= spare or not self._exchange(chosen, closest, 1e-9 * (1 + cost)):
                 return chosen, cost
 
     def closest(self, chosen: NDArray[np.bool_]) -> Closest:
@@ -112,7 +118,7 @@ class Exchanges:
         kept = second[row] - np.maximum(cost, first[row])
         closing, saves = _best_closing(mine[row], site, kept, loss, near.sites)
         saves = saves + gain
-        order = np.argsort(-saves, kind="stable")[:_AT_ONCE]
+        order = np.argsort(-saves, kind="stable")[: max(_AT_ONCE, int(_PART * near.sites))]
         order = order[saves[order] > least]
         wanted = np.isin(site, order)
         by_site = np.argsort(site[wanted], kind="stable")

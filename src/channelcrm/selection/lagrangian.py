@@ -78,7 +78,7 @@ def relax(best: Incumbent, p: int) -> Relaxed:
             step, stall, state.price = step * _SHORTER, 0, state.best_price.copy()
         heading = slack + 0.6 * heading
         size = float(heading @ heading)
-        if step < _SHORTEST or size == 0:
+        if step < _SHORTEST or size == 0 or best.up:
             break
         state.price = np.clip(state.price + step * (1.02 * best.cost - value) / size * heading, 0, cap)
     best.offer(most(often, p, best.must))
