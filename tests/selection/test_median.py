@@ -189,7 +189,7 @@ def test_bad_input_is_named(costs, more, field):
 
 
 def test_demand_that_no_site_serves_is_named():
-    with pytest.raises(ValidationError, match="2 of 4 rows of demand .* the first of them is 1") as error:
+    with pytest.raises(ValidationError, match=r"2 of 4 rows of demand .* the first of them is 1") as error:
         models.p_median([[1, 2], [np.inf, np.inf], [1, 1], [np.inf, np.inf]], 1)
     assert error.value.value == [1, 3]
 

@@ -147,9 +147,10 @@ def as_costs(costs: sparray | spmatrix | ArrayLike) -> NDArray[np.float64] | csr
     import numpy as np
     from scipy.sparse import csr_array, issparse
 
-    if issparse(costs):
-        check_matrix(costs, "costs")
-        rows = csr_array(costs, dtype=np.float64)
+    thin: bool = issparse(costs)
+    if thin:
+        check_matrix(costs, "costs")  # type: ignore[arg-type]  # sparse by now
+        rows: csr_array = csr_array(costs, dtype=np.float64)  # type: ignore[arg-type]
         rows.sum_duplicates()
         row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
         _check_costs(rows.data, row, rows.indices)
@@ -188,8 +189,7 @@ def as_sites(positions: Collection[int], sites: int, field: str) -> NDArray[np.b
 
     flags = np.zeros(sites, dtype=bool)
     for position in positions:
-        whole = isinstance(position, int | np.integer) and not isinstance(position, bool)
-        if not (whole and 0 <= position < sites):
+        if isinstance(position, bool) or not (isinstance(position, int | np.integer) and 0 <= position < sites):
             raise ValidationError(
                 f"{shown(position)} is no position of a site.", field=field, value=position,
                 remedy=f"Give whole numbers from 0 to {sites - 1}.",

@@ -182,11 +182,12 @@ def _keys(costs: NDArray[np.float64] | csr_array) -> NDArray[np.float64]:
     """A number of each row, by its content alone."""
     import numpy as np
 
-    mark = np.random.default_rng(0).random(costs.shape[1])
+    mark = np.random.default_rng(0).random(int(costs.shape[1]))
     if isinstance(costs, np.ndarray):
-        return np.asarray((np.where(costs < np.inf, costs + 1, 0.0) * mark).sum(axis=1))
-    held = np.diff(costs.indptr) > 0
-    keys = np.zeros(costs.shape[0])
+        marked: NDArray[np.float64] = (np.where(costs < np.inf, costs + 1, 0.0) * mark).sum(axis=1)
+        return marked
+    lengths: NDArray[np.int64] = np.diff(costs.indptr)
+    held, keys = lengths > 0, np.zeros(len(lengths))
     if held.any():
         keys[held] = np.add.reduceat((costs.data + 1) * mark[costs.indices], costs.indptr[:-1][held])
     return keys
