@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection.center import reach_all
@@ -150,7 +150,7 @@ def as_costs(costs: sparray | spmatrix | ArrayLike) -> NDArray[np.float64] | csr
     thin: bool = issparse(costs)
     if thin:
         check_matrix(costs, "costs")  # type: ignore[arg-type]  # sparse by now
-        rows: csr_array = csr_array(costs, dtype=np.float64)  # type: ignore[arg-type]
+        rows: csr_array = csr_array(costs, dtype=np.float64)  # type: ignore[arg-type,assignment]
         rows.sum_duplicates()
         row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
         _check_costs(rows.data, row, rows.indices)
@@ -169,7 +169,7 @@ def as_costs(costs: sparray | spmatrix | ArrayLike) -> NDArray[np.float64] | csr
     return matrix
 
 
-def _check_costs(values: NDArray[np.float64], row: NDArray[np.int64], site: NDArray[np.int64]) -> None:
+def _check_costs(values: NDArray[np.float64], row: NDArray[Any], site: NDArray[Any]) -> None:
     wrong = ~(values >= 0)
     if wrong.any():
         at = int(wrong.argmax())
