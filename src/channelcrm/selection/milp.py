@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Answer", "Program", "maximize", "run"]
+__all__ = ["Answer", "Hear", "Program", "maximize", "run"]
 
 Hear: TypeAlias = Callable[[float, float], None]
 """Called with the best objective and the best bound of a programme while it is solved."""
