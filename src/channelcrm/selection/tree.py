@@ -122,6 +122,7 @@ class _Programme:
 
         solver, demand = self._solver, self._near.demand
         solver.changeColsBounds(len(low), self._columns, low, high)
+        bound, use, reduced = -float("inf"), np.zeros(0), np.zeros(0)
         for _ in range(_ROUNDS):
             if np.isfinite(watch.left):
                 solver.setOptionValue("time_limit", solver.getRunTime() + watch.left)
