@@ -25,11 +25,9 @@ __all__ = ["cover_capped"]
 _HELD = 50_000_000
 """Prices that the open parts keep; beyond, a part starts from those of the whole."""
 _OFFERS = 20
-"""Every so manieth choice that comes up is improved by exchanges."""
-
-
+"""Of so many choices that come up one is improved by exchanges."""
 _SHAKES, _MOST_SHAKES = 10_000, 500
-"""So many times the gap is how often the best choice is shaken before the tree, and at most; in the tree, once a part."""
+"""So many times the gap is how often a choice is shaken before the tree, and at most; in the tree, once a part."""
 _SHAKEN = 4
 """Sites that are left out by chance at a time."""
 
@@ -46,7 +44,7 @@ _PART: Final[_Effort] = {"steps": 30, "stride": 0.3, "patience": 5}
 
 def cover_capped(
     cover: csr_array, weights: NDArray[np.float64], room: int, start: NDArray[np.bool_], watch: Watch,
-    hear: Hear, goal: float | None = None,
+    ceiling: float, hear: Hear, goal: float | None = None,
 ) -> tuple[NDArray[np.bool_], float]:  # fmt: skip
     """The at most ``room`` sites that cover the most, and a bound on what any so many cover.
 
@@ -56,6 +54,7 @@ def cover_capped(
         room: the most sites.
         start: a good choice.
         watch: when to end.
+        ceiling: what no choice covers more than.
         hear: told of better choices and bounds.
         goal: whether so much can be covered is all that is asked: the search ends as soon as it is, or cannot be.
     """
@@ -64,7 +63,7 @@ def cover_capped(
     whole = bool((weights == np.rint(weights)).all())
     problem = Problem(cover=cover, by_site=cover.T.tocsr(), weights=weights, room=room, whole=whole)
     search = _Search(problem, problem.worth(start), watch, hear, goal)
-    bound = search.run(Node.root(problem))
+    bound = search.run(Node.root(problem, ceiling))
     return (start if search.best is None else search.best), bound
 
 
