@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Answer", "Hear", "Program", "maximize"]
+__all__ = ["Answer", "Hear", "Program", "maximize", "run"]
 
 Hear: TypeAlias = Callable[[float, float], None]
 """Called with the best objective and the best bound of a programme while it is solved."""
@@ -86,7 +86,7 @@ def maximize(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
-    _run(solver, watch, hear)
+    run(solver, watch, hear)
     status, info = solver.getModelStatus(), solver.getInfo()
     if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
         return Answer(x=None, bound=-np.inf, status="infeasible")
@@ -102,7 +102,7 @@ def maximize(
     return Answer(x=x, bound=float(bound), status=best)
 
 
-def _run(solver: Any, watch: Watch, hear: Hear | None) -> None:
+def run(solver: Any, watch: Watch, hear: Hear | None = None) -> None:
     """Run the solver, which asks now and then whether to go on. What a listener raises comes out after it has ended."""
     import highspy
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from channelcrm.selection.coverage import max_coverage
+from channelcrm.selection.distance import p_center, p_median
 from channelcrm.selection.set_covering import set_cover
 from channelcrm.selection.solution import Solution
 
-__all__ = ["Solution", "max_coverage", "set_cover"]
+__all__ = ["Solution", "max_coverage", "p_center", "p_median", "set_cover"]
