@@ -1,0 +1,232 @@
+"""The best choice for a goal: by a method of its own where it has one, else by one programme for all goals and limits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+import attrs
+
+from channelcrm.errors import SolverError
+from channelcrm.selection.covering import find_any
+from channelcrm.selection.goals.goal import Additive, Goal
+from channelcrm.selection.goals.model import Load, Model
+from channelcrm.selection.goals.paid import Farthest
+from channelcrm.selection.improving import improve, is_better
+from channelcrm.selection.milp import Answer, maximize
+from channelcrm.selection.system import System
+from channelcrm.selection.watch import Watch
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Found", "Held", "Task", "any_choice", "find"]
+
+_EXACT = 1e-9
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Task:
+    """The limits, and which pairs of demand and site may serve: rows and columns."""
+
+    system: System
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    demand: int
+    loads: tuple[Load, ...] = ()
+
+    def model(self) -> Model:
+        """The limits as a model."""
+        return Model(self.system, (self.rows, self.columns), self.demand, self.loads)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Held:
+    """A goal that has to be as good as a value at least."""
+
+    goal: Goal
+    value: float
+
+    def put(self, model: Model) -> None:
+        """Add it to a model."""
+        goal, slack = self.goal, 0.25 if self.goal.whole else _EXACT * (1 + abs(self.value))
+        if isinstance(goal, Farthest):
+            goal.serve(model, self.value * (1 + _EXACT))
+            return
+        expression = goal.add(model)
+        if goal.sense > 0:
+            model.require(expression, self.value - slack)
+        else:
+            model.require(expression, -math.inf, self.value + slack)
+
+    def holds(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> bool:
+        """Whether a choice is as good, up to rounding."""
+        found = self.goal.value(chosen, pairs)
+        return self.goal.sense * (found - self.value) >= -1e-7 * (1 + abs(self.value))
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Found:
+    """A choice, who serves whom where that is part of it, its value and the bound."""
+
+    chosen: NDArray[np.bool_]
+    pairs: NDArray[np.bool_] | None
+    value: float
+    bound: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether value and bound meet."""
+        return abs(self.bound - self.value) <= _EXACT * max(1.0, abs(self.bound), abs(self.value))
+
+
+def find(
+    goal: Goal, task: Task, watch: Watch, held: Sequence[Held] = (), start: NDArray[np.bool_] | None = None
+) -> Found | None:
+    """The best choice for a goal; None when no choice meets the limits and the need of the goal.
+
+    Args:
+        goal: what to make great or small.
+        task: the limits.
+        watch: when to end; at once asks for a good choice with a plain bound.
+        held: goals that have to stay as good as they are.
+        start: a choice to begin with; where goals are held, one that keeps them.
+    """
+    import numpy as np
+
+    if not (task.loads or held):
+        try:
+            solution = goal.special(task.system, watch)
+        except SolverError:  # no choice in the time there was; the programme below takes the time for one
+            solution = None
+        if solution is not None and solution.status == "infeasible":
+            return None
+        if solution is not None:
+            chosen = np.isin(np.arange(len(task.system.must)), solution.chosen)
+            value = goal.value(chosen)
+            bound = value if solution.status == "optimal" else solution.bound
+            return Found(chosen=chosen, pairs=None, value=value, bound=bound)
+    if isinstance(goal, Farthest):
+        return _longest(goal, task, watch, held, start)
+    return _general(cast("Additive", goal), task, watch, held, start)
+
+
+def any_choice(
+    needs: Sequence[Goal], task: Task, watch: Watch, held: Sequence[Held] = (), longest: float = math.inf
+) -> Answer:
+    """Some choice that meets the limits and what goals need, none of whose ways is longer than said."""
+    model = task.model()
+    for goal in needs:
+        if isinstance(goal, Farthest):
+            goal.serve(model, longest)
+        else:
+            goal.add(model)
+    for one in held:
+        one.put(model)
+    return maximize(model.program(None), watch)
+
+
+def _read(task: Task, answer: Answer) -> tuple[NDArray[np.bool_], NDArray[np.bool_] | None] | None:
+    if answer.x is None:
+        return None
+    sites = len(task.system.must)
+    pairs = answer.x[sites : sites + len(task.rows)] > 0.5 if task.loads else None
+    return answer.x[:sites] > 0.5, pairs
+
+
+def _general(
+    goal: Additive, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None
+) -> Found | None:
+    import numpy as np
+
+    model = task.model()
+    wanted = goal.add(model).times(goal.sense)
+    for one in held:
+        one.put(model)
+    best: Found | None = None
+    bound = goal.limit(task.system)
+
+    def offer(chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> None:
+        nonlocal best
+        value = goal.value(chosen, pairs)
+        fine = task.system.holds(chosen) and math.isfinite(value) and all(one.holds(chosen, pairs) for one in held)
+        if fine and (best is None or is_better(goal.sense, value, best.value)):
+            best = Found(chosen=chosen, pairs=pairs, value=value, bound=bound)
+
+    begin = start
+    if not (task.loads or held):
+        given = [one for one in (start, find_any(task.system)) if one is not None]
+        begin = improve(goal, task.system, [task.system.must, *given], len(task.rows))
+    if begin is not None and not task.loads:
+        offer(begin, None)
+    if best is not None:
+        watch.tell(best.value, bound)
+    seen: set[bytes] = set()
+    while not watch.up:
+        first = None if best is None or task.loads else model.start(best.chosen)
+        answer = maximize(
+            model.program(wanted), watch, start=first,
+            hear=lambda worth, most: watch.tell(
+                goal.sense * (worth + wanted.constant), goal.sense * (most + wanted.constant)
+            ),
+        )  # fmt: skip
+        if answer.status == "infeasible":
+            break
+        if math.isfinite(answer.bound):
+            found = goal.sense * (answer.bound + wanted.constant)
+            bound = min(bound, found) if goal.sense > 0 else max(bound, found)
+        picked = _read(task, answer)
+        if picked is not None:
+            offer(*picked)
+        if not model.shares or picked is None or best is None:
+            break
+        watch.tell(best.value, max(bound, best.value))
+        if bound - best.value <= _EXACT * max(1.0, abs(bound)) or picked[0].tobytes() in seen:
+            break
+        seen.add(picked[0].tobytes())
+        for shared, at in model.shares:
+            shared.tangents(model, at, picked[0])
+            shared.tangents(model, at, best.chosen)
+    if best is None:  # no choice yet: any will do, however long it takes
+        picked = _read(task, any_choice([goal], task, Watch(), held))
+        if picked is None:
+            return None
+        offer(*picked)
+    if best is None:
+        return None
+    reached = best.value
+    bound = max(bound, reached) if goal.sense > 0 else min(bound, reached)
+    if goal.whole and math.isfinite(bound):
+        bound = float(np.floor(bound + 1e-6) if goal.sense > 0 else np.ceil(bound - 1e-6))
+    return attrs.evolve(best, bound=bound)
+
+
+def _longest(
+    goal: Farthest, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None
+) -> Found | None:
+    """Bisection over the ways there are (Minieka 1970): is there a choice none of whose ways is longer?"""
+    import numpy as np
+
+    first = _read(task, any_choice([goal], task, Watch(), held))
+    if first is None:
+        return None
+    if start is not None and not task.loads and task.system.holds(start) and goal.value(start) < goal.value(first[0]):
+        first = (start, None)
+    counts = (goal.weights[goal.rows] > 0) & ~task.system.must_not[goal.columns]
+    radii, low = np.unique(goal.cost[counts]), goal.limit(task.system)
+    best, value = first, goal.value(*first)
+    while low < value and not watch.up:
+        watch.tell(value, low)
+        between = radii[(radii >= low) & (radii < value)]
+        middle = float(between[(len(between) - 1) // 2])
+        answer = any_choice([goal], task, watch, held, middle)
+        picked = _read(task, answer)
+        if answer.status == "infeasible":
+            low = float(radii[radii > middle].min(initial=np.inf))
+        elif picked is None:
+            break
+        else:
+            best, value = picked, goal.value(*picked)
+    return Found(chosen=best[0], pairs=best[1], value=value, bound=min(low, value))

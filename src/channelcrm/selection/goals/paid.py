@@ -1,0 +1,212 @@
+"""What it costs to serve all demand: the sum of the ways, or the farthest of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from channelcrm.selection.center import reach_all
+from channelcrm.selection.goals.goal import best_pairs, sum_of
+from channelcrm.selection.goals.model import Expression, Model
+from channelcrm.selection.median import serve_all
+from channelcrm.selection.solution import Solution
+from channelcrm.selection.system import System
+from channelcrm.selection.watch import Watch
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+__all__ = ["Farthest", "Paid", "exactly"]
+
+
+def exactly(system: System) -> int | None:
+    """How many sites to choose, where their number is the only limit beside sites that must or must not be; at least
+    one, else None.
+    """
+    room = system.room()
+    count = None if room is None else room + int(system.must.sum())
+    return count or None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Ways:
+    """Pairs that may serve, each at a cost; demand of a weight above zero must be served.
+
+    Attributes:
+        rows, columns: pairs of demand and site, by demand and site.
+        cost: of the way.
+        weights: of each demand.
+        sites: how many there are.
+        unit: what is counted.
+    """
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    cost: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    sites: int
+    unit: str
+    need: str = "every area is served"
+    sense: int = -1
+    whole: bool = False
+
+    def least(self, used: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """What each demand pays over these pairs; infinite where none serves it, zero where it counts nothing."""
+        import numpy as np
+
+        best = np.where(self.weights > 0, np.inf, 0.0)
+        np.minimum.at(best, self.rows[used], self.cost[used])
+        return np.where(self.weights > 0, best, 0.0)
+
+    def matrix(self) -> csr_array:
+        """Demand x sites."""
+        from scipy.sparse import csr_array
+
+        return csr_array((self.cost, (self.rows, self.columns)), shape=(len(self.weights), self.sites))
+
+    def serve(self, model: Model, limit: float = float("inf")) -> None:
+        """Require that all demand of a weight is served, at no more than a cost."""
+        import numpy as np
+
+        fine = (self.cost <= limit) & (self.weights[self.rows] > 0)
+        at = np.flatnonzero(fine)
+        needed = np.flatnonzero(self.weights > 0)
+        place = np.zeros(len(self.weights), dtype=np.int64)
+        place[needed] = np.arange(len(needed))
+        columns = self.columns[at] if model.served is None else model.served + at
+        model.rows(
+            place[self.rows[at]], columns, np.ones(len(at)), np.ones(len(needed)), np.full(len(needed), np.inf)
+        )
+
+    def limit(self, system: System, /) -> float:
+        """What it would cost with all that may be chosen."""
+        return self.value(~system.must_not)
+
+    def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:
+        """What a choice costs."""
+        raise NotImplementedError
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Paid(_Ways):
+    """The sum of the ways, each counted as often as its demand weighs (p-median; Hakimi 1964)."""
+
+    def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:
+        """The sum."""
+        return sum_of(self.weights * self.least(chosen[self.columns] if pairs is None else pairs))
+
+    @property
+    def _unserved(self) -> float:
+        """What being served by nobody counts while a search is on its way."""
+        return 2 * float(self.cost.max(initial=0.0)) + 1
+
+    def gains(self, chosen: NDArray[np.bool_], /) -> tuple[float, NDArray[np.float64]]:
+        """The negative sum, being served by nobody counting twice the longest way, and what each site would save."""
+        import numpy as np
+
+        now = np.minimum(self.least(chosen[self.columns]), self._unserved)
+        saved = np.maximum(now[self.rows] - self.cost, 0.0) * self.weights[self.rows]
+        return -sum_of(now * self.weights), np.bincount(self.columns, saved, minlength=self.sites)
+
+    def losses(self, chosen: NDArray[np.bool_], /) -> NDArray[np.float64]:
+        """How much farther it is to the next; infinite for a site that alone serves somebody."""
+        import numpy as np
+
+        lost = np.zeros(self.sites)
+        used = np.flatnonzero(chosen[self.columns] & (self.weights[self.rows] > 0))
+        cost = self.cost[used]
+        first, second = best_pairs(self.rows[used], (self.columns[used], cost))
+        if len(first):
+            more = np.where(second >= 0, cost[second], np.inf) - cost[first]
+            np.add.at(lost, self.columns[used][first], more * self.weights[self.rows[used][first]])
+        return lost
+
+    def add(self, model: Model, /) -> Expression:
+        """The steps of each demand's ways (Cornuejols, Nemhauser, Wolsey 1980; Elloumi 2010); or the pairs."""
+        import numpy as np
+
+        if model.served is not None:
+            self.serve(model)
+            at = np.flatnonzero(self.weights[self.rows] > 0)
+            return Expression(columns=model.served + at, values=(self.weights[self.rows] * self.cost)[at])
+        kept = np.flatnonzero(self.weights[self.rows] > 0)
+        order = kept[np.lexsort((self.columns[kept], self.cost[kept], self.rows[kept]))]
+        rows, cost = self.rows[order], self.cost[order]
+        if (np.bincount(rows, minlength=len(self.weights))[self.weights > 0] == 0).any():
+            self.serve(model)  # a row that nothing meets: no choice can
+        new_row = np.diff(rows, prepend=-1) != 0
+        new_step = new_row | (np.diff(cost, prepend=-1.0) != 0)
+        step = np.cumsum(new_step) - 1
+        begins = np.flatnonzero(new_step)
+        is_first, row_of = new_row[begins], rows[begins]
+        is_last = np.append(is_first[1:], True) if len(begins) else is_first
+        farther = np.append(cost[begins][1:], 0.0) - cost[begins] if len(begins) else np.zeros(0)
+        own = np.cumsum(~is_last) - 1  # the column of a step says that nobody up to it is chosen
+        count = int((~is_last).sum())
+        columns = self.columns[order]
+        starts = np.flatnonzero(is_first)
+
+        def fill(chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+            taken = np.add.reduceat(chosen[columns].astype(np.float64), begins) if len(begins) else np.zeros(0)
+            total = np.cumsum(taken)
+            before = np.repeat((total - taken)[starts], np.diff(np.append(starts, len(begins))))
+            return np.asarray(total - before == 0, dtype=np.float64)[~is_last]
+
+        first = model.columns(np.zeros(count), np.ones(count), fill=fill)
+        at = np.arange(len(begins))
+        later, open_ = at[~is_first], at[~is_last]
+        model.rows(
+            np.concatenate([step, open_, later]),
+            np.concatenate([columns, first + own[open_], first + own[later - 1]]),
+            np.concatenate([np.ones(len(step)), np.ones(len(open_)), -np.ones(len(later))]),
+            is_first.astype(np.float64), np.full(len(begins), np.inf),
+        )  # fmt: skip
+        weights = self.weights[row_of]
+        return Expression(
+            columns=first + np.arange(count), values=(weights * farther)[~is_last],
+            constant=sum_of((weights * cost[begins])[is_first]),
+        )  # fmt: skip
+
+    def special(self, system: System, watch: Watch, /) -> Solution | None:
+        """The p-median, where the number of sites is the only limit."""
+        count = exactly(system)
+        if count is None or not (self.weights > 0).any():
+            return None
+        return serve_all(self.matrix(), self.weights, count, system.must, system.must_not, watch)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Farthest(_Ways):
+    """The longest way of any demand (p-centre; Hakimi 1964)."""
+
+    def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:
+        """The longest."""
+        return float(self.least(chosen[self.columns] if pairs is None else pairs).max(initial=0.0))
+
+    def losses(self, chosen: NDArray[np.bool_], /) -> NDArray[np.float64]:
+        """How much longer the longest way is without each site; infinite for one that alone serves somebody."""
+        import numpy as np
+
+        lost, now = np.zeros(self.sites), self.value(chosen)
+        for site in np.flatnonzero(chosen):
+            without = chosen.copy()
+            without[site] = False
+            lost[site] = self.value(without) - now if now < np.inf else 0.0
+        return lost
+
+    def add(self, model: Model, /) -> Expression:
+        """Only its need: the longest way is found by bisection."""
+        import numpy as np
+
+        self.serve(model)
+        return Expression(columns=np.zeros(0, dtype=np.int64), values=np.zeros(0))
+
+    def special(self, system: System, watch: Watch, /) -> Solution | None:
+        """The p-centre, where the number of sites is the only limit."""
+        count = exactly(system)
+        if count is None or not (self.weights > 0).any():
+            return None
+        return reach_all(self.matrix(), (self.weights > 0) * 1.0, count, system.must, system.must_not, watch)
