@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import NotFoundError, ValidationError, nearest
+from channelcrm.errors import ValidationError, nearest
 from channelcrm.selection.figures import figures_of, reached
 from channelcrm.selection.goals.goal import best_pairs, sum_of
 from channelcrm.selection.goals.summed import Fewest
@@ -18,9 +18,10 @@ from channelcrm.selection.objectives import MaxCapture
 from channelcrm.selection.problem import Outcome, Problem
 from channelcrm.selection.scenarios import Change, compare_choices
 from channelcrm.selection.solution import Status
-from channelcrm.selection.standing import Standing, standing_of
 from channelcrm.selection.staging import Rollout, plan_of
+from channelcrm.selection.standing import Standing, standing_of
 from channelcrm.selection.watch import Watch
+from channelcrm.values.arguments import shown
 from channelcrm.values.ids import AreaId
 from channelcrm.values.tables import to_frame
 
@@ -144,8 +145,7 @@ class Selection:
         Asks for the best network without it, or with it, under the same limits and time limit.
 
         Raises:
-            NotFoundError: no such site.
-            ValidationError: nothing was chosen.
+            ValidationError: no such site, or nothing was chosen.
         """
         return standing_of(self, self._at(id))
 
@@ -153,8 +153,7 @@ class Selection:
         """This network and one dealer more, side by side in every measure.
 
         Raises:
-            NotFoundError: no such site.
-            ValidationError: it is chosen already, or nothing was chosen.
+            ValidationError: no such site, it is chosen already, or nothing was chosen.
         """
         return compare_choices(self, self._with(into=(id,)))
 
@@ -162,8 +161,7 @@ class Selection:
         """This network and one dealer less, side by side in every measure.
 
         Raises:
-            NotFoundError: no such site.
-            ValidationError: it is not chosen, or nothing was chosen.
+            ValidationError: no such site, it is not chosen, or nothing was chosen.
         """
         return compare_choices(self, self._with(out=(id,)))
 
@@ -171,8 +169,7 @@ class Selection:
         """This network with one dealer in the place of another, side by side in every measure.
 
         Raises:
-            NotFoundError: no such site.
-            ValidationError: ``out`` is not chosen, or ``into`` is.
+            ValidationError: no such site, ``out`` is not chosen, or ``into`` is.
         """
         return compare_choices(self, self._with(out=(out,), into=(into,)))
 
@@ -184,10 +181,10 @@ class Selection:
         """
         if not isinstance(other, Selection):
             raise ValidationError(
-                f"{other!r} is no Selection.", field="other", value=other, remedy="Give what select returned."
+                f"{shown(other)} is no Selection.", field="other", value=other, remedy="Give what select returned."
             )
         self._require_chosen()
-        other._require_chosen()  # noqa: SLF001  of the same class
+        other._require_chosen()
         return compare_choices(self, other)
 
     def plan(
@@ -246,9 +243,10 @@ class Selection:
         ids = self.problem.market.candidates.ids
         if id not in ids:
             close = nearest(id, ids) if isinstance(id, str) else None
-            raise NotFoundError(
-                f"{id!r} is not among the sites." + (f" Did you mean {close!r}?" if close else ""),
-            )
+            raise ValidationError(
+                f"{shown(id)} is not among the sites.", field="id", value=id,
+                remedy=f"Did you mean {close!r}?" if close else "Give the id of a site that was given to select.",
+            )  # fmt: skip
         return ids.index(id)
 
     def _with(self, *, out: tuple[str, ...] = (), into: tuple[str, ...] = ()) -> Selection:

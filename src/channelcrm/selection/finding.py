@@ -1,4 +1,4 @@
-"""The best choice for a goal: by a method of its own where it has one, else by one programme for all goals and limits."""
+"""The best choice for a goal: by a method of its own where it has one, else by one programme for every goal."""
 
 from __future__ import annotations
 
@@ -136,71 +136,96 @@ def _read(task: Task, answer: Answer) -> tuple[NDArray[np.bool_], NDArray[np.boo
     return answer.x[:sites] > 0.5, pairs
 
 
+class _General:
+    """One programme: the sites under their limits, what the goal counts, and goals that are held.
+
+    Attributes:
+        best: the best choice so far.
+        bound: no choice is better.
+    """
+
+    def __init__(self, goal: Additive, task: Task, watch: Watch, held: Sequence[Held]) -> None:
+        self._goal, self._task, self._watch, self._held = goal, task, watch, held
+        self._model = task.model()
+        self._wanted = goal.add(self._model).times(goal.sense)
+        for one in held:
+            one.put(self._model)
+        self.best: Found | None = None
+        self.bound = goal.limit(task.system)
+
+    def begin(self, start: NDArray[np.bool_] | None) -> None:
+        """Look for a good choice; where capacities decide who serves whom, the programme finds its first itself."""
+        if self._task.loads:
+            return
+        if not self._held:
+            system = self._task.system
+            given = [one for one in (start, find_any(system)) if one is not None]
+            start = improve(self._goal, system, [system.must, *given], len(self._task.rows))
+        if start is not None:
+            self._offer(start, None)
+
+    def run(self) -> None:
+        """Solve; where a goal is not linear, again with rows that are exact at what was found."""
+        seen: set[bytes] = set()
+        while not self._watch.up:
+            picked = self._solve()
+            if picked is None or not self._model.shares or self.best is None:
+                return
+            apart = self.bound - self.best.value
+            if apart <= _EXACT * max(1.0, abs(self.bound)) or picked.tobytes() in seen:
+                return
+            seen.add(picked.tobytes())
+            for shared, at in self._model.shares:
+                shared.tangents(self._model, at, picked)
+                shared.tangents(self._model, at, self.best.chosen)
+
+    def any(self) -> None:
+        """No choice yet: any will do, however long it takes."""
+        picked = _read(self._task, any_choice([self._goal], self._task, Watch(), self._held))
+        if picked is not None:
+            self._offer(*picked)
+
+    def _solve(self) -> NDArray[np.bool_] | None:
+        sense, constant = self._goal.sense, self._wanted.constant
+        first = None if self.best is None or self._task.loads else self._model.start(self.best.chosen)
+        answer = maximize(
+            self._model.program(self._wanted), self._watch, start=first,
+            hear=lambda worth, most: self._watch.tell(sense * (worth + constant), sense * (most + constant)),
+        )  # fmt: skip
+        if answer.status == "infeasible":
+            return None
+        if math.isfinite(answer.bound):
+            found = sense * (answer.bound + constant)
+            self.bound = min(self.bound, found) if sense > 0 else max(self.bound, found)
+        picked = _read(self._task, answer)
+        if picked is None:
+            return None
+        self._offer(*picked)
+        return picked[0]
+
+    def _offer(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> None:
+        goal, value = self._goal, self._goal.value(chosen, pairs)
+        fine = self._task.system.holds(chosen) and math.isfinite(value)
+        fine = fine and all(one.holds(chosen, pairs) for one in self._held)
+        if fine and (self.best is None or is_better(goal.sense, value, self.best.value)):
+            self.best = Found(chosen=chosen, pairs=pairs, value=value, bound=self.bound)
+            self._watch.tell(value, self.bound)
+
+
 def _general(
     goal: Additive, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None
 ) -> Found | None:
-    import numpy as np
-
-    model = task.model()
-    wanted = goal.add(model).times(goal.sense)
-    for one in held:
-        one.put(model)
-    best: Found | None = None
-    bound = goal.limit(task.system)
-
-    def offer(chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> None:
-        nonlocal best
-        value = goal.value(chosen, pairs)
-        fine = task.system.holds(chosen) and math.isfinite(value) and all(one.holds(chosen, pairs) for one in held)
-        if fine and (best is None or is_better(goal.sense, value, best.value)):
-            best = Found(chosen=chosen, pairs=pairs, value=value, bound=bound)
-
-    begin = start
-    if not (task.loads or held):
-        given = [one for one in (start, find_any(task.system)) if one is not None]
-        begin = improve(goal, task.system, [task.system.must, *given], len(task.rows))
-    if begin is not None and not task.loads:
-        offer(begin, None)
-    if best is not None:
-        watch.tell(best.value, bound)
-    seen: set[bytes] = set()
-    while not watch.up:
-        first = None if best is None or task.loads else model.start(best.chosen)
-        answer = maximize(
-            model.program(wanted), watch, start=first,
-            hear=lambda worth, most: watch.tell(
-                goal.sense * (worth + wanted.constant), goal.sense * (most + wanted.constant)
-            ),
-        )  # fmt: skip
-        if answer.status == "infeasible":
-            break
-        if math.isfinite(answer.bound):
-            found = goal.sense * (answer.bound + wanted.constant)
-            bound = min(bound, found) if goal.sense > 0 else max(bound, found)
-        picked = _read(task, answer)
-        if picked is not None:
-            offer(*picked)
-        if not model.shares or picked is None or best is None:
-            break
-        watch.tell(best.value, max(bound, best.value))
-        if bound - best.value <= _EXACT * max(1.0, abs(bound)) or picked[0].tobytes() in seen:
-            break
-        seen.add(picked[0].tobytes())
-        for shared, at in model.shares:
-            shared.tangents(model, at, picked[0])
-            shared.tangents(model, at, best.chosen)
-    if best is None:  # no choice yet: any will do, however long it takes
-        picked = _read(task, any_choice([goal], task, Watch(), held))
-        if picked is None:
-            return None
-        offer(*picked)
-    if best is None:
+    search = _General(goal, task, watch, held)
+    search.begin(start)
+    search.run()
+    if search.best is None:
+        search.any()
+    if search.best is None:
         return None
-    reached = best.value
-    bound = max(bound, reached) if goal.sense > 0 else min(bound, reached)
+    bound, value = search.bound, search.best.value
     if goal.whole and math.isfinite(bound):
-        bound = float(np.floor(bound + 1e-6) if goal.sense > 0 else np.ceil(bound - 1e-6))
-    return attrs.evolve(best, bound=bound)
+        bound = float(math.floor(bound + 1e-6) if goal.sense > 0 else math.ceil(bound - 1e-6))
+    return attrs.evolve(search.best, bound=max(bound, value) if goal.sense > 0 else min(bound, value))
 
 
 def _longest(

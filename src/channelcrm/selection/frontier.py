@@ -52,7 +52,7 @@ class Frontier:
     knee: FrontierPoint | None
 
     def to_frame(self) -> DataFrame:
-        """A DataFrame with a row a point: objective, bound, gap, status, dealers, share, knee; empty where infeasible."""
+        """A DataFrame with a row a point: objective, bound, gap, status, chosen, share, knee; empty if infeasible."""
         rows = self.points
         found = [point.network.outcome is not None for point in rows]
         return to_frame(
@@ -111,7 +111,9 @@ def frontier(
     """
     if (counts is None) == (budget is None):
         raise ValidationError(
-            "A frontier goes along one axis.", field="counts", remedy="Give counts=range(1, 21), or budget=(name, amounts)."
+            "A frontier goes along one axis.",
+            field="counts",
+            remedy="Give counts=range(1, 21), or budget=(name, amounts).",
         )
     if budget is not None and not (isinstance(budget, tuple | list) and len(budget) == 2):
         raise ValidationError(

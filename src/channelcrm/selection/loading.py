@@ -38,6 +38,4 @@ class Capacity:
         """What each pair takes of its site: what of the demand the site serves, when the reach fades."""
         links = market.links
         weights = market.amounts(self.measure or measure)
-        return Load(
-            amounts=weights[links.rows] * links.strengths, most=market.candidates.amounts(self.name, least=0.0)
-        )
+        return Load(amounts=weights[links.rows] * links.strengths, most=market.candidates.amounts(self.name, least=0.0))

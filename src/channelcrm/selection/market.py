@@ -68,7 +68,7 @@ class Market:
 
         links = self._links_of(places)
         pull = np.maximum(links.cost, 1.0) ** -decay
-        return np.bincount(self._ranks[links.rows], pull, minlength=self.demand)
+        return np.bincount(self._ranks[links.rows], pull, minlength=self.demand).astype(np.float64)
 
     def area(self, at: int) -> str:
         """The id of an area, by its position in the order of ids."""

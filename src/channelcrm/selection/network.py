@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection.candidates import SiteTable, candidates_of
@@ -63,7 +64,7 @@ def asked(
     limits: Iterable[Limit],
 ) -> tuple[Market, Objective, tuple[Limit, ...]]:  # fmt: skip
     """What is asked for, looked at: the market, the objective, the limits."""
-    aim = Lexicographic(objective) if isinstance(objective, list | tuple) else objective
+    aim: Any = Lexicographic(tuple(objective)) if isinstance(objective, list | tuple) else objective
     if isinstance(aim, type) or not (callable(getattr(aim, "goal", None)) and hasattr(aim, "measure")):
         raise ValidationError(
             f"{shown(objective)} is not an objective.", field="objective", value=objective,
@@ -83,4 +84,4 @@ def asked(
                 f"{shown(limit)} is not a limit.", field=f"limits[{number}]", value=limit,
                 remedy="Give limits such as Count(max=20).",
             )  # fmt: skip
-    return market_of(candidates_of(sites, demand), rule), aim, every  # type: ignore[return-value]  # looked at above
+    return market_of(candidates_of(sites, demand), rule), aim, every

@@ -87,7 +87,7 @@ class Spacing:
         sites = sites_of(candidates.sites)
         count = len(sites)
         close = great_circle_km(sites.lon[:, None], sites.lat[:, None], sites.lon, sites.lat) < self.km
-        np.fill_diagonal(close, False)  # noqa: FBT003  numpy takes it by position
+        np.fill_diagonal(close, False)
         left = np.triu(close)
         at = {id: place for place, id in enumerate(candidates.ids)}
         places = np.asarray([at[id] for id in sites.ids], dtype=np.int64)

@@ -17,7 +17,7 @@ from channelcrm.selection.goals.model import Load
 from channelcrm.selection.goals.paid import Farthest, Paid
 from channelcrm.selection.goals.served import Served
 from channelcrm.selection.goals.shared import Shared
-from channelcrm.selection.goals.summed import Fewest, Summed
+from channelcrm.selection.goals.summed import Summed
 from channelcrm.selection.limits import Limit
 from channelcrm.selection.loading import Capacity
 from channelcrm.selection.market import Market
@@ -73,9 +73,7 @@ class Problem:
 
     def _loads(self, at: Iterable[int]) -> tuple[Load, ...]:
         limits = [self.limits[one] for one in at]
-        return tuple(
-            limit.load(self.market, self.objective.measure) for limit in limits if isinstance(limit, Capacity)
-        )
+        return tuple(limit.load(self.market, self.objective.measure) for limit in limits if isinstance(limit, Capacity))
 
     def solve(
         self, watch: Watch, more: Iterable[System] = (), start: NDArray[np.bool_] | None = None
@@ -95,7 +93,7 @@ class Problem:
             bounds.append(found.bound)
             slack = self.tolerance * abs(found.value)
             held.append(Held(goal=goal, value=found.value - goal.sense * slack))
-        assert best is not None  # noqa: S101  there is a goal
+        assert best is not None
         chosen = self._pruned(best, task.system)
         values = tuple(goal.value(chosen, best.pairs) for goal in self.goals)
         return Outcome(
@@ -169,18 +167,14 @@ class Problem:
     def broken(self, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
         """Limits that a choice does not meet, in words."""
         return tuple(
-            str(limit)
-            for limit, system in zip(self.limits, self.systems, strict=True)
-            if not system.holds(chosen)
+            str(limit) for limit, system in zip(self.limits, self.systems, strict=True) if not system.holds(chosen)
         )
 
 
 def _unmet(needs: Sequence[Goal], held: Sequence[Held]) -> list[Held]:
     """What goals that come later need, as goals held at any value."""
     known = [one.goal for one in held]
-    return [
-        Held(goal=goal, value=-goal.sense * math.inf) for goal in needs if not any(goal is one for one in known)
-    ]
+    return [Held(goal=goal, value=-goal.sense * math.inf) for goal in needs if not any(goal is one for one in known)]
 
 
 def problem_of(

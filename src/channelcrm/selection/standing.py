@@ -31,9 +31,9 @@ class Standing:
             does not do what has to be done.
         adds: of a chosen dealer what is lost without it, of another what it would add to the network as it is, where
             limits would let it; infinite where somebody would be served by nobody.
-        loss: how much worse the best network is without it, if it is chosen, or with it, if it is not; None where there
-            is none within the limits. Below zero only when the search was cut short.
-        limits: of a chosen dealer those that ask for it, of another those that forbid it: each such set as ``conflict``.
+        loss: how much worse the best network is without it, if it is chosen, or with it, if it is not; None where none
+            is within the limits. Below zero only when the search was cut short.
+        limits: of a chosen dealer those that ask for it, of another those that forbid it, as few as ``conflict``.
         rivals: who takes its place in the best network without it, or whom it displaces in the best one with it.
         status: how far that other network is proven, as in ``Selection``.
     """
@@ -85,8 +85,9 @@ def standing_of(choice: Selection, at: int) -> Standing:
         found = problem.solve(watch, [other], start)
     alone = problem.fixed(only, Watch(problem.time_limit)).values[0]
     rivals: tuple[str, ...] = ()
-    loss, limits = None, ()
-    assert choice.outcome is not None  # noqa: S101  asked before
+    loss: float | None = None
+    limits: tuple[str, ...] = ()
+    assert choice.outcome is not None
     if found is None:
         limits = problem.conflict([other])
     else:
@@ -95,7 +96,8 @@ def standing_of(choice: Selection, at: int) -> Standing:
         loss = goal.sense * (choice.outcome.values[0] - found.values[0])
     return Standing(
         id=ids[at], chosen=chosen, alone=alone if math.isfinite(alone) else None, adds=_adds(choice, mask, at),
-        loss=loss, limits=limits, rivals=rivals, unit=choice.marginal_unit, status="infeasible" if found is None else found.status,
+        loss=loss, limits=limits, rivals=rivals, unit=choice.marginal_unit,
+        status="infeasible" if found is None else found.status,
     )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ def _adds(choice: Selection, mask: NDArray[np.bool_], at: int) -> float:
         return choice.marginal[problem.market.candidates.ids[at]]
     more = mask.copy()
     more[at] = True
-    assert choice.outcome is not None  # noqa: S101  asked before
+    assert choice.outcome is not None
     if choice.outcome.pairs is None:
         return float(problem.goals[0].losses(more)[at])
     then = problem.fixed(more, Watch(problem.time_limit)).values[0]

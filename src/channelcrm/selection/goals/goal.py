@@ -28,13 +28,20 @@ class Goal(Protocol):
     """
 
     @property
-    def sense(self) -> int: ...
+    def sense(self) -> int:
+        """1 or -1."""
+
     @property
-    def whole(self) -> bool: ...
+    def whole(self) -> bool:
+        """Whether all values are whole."""
+
     @property
-    def need(self) -> str: ...
+    def need(self) -> str:
+        """What has to be done, in words."""
+
     @property
-    def unit(self) -> str: ...
+    def unit(self) -> str:
+        """What is counted."""
 
     def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:
         """What a choice is worth; ``pairs`` says who serves whom, else the best do. Infinite when the need is unmet."""

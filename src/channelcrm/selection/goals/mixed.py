@@ -51,9 +51,7 @@ class Mixed:
 
         found = [goal.gains(chosen) for goal in self.goals]
         worth = sum(factor * now for factor, (now, _) in zip(self.factors, found, strict=True))
-        return worth, np.sum(
-            [factor * gains for factor, (_, gains) in zip(self.factors, found, strict=True)], axis=0
-        )
+        return worth, np.sum([factor * gains for factor, (_, gains) in zip(self.factors, found, strict=True)], axis=0)
 
     def losses(self, chosen: NDArray[np.bool_], /) -> NDArray[np.float64]:
         """The sum of what the parts lose."""

@@ -23,9 +23,7 @@ __all__ = ["Farthest", "Paid", "exactly"]
 
 
 def exactly(system: System) -> int | None:
-    """How many sites to choose, where their number is the only limit beside sites that must or must not be; at least
-    one, else None.
-    """
+    """How many sites to choose, one or more, where a number is the only limit beside sites that must or must not be."""
     room = system.room()
     count = None if room is None else room + int(system.must.sum())
     return count or None
@@ -77,9 +75,7 @@ class _Ways:
         place = np.zeros(len(self.weights), dtype=np.int64)
         place[needed] = np.arange(len(needed))
         columns = self.columns[at] if model.served is None else model.served + at
-        model.rows(
-            place[self.rows[at]], columns, np.ones(len(at)), np.ones(len(needed)), np.full(len(needed), np.inf)
-        )
+        model.rows(place[self.rows[at]], columns, np.ones(len(at)), np.ones(len(needed)), np.full(len(needed), np.inf))
 
     def limit(self, system: System, /) -> float:
         """What it would cost with all that may be chosen."""
@@ -109,7 +105,8 @@ class Paid(_Ways):
 
         now = np.minimum(self.least(chosen[self.columns]), self._unserved)
         saved = np.maximum(now[self.rows] - self.cost, 0.0) * self.weights[self.rows]
-        return -sum_of(now * self.weights), np.bincount(self.columns, saved, minlength=self.sites)
+        gains = np.bincount(self.columns, saved, minlength=self.sites)
+        return -sum_of(now * self.weights), gains.astype(np.float64)
 
     def losses(self, chosen: NDArray[np.bool_], /) -> NDArray[np.float64]:
         """How much farther it is to the next; infinite for a site that alone serves somebody."""
@@ -153,7 +150,8 @@ class Paid(_Ways):
             taken = np.add.reduceat(chosen[columns].astype(np.float64), begins) if len(begins) else np.zeros(0)
             total = np.cumsum(taken)
             before = np.repeat((total - taken)[starts], np.diff(np.append(starts, len(begins))))
-            return np.asarray(total - before == 0, dtype=np.float64)[~is_last]
+            alone: NDArray[np.float64] = np.asarray(total - before == 0, dtype=np.float64)[~is_last]
+            return alone
 
         first = model.columns(np.zeros(count), np.ones(count), fill=fill)
         at = np.arange(len(begins))
@@ -206,7 +204,11 @@ class Farthest(_Ways):
 
     def special(self, system: System, watch: Watch, /) -> Solution | None:
         """The p-centre, where the number of sites is the only limit."""
+        import numpy as np
+
         count = exactly(system)
         if count is None or not (self.weights > 0).any():
             return None
-        return reach_all(self.matrix(), (self.weights > 0) * 1.0, count, system.must, system.must_not, watch)
+        return reach_all(
+            self.matrix(), (self.weights > 0).astype(np.float64), count, system.must, system.must_not, watch
+        )

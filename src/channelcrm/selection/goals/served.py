@@ -89,7 +89,7 @@ class Served:
         else:
             more = np.maximum(self.strength - best[self.rows], 0.0)
         gains = np.bincount(self.columns, self.weights[self.rows] * more, minlength=self.sites)
-        return self.value(chosen), gains
+        return self.value(chosen), gains.astype(np.float64)
 
     def losses(self, chosen: NDArray[np.bool_], /) -> NDArray[np.float64]:
         """What each site serves more fully than any other that is chosen."""

@@ -67,7 +67,8 @@ class Shared:
         now = self._shares(pulls, self.others)
         then = self._shares(pulls[self.rows] + self.pull, self.others[self.rows])
         more = np.where(chosen[self.columns], 0.0, then - now[self.rows])
-        return self.value(chosen), np.bincount(self.columns, self.weights[self.rows] * more, minlength=self.sites)
+        gains = np.bincount(self.columns, self.weights[self.rows] * more, minlength=self.sites)
+        return self.value(chosen), gains.astype(np.float64)
 
     def losses(self, chosen: NDArray[np.bool_], /) -> NDArray[np.float64]:
         """What each chosen site adds to the others."""
