@@ -1,7 +1,7 @@
 """Which of them: the best network under limits, with its proof."""
 
-from channelcrm.selection.choice import Part, Selection
-from channelcrm.selection.frontier import Frontier, FrontierPoint, frontier
+from channelcrm.selection.choice import ObjectiveValue, Selection
+from channelcrm.selection.frontiers import Frontier, FrontierPoint, frontier
 from channelcrm.selection.grouping import PerGroup, PerRegion, TierMix
 from channelcrm.selection.limits import Budget, Count, Exclude, Keep, Limit, MaxChanges, MinScore
 from channelcrm.selection.loading import Capacity
@@ -19,18 +19,17 @@ from channelcrm.selection.objectives import (
     Objective,
 )
 from channelcrm.selection.pairing import Apart, Spacing, Together
-from channelcrm.selection.scenarios import Change, Difference
-from channelcrm.selection.staging import Rollout, Step
+from channelcrm.selection.scenarios import FigureChange, NetworkChange
+from channelcrm.selection.staging import Rollout, RolloutStep
 from channelcrm.selection.standing import Standing
 
 __all__ = [
     "Apart",
     "Budget",
     "Capacity",
-    "Change",
     "Count",
-    "Difference",
     "Exclude",
+    "FigureChange",
     "Frontier",
     "FrontierPoint",
     "Keep",
@@ -46,15 +45,16 @@ __all__ = [
     "MinMaxDistance",
     "MinScore",
     "Mix",
+    "NetworkChange",
     "Objective",
-    "Part",
+    "ObjectiveValue",
     "PerGroup",
     "PerRegion",
     "Rollout",
+    "RolloutStep",
     "Selection",
     "Spacing",
     "Standing",
-    "Step",
     "TierMix",
     "Together",
     "frontier",

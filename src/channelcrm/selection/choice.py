@@ -16,7 +16,7 @@ from channelcrm.selection.goals.goal import best_pairs, sum_of
 from channelcrm.selection.goals.summed import Fewest
 from channelcrm.selection.objectives import MaxCapture
 from channelcrm.selection.problem import Outcome, Problem
-from channelcrm.selection.scenarios import Change, compare_choices
+from channelcrm.selection.scenarios import NetworkChange, compare_choices
 from channelcrm.selection.solution import Status
 from channelcrm.selection.staging import Rollout, plan_of
 from channelcrm.selection.standing import Standing, standing_of
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     from channelcrm.values.tables import DataFrame
 
-__all__ = ["Part", "Selection", "selection_of"]
+__all__ = ["ObjectiveValue", "Selection", "selection_of"]
 
 
 @attrs.frozen(kw_only=True)
-class Part:
+class ObjectiveValue:
     """One of several objectives: its value, and the bound that was proven when its turn came."""
 
     objective: str
@@ -76,7 +76,7 @@ class Selection:
     unlocated: tuple[str, ...] = attrs.field(default=(), repr=False)
     unit: str
     aim: str
-    parts: tuple[Part, ...] = attrs.field(default=(), repr=False)
+    parts: tuple[ObjectiveValue, ...] = attrs.field(default=(), repr=False)
     problem: Problem = attrs.field(repr=False)
     outcome: Outcome | None = attrs.field(repr=False)
 
@@ -149,7 +149,7 @@ class Selection:
         """
         return standing_of(self, self._at(id))
 
-    def add(self, id: str) -> Change:
+    def add(self, id: str) -> NetworkChange:
         """This network and one dealer more, side by side in every measure.
 
         Raises:
@@ -157,7 +157,7 @@ class Selection:
         """
         return compare_choices(self, self._with(into=(id,)))
 
-    def drop(self, id: str) -> Change:
+    def drop(self, id: str) -> NetworkChange:
         """This network and one dealer less, side by side in every measure.
 
         Raises:
@@ -165,7 +165,7 @@ class Selection:
         """
         return compare_choices(self, self._with(out=(id,)))
 
-    def swap(self, out: str, into: str) -> Change:
+    def swap(self, out: str, into: str) -> NetworkChange:
         """This network with one dealer in the place of another, side by side in every measure.
 
         Raises:
@@ -173,7 +173,7 @@ class Selection:
         """
         return compare_choices(self, self._with(out=(out,), into=(into,)))
 
-    def compare(self, other: Selection) -> Change:
+    def compare(self, other: Selection) -> NetworkChange:
         """This network and another side by side in every measure that both have.
 
         Raises:
@@ -282,7 +282,7 @@ def selection_of(problem: Problem, outcome: Outcome | None, conflict: tuple[str,
         status=outcome.status, total=total, measure=measure, assignment=_assignment(problem, outcome),
         unlocated=market.unlocated, unit=goal.unit, aim=str(problem.objective), problem=problem, outcome=outcome,
         parts=tuple(
-            Part(objective=name, value=value, bound=bound)
+            ObjectiveValue(objective=name, value=value, bound=bound)
             for name, value, bound in zip(problem.names, outcome.values, outcome.bounds, strict=True)
         ),
     )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
 from channelcrm.errors import ValidationError, nearest
@@ -12,10 +10,6 @@ from channelcrm.selection.limits import bounds_of, check_count, check_span, span
 from channelcrm.selection.system import System, join
 from channelcrm.values import checks
 from channelcrm.values.arguments import is_finite, shown
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 __all__ = ["PerGroup", "PerRegion", "TierMix"]
 
@@ -130,15 +124,13 @@ class TierMix:
         return f"TierMix({self.tier}: {', '.join(parts)})"
 
     def system(self, candidates: Candidates, /) -> System:
-        """Up to three rows."""
+        """Rows for the number and for the shares."""
         import numpy as np
 
         mine = np.asarray([word == self.tier for word in candidates.words(self.by)], dtype=np.float64)
-        rows: list[tuple[NDArray[np.float64], float, float]] = []
-        if self.min or self.max is not None:
-            rows.append((mine, *bounds_of(self)))
+        rows = [System.row(mine, *bounds_of(self))] if self.min or self.max is not None else []
         if self.min_share is not None:
-            rows.append((mine - self.min_share, 0.0, np.inf))
+            rows.append(System.least(mine - self.min_share, 0.0))
         if self.max_share is not None:
-            rows.append((self.max_share - mine, 0.0, np.inf))
-        return join([System.row(*row) for row in rows], len(candidates))
+            rows.append(System.least(self.max_share - mine, 0.0))
+        return join(rows, len(candidates))

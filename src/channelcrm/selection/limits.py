@@ -182,8 +182,8 @@ class MaxChanges:
         return f"MaxChanges({self.most} from today's {len(self.today)} dealers)"
 
     def system(self, candidates: Candidates, /) -> System:
-        """One row: those of today that stay less those that are new."""
+        """Those of today that stay less those that are new."""
         import numpy as np
 
         stay = mask_of(self.today, candidates)
-        return System.row(np.where(stay, 1.0, -1.0), float(stay.sum()) - self.most, np.inf)
+        return System.least(np.where(stay, 1.0, -1.0), float(stay.sum()) - self.most)

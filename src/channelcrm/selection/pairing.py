@@ -36,7 +36,7 @@ class Together:
         return f"Together({_some(self.ids)})"
 
     def system(self, candidates: Candidates, /) -> System:
-        """One row less than dealers: each as often as the first."""
+        """Each as often as the first."""
         import numpy as np
 
         at = np.flatnonzero(mask_of(self.ids, candidates))
@@ -44,7 +44,7 @@ class Together:
         for other in at[1:]:
             row = np.zeros(len(candidates))
             row[at[0]], row[other] = 1.0, -1.0
-            rows.append(System.row(row, 0.0, 0.0))
+            rows += [System.least(row, 0.0), System.least(-row, 0.0)]
         return join(rows, len(candidates))
 
 

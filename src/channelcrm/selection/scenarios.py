@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from channelcrm.selection.choice import Selection
     from channelcrm.values.tables import DataFrame
 
-__all__ = ["Change", "Difference", "compare_choices"]
+__all__ = ["FigureChange", "NetworkChange", "compare_choices"]
 
 
 @attrs.frozen(kw_only=True)
-class Difference:
+class FigureChange:
     """One measure of two networks; None where a network does not have it, such as a mean way when nobody is served."""
 
     measure: str
@@ -31,7 +31,7 @@ class Difference:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Change:
+class NetworkChange:
     """What becomes of one network when it turns into another.
 
     Attributes:
@@ -45,7 +45,7 @@ class Change:
     after: Selection = attrs.field(repr=False)
     opened: tuple[str, ...]
     closed: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[FigureChange, ...]
     moved: tuple[str, ...] = attrs.field(repr=False)
 
     def __getitem__(self, measure: str) -> float | None:
@@ -102,15 +102,15 @@ def _signed(value: float | None) -> str:
     return "unknown" if value is None else f"{value:+,.6g}"
 
 
-def compare_choices(before: Selection, after: Selection) -> Change:
+def compare_choices(before: Selection, after: Selection) -> NetworkChange:
     """Both side by side, in the order of the measures of the first."""
     old, new = before.figures, after.figures
     names = dict.fromkeys((*old, *new))
     places = dict.fromkeys((*before.assignment, *after.assignment))
-    return Change(
+    return NetworkChange(
         before=before, after=after,
         opened=tuple(id for id in after.chosen if id not in before.chosen),
         closed=tuple(id for id in before.chosen if id not in after.chosen),
-        differences=tuple(Difference(measure=name, before=old.get(name), after=new.get(name)) for name in names),
+        differences=tuple(FigureChange(measure=name, before=old.get(name), after=new.get(name)) for name in names),
         moved=tuple(area for area in places if before.assignment.get(area) != after.assignment.get(area)),
     )  # fmt: skip

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from channelcrm.selection.choice import Selection
     from channelcrm.values.tables import DataFrame
 
-__all__ = ["Rollout", "Step", "plan_of"]
+__all__ = ["Rollout", "RolloutStep", "plan_of"]
 
 
 @attrs.frozen(kw_only=True)
-class Step:
+class RolloutStep:
     """What opens and closes in a period, and the network after it."""
 
     period: int
@@ -45,7 +45,7 @@ class Rollout:
     those of the network that is aimed at: on the way they need not hold.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[RolloutStep, ...]
 
     def to_frame(self) -> DataFrame:
         """A DataFrame with a row a period: opened, closed, dealers, objective, share."""
@@ -92,7 +92,7 @@ def plan_of(
     free = attrs.evolve(
         problem, limits=capacities, systems=tuple(limit.system(candidates) for limit in capacities)
     )  # fmt: skip
-    steps: list[Step] = []
+    steps: list[RolloutStep] = []
     while (now != aim).any():
         opening, closing = aim & ~now, now & ~aim
         changes = opening.astype(np.float64) - closing
@@ -114,7 +114,7 @@ def plan_of(
             )
         network = selection_of(problem, outcome)
         steps.append(
-            Step(
+            RolloutStep(
                 period=len(steps) + 1, opened=_named(candidates.ids, outcome.chosen & ~now),
                 closed=_named(candidates.ids, now & ~outcome.chosen), network=network,
             )
