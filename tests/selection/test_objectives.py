@@ -161,7 +161,7 @@ def test_a_conflict_names_limits_and_needs_any_of_which_left_out_would_end_it(ki
         assert choice.conflict == ()
         return
     kept = {str(limit): limit for limit in limits if str(limit) in choice.conflict}
-    need = len(choice.conflict) > len([limit for limit in limits if str(limit) in choice.conflict])
+    need = bool(set(choice.conflict) - set(kept))
 
     def can(some):
         return best_by_trying(objective if need else MaxCoverage("people"), geo, shops, reach, some) is not None

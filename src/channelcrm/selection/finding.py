@@ -55,6 +55,9 @@ class Held:
         if isinstance(goal, Farthest):
             goal.serve(model, self.value * (1 + _EXACT))
             return
+        if not math.isfinite(self.value):
+            goal.require(model)
+            return
         expression = goal.add(model)
         if goal.sense > 0:
             model.require(expression, self.value - slack)
@@ -122,7 +125,7 @@ def any_choice(
         if isinstance(goal, Farthest):
             goal.serve(model, longest)
         else:
-            goal.add(model)
+            goal.require(model)
     for one in held:
         one.put(model)
     return maximize(model.program(None), watch)

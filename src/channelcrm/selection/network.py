@@ -55,7 +55,7 @@ def select(
     watch = Watch(time_limit, progress)
     problem = problem_of(*asked(sites, demand, reach, objective, limits), time_limit)
     with watch:
-        outcome = problem.solve(watch) if problem.possible(range(len(problem.limits))) else None
+        outcome = problem.solve(watch)
     return selection_of(problem, outcome, () if outcome is not None else problem.conflict())
 
 

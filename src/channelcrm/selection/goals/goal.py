@@ -49,6 +49,9 @@ class Goal(Protocol):
     def losses(self, chosen: NDArray[np.bool_], /) -> NDArray[np.float64]:
         """Of each site how much worse the choice is without it, zero or more where it serves; zero if not chosen."""
 
+    def require(self, model: Model, /) -> None:
+        """Put only its need into a model."""
+
     def add(self, model: Model, /) -> Expression:
         """Put what it takes into a model, its need included, and say what is to be counted."""
 

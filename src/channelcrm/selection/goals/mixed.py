@@ -71,6 +71,11 @@ class Mixed:
             dtype=np.float64,
         )
 
+    def require(self, model: Model, /) -> None:
+        """What its parts need."""
+        for goal in self.goals:
+            goal.require(model)
+
     def add(self, model: Model, /) -> Expression:
         """The sum of what the parts add."""
         import numpy as np

@@ -24,7 +24,7 @@ __all__ = ["Farthest", "Paid", "exactly"]
 
 def exactly(system: System) -> int | None:
     """How many sites to choose, one or more, where a number is the only limit beside sites that must or must not be."""
-    room = system.room()
+    room = system.room() if system.holds(system.must) else None
     count = None if room is None else room + int(system.must.sum())
     return count or None
 
@@ -76,6 +76,16 @@ class _Ways:
         place[needed] = np.arange(len(needed))
         columns = self.columns[at] if model.served is None else model.served + at
         model.rows(place[self.rows[at]], columns, np.ones(len(at)), np.ones(len(needed)), np.full(len(needed), np.inf))
+
+    def require(self, model: Model, /) -> None:
+        """That all demand is served."""
+        self.serve(model)
+
+    def possible(self, system: System) -> bool:
+        """Whether all that may be chosen serve all demand together."""
+        import math
+
+        return math.isfinite(self.value(~system.must_not))
 
     def limit(self, system: System, /) -> float:
         """What it would cost with all that may be chosen."""
@@ -173,6 +183,8 @@ class Paid(_Ways):
         count = exactly(system)
         if count is None or not (self.weights > 0).any():
             return None
+        if not self.possible(system):
+            return Solution.impossible()
         return serve_all(self.matrix(), self.weights, count, system.must, system.must_not, watch)
 
 
@@ -209,6 +221,8 @@ class Farthest(_Ways):
         count = exactly(system)
         if count is None or not (self.weights > 0).any():
             return None
+        if not self.possible(system):
+            return Solution.impossible()
         return reach_all(
             self.matrix(), (self.weights > 0).astype(np.float64), count, system.must, system.must_not, watch
         )

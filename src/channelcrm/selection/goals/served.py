@@ -125,6 +125,9 @@ class Served:
         )
         return (matrix, self.weights) if (matrix.data == 1).all() else levels(matrix, self.weights)
 
+    def require(self, model: Model, /) -> None:
+        """Nothing."""
+
     def add(self, model: Model, /) -> Expression:
         """A column for each folded level, which its sites must make up; or the pairs, where who serves whom matters."""
         import numpy as np

@@ -80,6 +80,9 @@ class Shared:
         less = np.where(chosen[self.columns], now[self.rows] - then, 0.0)
         return np.bincount(self.columns, self.weights[self.rows] * less, minlength=self.sites).astype(np.float64)
 
+    def require(self, model: Model, /) -> None:
+        """Nothing."""
+
     def add(self, model: Model, /) -> Expression:
         """A column a demand, below the tangents of its share; ``tangents`` adds more where they are too loose."""
         import numpy as np

@@ -57,6 +57,9 @@ class Summed:
 
         return np.where(chosen, self.sense * self.amounts, 0.0)
 
+    def require(self, model: Model, /) -> None:
+        """Nothing."""
+
     def add(self, model: Model, /) -> Expression:
         """The sites themselves."""
         import numpy as np
@@ -106,11 +109,15 @@ class Fewest:
         """What would no longer be served without each site: counted in what is served."""
         return self.served.losses(chosen)
 
+    def require(self, model: Model, /) -> None:
+        """A row for what has to be served."""
+        model.require(self.served.add(model), self.least)
+
     def add(self, model: Model, /) -> Expression:
-        """The number of sites, and a row for what has to be served."""
+        """The number of sites, and what has to be served."""
         import numpy as np
 
-        model.require(self.served.add(model), self.least)
+        self.require(model)
         return Expression(columns=np.arange(model.sites), values=np.ones(model.sites))
 
     def limit(self, system: System, /) -> float:
