@@ -11,8 +11,9 @@ import attrs
 from channelcrm.errors import SolverError
 from channelcrm.selection.covering import find_any
 from channelcrm.selection.goals.goal import Additive, Goal
+from channelcrm.selection.goals.mixed import Mixed
 from channelcrm.selection.goals.model import Load, Model
-from channelcrm.selection.goals.paid import Farthest
+from channelcrm.selection.goals.paid import Farthest, Paid
 from channelcrm.selection.improving import improve, is_better
 from channelcrm.selection.milp import Answer, maximize
 from channelcrm.selection.system import System
@@ -149,12 +150,15 @@ class _General:
 
     def __init__(self, goal: Additive, task: Task, watch: Watch, held: Sequence[Held]) -> None:
         self._goal, self._task, self._watch, self._held = goal, task, watch, held
-        self._model = task.model()
-        self._wanted = goal.add(self._model).times(goal.sense)
-        for one in held:
-            one.put(self._model)
         self.best: Found | None = None
         self.bound = goal.limit(task.system)
+
+    def _build(self, goal: Additive) -> None:
+        self._model = self._task.model()
+        self._wanted = goal.add(self._model).times(goal.sense)
+        self._looked = goal
+        for one in self._held:
+            one.put(self._model)
 
     def begin(self, start: NDArray[np.bool_] | None) -> None:
         """Look for a good choice; where capacities decide who serves whom, the programme finds its first itself."""
@@ -168,16 +172,25 @@ class _General:
             self._offer(start, None)
 
     def run(self) -> None:
-        """Solve; where a goal is not linear, again with rows that are exact at what was found."""
+        """Solve; again where the programme was only nearly exact about what was found, with more rows or columns."""
+        if self._watch.up:
+            return
+        self._build(_short(self._goal, None if self.best is None else self.best.chosen))
         seen: set[bytes] = set()
         while not self._watch.up:
             picked = self._solve()
-            if picked is None or not self._model.shares or self.best is None:
+            if picked is None or self.best is None:
                 return
-            apart = self.bound - self.best.value
+            apart = abs(self.bound - self.best.value)
             if apart <= _EXACT * max(1.0, abs(self.bound)) or picked.tobytes() in seen:
                 return
-            seen.add(picked.tobytes())
+            deeper = _deeper(self._looked, picked)
+            if deeper is not None:
+                self._build(deeper)
+            elif not self._model.shares:
+                return
+            else:
+                seen.add(picked.tobytes())
             for shared, at in self._model.shares:
                 shared.tangents(self._model, at, picked)
                 shared.tangents(self._model, at, self.best.chosen)
@@ -213,6 +226,22 @@ class _General:
         if fine and (self.best is None or is_better(goal.sense, value, self.best.value)):
             self.best = Found(chosen=chosen, pairs=pairs, value=value, bound=self.bound)
             self._watch.tell(value, self.bound)
+
+
+def _short(goal: Additive, chosen: NDArray[np.bool_] | None) -> Additive:
+    """A goal as a model first looks at it."""
+    if isinstance(goal, Mixed):
+        return attrs.evolve(goal, goals=tuple(_short(one, chosen) for one in goal.goals))
+    return goal.short(chosen) if isinstance(goal, Paid) else goal
+
+
+def _deeper(goal: Additive, chosen: NDArray[np.bool_]) -> Additive | None:
+    """A goal as a model looks at it to be exact about a choice; None when it is."""
+    if isinstance(goal, Mixed):
+        found = [_deeper(one, chosen) for one in goal.goals]
+        more = tuple(new or old for new, old in zip(found, goal.goals, strict=True))
+        return attrs.evolve(goal, goals=more) if any(found) else None
+    return goal.deeper(chosen) if isinstance(goal, Paid) else None
 
 
 def _general(

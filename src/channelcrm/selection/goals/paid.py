@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.selection.center import reach_all
+from channelcrm.selection.folding import alike
 from channelcrm.selection.goals.goal import best_pairs, sum_of
 from channelcrm.selection.goals.model import Expression, Model
 from channelcrm.selection.median import serve_all
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 __all__ = ["Farthest", "Paid", "exactly"]
+
+_STEPS = 4
+"""So many steps of cost beyond those of a good choice a model looks at first."""
 
 
 def exactly(system: System) -> int | None:
@@ -68,14 +72,26 @@ class _Ways:
     def serve(self, model: Model, limit: float = float("inf")) -> None:
         """Require that all demand of a weight is served, at no more than a cost."""
         import numpy as np
+        from scipy.sparse import csr_array
 
         fine = (self.cost <= limit) & (self.weights[self.rows] > 0)
         at = np.flatnonzero(fine)
         needed = np.flatnonzero(self.weights > 0)
         place = np.zeros(len(self.weights), dtype=np.int64)
         place[needed] = np.arange(len(needed))
-        columns = self.columns[at] if model.served is None else model.served + at
-        model.rows(place[self.rows[at]], columns, np.ones(len(at)), np.ones(len(needed)), np.full(len(needed), np.inf))
+        rows = place[self.rows[at]]
+        if model.served is not None:
+            columns, count = model.served + at, len(needed)
+        else:  # demand with the same sites asks the same
+            served = csr_array((np.ones(len(at)), (rows, self.columns[at])), shape=(len(needed), self.sites))
+            if (np.diff(served.indptr) == 0).any():
+                rows, columns, count = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), 1  # no choice does
+            else:
+                order, firsts = alike(served, np.ones(len(needed)))
+                served = served[order[firsts]]
+                columns, count = served.indices.astype(np.int64), served.shape[0]
+                rows = np.repeat(np.arange(count), np.diff(served.indptr))
+        model.rows(rows, columns, np.ones(len(rows)), np.ones(count), np.full(count, np.inf))
 
     def require(self, model: Model, /) -> None:
         """That all demand is served."""
@@ -98,7 +114,29 @@ class _Ways:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Paid(_Ways):
-    """The sum of the ways, each counted as often as its demand weighs (p-median; Hakimi 1964)."""
+    """The sum of the ways, each counted as often as its demand weighs (p-median; Hakimi 1964).
+
+    Attributes:
+        depth: of each demand how many steps of cost a model looks at, those beyond counting as the next; None: all.
+    """
+
+    depth: NDArray[np.int64] | None = None
+
+    def short(self, chosen: NDArray[np.bool_] | None) -> Paid:
+        """The same for a model that is exact about choices that serve nobody much worse than this one."""
+        import numpy as np
+
+        levels = np.full(len(self.weights), _STEPS) if chosen is None else self.levels(chosen)
+        return attrs.evolve(self, depth=2 * levels + _STEPS)
+
+    def deeper(self, chosen: NDArray[np.bool_]) -> Paid | None:
+        """The same for a model that is exact about this choice too; None when it is already."""
+        import numpy as np
+
+        levels = self.levels(chosen)
+        if self.depth is None or (levels <= self.depth).all():
+            return None
+        return attrs.evolve(self, depth=np.where(levels > self.depth, 2 * levels + _STEPS, self.depth))
 
     def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:
         """The sum."""
@@ -131,52 +169,69 @@ class Paid(_Ways):
             np.add.at(lost, self.columns[used][first], more * self.weights[self.rows[used][first]])
         return lost
 
+    def levels(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Of each demand how many different costs are below that of the best of the chosen."""
+        import numpy as np
+
+        rows, cost, begins = self._sorted()[1:]
+        below = cost[begins] < self.least(chosen[self.columns])[rows[begins]]
+        return np.bincount(rows[begins][below], minlength=len(self.weights))
+
+    def _sorted(
+        self,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+        """Pairs that count, by demand and cost; their rows, costs, and where each step of equal cost begins."""
+        import numpy as np
+
+        kept = np.flatnonzero(self.weights[self.rows] > 0)
+        order = kept[np.lexsort((self.columns[kept], self.cost[kept], self.rows[kept]))]
+        rows, cost = self.rows[order], self.cost[order]
+        return order, rows, cost, np.flatnonzero((np.diff(rows, prepend=-1) != 0) | (np.diff(cost, prepend=-1.0) != 0))
+
     def add(self, model: Model, /) -> Expression:
         """The steps of each demand's ways (Cornuejols, Nemhauser, Wolsey 1980; Elloumi 2010); or the pairs."""
         import numpy as np
 
+        self.serve(model)
         if model.served is not None:
-            self.serve(model)
             at = np.flatnonzero(self.weights[self.rows] > 0)
             return Expression(columns=model.served + at, values=(self.weights[self.rows] * self.cost)[at])
-        kept = np.flatnonzero(self.weights[self.rows] > 0)
-        order = kept[np.lexsort((self.columns[kept], self.cost[kept], self.rows[kept]))]
-        rows, cost = self.rows[order], self.cost[order]
-        if (np.bincount(rows, minlength=len(self.weights))[self.weights > 0] == 0).any():
-            self.serve(model)  # a row that nothing meets: no choice can
-        new_row = np.diff(rows, prepend=-1) != 0
-        new_step = new_row | (np.diff(cost, prepend=-1.0) != 0)
-        step = np.cumsum(new_step) - 1
-        begins = np.flatnonzero(new_step)
-        is_first, row_of = new_row[begins], rows[begins]
-        is_last = np.append(is_first[1:], True) if len(begins) else is_first
-        farther = np.append(cost[begins][1:], 0.0) - cost[begins] if len(begins) else np.zeros(0)
-        own = np.cumsum(~is_last) - 1  # the column of a step says that nobody up to it is chosen
-        count = int((~is_last).sum())
-        columns = self.columns[order]
+        order, rows, cost, begins = self._sorted()
+        row_of, cost_of = rows[begins], cost[begins]
+        is_first = np.diff(row_of, prepend=-1) != 0
         starts = np.flatnonzero(is_first)
+        level = np.arange(len(begins)) - np.repeat(starts, np.diff(np.append(starts, len(begins))))
+        is_last = np.append(is_first[1:], True)[: len(begins)]
+        farther = np.append(cost_of[1:], 0.0)[: len(begins)] - cost_of
+        # The last step needs no column, as somebody serves; each other has one that says: nobody up to here is chosen.
+        kept = ~is_last if self.depth is None else ~is_last & (level < self.depth[row_of])
+        sizes = np.diff(np.append(begins, len(order)))
+        columns = self.columns[order][np.repeat(kept, sizes)]
+        count = int(kept.sum())
+        step = np.repeat(np.arange(count), sizes[kept])
+        opens = is_first[kept]
 
         def fill(chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-            taken = np.add.reduceat(chosen[columns].astype(np.float64), begins) if len(begins) else np.zeros(0)
-            total = np.cumsum(taken)
-            before = np.repeat((total - taken)[starts], np.diff(np.append(starts, len(begins))))
-            alone: NDArray[np.float64] = np.asarray(total - before == 0, dtype=np.float64)[~is_last]
-            return alone
+            total = np.cumsum(np.bincount(step, chosen[columns], minlength=count))
+            first = np.flatnonzero(opens)
+            before = np.append(0.0, total)[first]
+            none: NDArray[np.float64] = np.asarray(
+                total - np.repeat(before, np.diff(np.append(first, count))) == 0, dtype=np.float64
+            )
+            return none
 
         first = model.columns(np.zeros(count), np.ones(count), fill=fill)
-        at = np.arange(len(begins))
-        later, open_ = at[~is_first], at[~is_last]
+        at = np.arange(count)
+        later = at[~opens]
         model.rows(
-            np.concatenate([step, open_, later]),
-            np.concatenate([columns, first + own[open_], first + own[later - 1]]),
-            np.concatenate([np.ones(len(step)), np.ones(len(open_)), -np.ones(len(later))]),
-            is_first.astype(np.float64), np.full(len(begins), np.inf),
+            np.concatenate([step, at, later]), np.concatenate([columns, first + at, first + later - 1]),
+            np.concatenate([np.ones(len(step)), np.ones(count), -np.ones(len(later))]),
+            opens.astype(np.float64), np.full(count, np.inf),
         )  # fmt: skip
         weights = self.weights[row_of]
         return Expression(
-            columns=first + np.arange(count), values=(weights * farther)[~is_last],
-            constant=sum_of((weights * cost[begins])[is_first]),
-        )  # fmt: skip
+            columns=first + at, values=(weights * farther)[kept], constant=sum_of((weights * cost_of)[is_first])
+        )
 
     def special(self, system: System, watch: Watch, /) -> Solution | None:
         """The p-median, where the number of sites is the only limit."""
