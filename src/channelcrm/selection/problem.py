@@ -85,7 +85,7 @@ class Problem:
         proven = True
         best: Found | None = None
         for goal in self.goals:
-            needs = [other for other in self.goals if other is not goal and other.need]
+            needs = [other for other in self.goals if other is not goal and other.need and not _implied(other, goal)]
             found = find(goal, task, watch, [*held, *_unmet(needs, held)], best.chosen if best else start)
             if found is None:
                 return None
@@ -169,6 +169,13 @@ class Problem:
         return tuple(
             str(limit) for limit, system in zip(self.limits, self.systems, strict=True) if not system.holds(chosen)
         )
+
+
+def _implied(need: Goal, goal: Goal) -> bool:
+    """Whether whatever serves the demand of one goal serves that of the other."""
+    if not (isinstance(need, Paid | Farthest) and isinstance(goal, Paid | Farthest)):
+        return False
+    return bool(((need.weights > 0) <= (goal.weights > 0)).all())
 
 
 def _unmet(needs: Sequence[Goal], held: Sequence[Held]) -> list[Held]:
