@@ -36,8 +36,12 @@ def counties(archive: Path, graphs: Path, states: Collection[str] = ()) -> gpd.G
             continue
         parts = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
         rings = [[_ring(ring, arcs) for ring in part] for part in parts]
-        polygons = [Polygon(part[0], [hole for hole in part[1:] if len(hole) > 3]) for part in rings if len(part[0]) > 3]
-        rows.append((geoid, shape["properties"]["name"], population.get(geoid, 0.0), make_valid(MultiPolygon(polygons))))
+        polygons = [
+            Polygon(part[0], [hole for hole in part[1:] if len(hole) > 3]) for part in rings if len(part[0]) > 3
+        ]
+        rows.append(
+            (geoid, shape["properties"]["name"], population.get(geoid, 0.0), make_valid(MultiPolygon(polygons)))
+        )
     rows = [row for row in rows if not row[3].is_empty]
     return gpd.GeoDataFrame(rows, columns=["geoid", "name", "population", "geometry"], crs=4326)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 import geopandas as gpd
@@ -32,7 +33,7 @@ def counties() -> gpd.GeoDataFrame:
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(places)))
     inside = shapely.intersection(cells, shapely.box(WEST, SOUTH, EAST, NORTH))
 
-    def wind(points: np.ndarray) -> np.ndarray:
+    def wind(points: np.ndarray) -> Any:
         return points + 0.01 * np.sin(37 * points[:, ::-1]) + 0.0015 * np.sin(211 * points)
 
     wound = shapely.transform(shapely.segmentize(inside, 0.0135), wind)

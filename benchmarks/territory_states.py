@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
+from channelcrm.territory.distance import geodesic_km
 from channelcrm.territory.districting.graph import Graph
 from channelcrm.territory.districting.problem import Problem, Table
 from channelcrm.territory.districting.solve import district
-from channelcrm.territory.distance import geodesic_km
 
 __all__ = ["instances", "problem_of"]
 
@@ -53,14 +53,17 @@ def main(folder: Path, wanted: list[str]) -> None:
     for (name, contiguous), (districts, low, high, best) in sorted(instances(folder).items()):
         if districts == 1 or name not in states or (wanted and name not in wanted):
             continue
+        if any(node["pop"] is None or node["lon"] is None for node in states[name]["nodes"]):
+            print(f"{name:5} has no coordinates or people in the file")
+            continue
         problem = problem_of(states[name], districts, low, high, contiguous=contiguous)
         start = time.process_time()
         plan = district(problem)
         took = time.process_time() - start
         gap, bound = 100 * (plan.cost / best - 1), 100 * (1 - plan.bound / plan.cost)
         print(
-            f"{name:5} {problem.areas:9} {districts:10} {'yes' if contiguous else 'no':>11} {best:10.2f} {plan.cost:8.2f} "
-            f"{gap:6.2f} {bound:8.2f} {plan.excess:7.4f} {took:6.1f}", flush=True,
+            f"{name:5} {problem.areas:9} {districts:10} {'yes' if contiguous else 'no':>11} {best:10.2f} "
+            f"{plan.cost:8.2f} {gap:6.2f} {bound:8.2f} {plan.excess:7.4f} {took:6.1f}", flush=True,
         )  # fmt: skip
 
 

@@ -25,6 +25,10 @@ class Claims:
         copy._by_place = self._by_place.fork()
         return copy
 
+    def of(self, agreement_id: str) -> tuple[Hold, ...]:
+        """What the agreement holds."""
+        return self._by_agreement.get(agreement_id, ())
+
     def in_the_way(self, wanted: Iterable[Hold]) -> str | None:
         """The first agreement by id that these are in conflict with."""
         return self._by_place.in_the_way(wanted)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from channelcrm.errors import ConflictError, NotFoundError, StorageError
+from channelcrm.errors import AlreadyExistsError, ConflictError, NotFoundError, StorageError
 from channelcrm.storage.catalogue import RECORDS, record_named
 from channelcrm.storage.changes import ChangeKind
 from channelcrm.storage.holds import Hold, above_by, conflict, holds_of
@@ -112,7 +112,12 @@ class Working:
             AlreadyExistsError, NotFoundError, ExclusivityConflictError: the rules it does not keep.
         """
         table = self._writable(repository)
-        table.require_free(value)
+        try:
+            table.require_free(value)
+        except AlreadyExistsError:
+            if repository == "agreements":
+                self._claim([value])  # claims in the way say more
+            raise
         self._require_references(table, value)
         before = table.records.get(value.id)
         if repository == "decisions":
@@ -180,10 +185,11 @@ class Working:
     def _claim(self, agreements: Sequence[Agreement]) -> None:
         areas, stored = self.table("areas").records, self.table("agreements").records
         above = above_by(lambda id: areas[id].parent_id if id in areas else None)
-        for agreement in agreements:
+        wanted = [(agreement, holds_of(agreement, above)) for agreement in agreements]
+        changed = [(agreement, holds) for agreement, holds in wanted if self.claims().of(agreement.id) != holds]
+        for agreement, _ in changed:
             self._hold(agreement.id, ())
-        for agreement in agreements:
-            holds = holds_of(agreement, above)
+        for agreement, holds in changed:
             other = self.claims().in_the_way(holds)
             if other is not None:
                 raise conflict(agreement, stored[other], above)

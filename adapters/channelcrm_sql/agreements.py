@@ -7,26 +7,51 @@ SQLite's trigger know the same rule; they stand behind that and should never hav
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import attrs
 import sqlalchemy as sa
 
+from channelcrm.errors import AlreadyExistsError
 from channelcrm.pipeline.agreement import Agreement
 from channelcrm.storage.holds import Above, Hold, Holds, Place, above_by, conflict, holds_of
 from channelcrm.storage.records import Kind
 from channelcrm.values.ids import AgreementId, AreaId
 from channelcrm_sql.dialect import Parameters, Statement
 from channelcrm_sql.repository import SqlRepository
+from channelcrm_sql.session import Session
 from channelcrm_sql.tables import Tables
 
-__all__ = ["SqlAgreements", "row_of"]
+__all__ = ["SqlAgreements", "parents_of", "row_of"]
 
 
 class SqlAgreements(SqlRepository[Agreement]):
     """Implements ``channelcrm.storage.ports.AgreementRepository``."""
+
+    def add(self, value: Agreement, /) -> Agreement:
+        """Store a new record."""
+        with self._claims_first(value):
+            return super().add(value)
+
+    def save(self, value: Agreement, /) -> Agreement:
+        """Replace the stored record by this value."""
+        with self._claims_first(value):
+            return super().save(value)
+
+    @contextmanager
+    def _claims_first(self, value: Agreement) -> Iterator[None]:
+        """When its negotiation was signed by another, and claims are in the way too: they say more."""
+        try:
+            yield
+        except AlreadyExistsError as taken:
+            if taken.field == "negotiation_id":
+                wanted = holds_of(value, self._above([value]))
+                slots = self.session.lock_slots(sorted({hold.place for hold in wanted})) if wanted else {}
+                self._require_clear(value, wanted, self._holds_at(slots, wanted))
+            raise
 
     def remove(self, id: str, /) -> None:
         """Delete the record."""
@@ -82,13 +107,16 @@ class SqlAgreements(SqlRepository[Agreement]):
                 hold for hold in wanted[value.id]
                 if any(hold.agreement_id == old.agreement_id and hold.is_part_of(old) for old in disputed)
             }  # fmt: skip
-            other = holds.in_the_way(hold for hold in wanted[value.id] if hold not in kept)
-            if other is not None:
-                theirs = self.get(other)
-                raise conflict(value, theirs, self._above([value, theirs]))
+            self._require_clear(value, [hold for hold in wanted[value.id] if hold not in kept], holds)
             holds.put(wanted[value.id])
             rows += (row_of(hold, slots, disputed=hold in kept) for hold in wanted[value.id])
         self.session.insert(self.session.tables.schema.claims, len(rows), rows)
+
+    def _require_clear(self, value: Agreement, wanted: Iterable[Hold], holds: Holds) -> None:
+        other = holds.in_the_way(wanted)
+        if other is not None:
+            theirs = self.get(other)
+            raise conflict(value, theirs, self._above([value, theirs]))
 
     def _holds_at(self, slots: Mapping[Place, int], wanted: Iterable[Hold]) -> Holds:
         """What others hold at these slots, as far as it may be in the way."""
@@ -111,11 +139,16 @@ class SqlAgreements(SqlRepository[Agreement]):
         front = {id for value in values for version in value.versions for id in version.terms.area_ids}
         while front:
             asked |= front
-            lists = self.session.dialect.lists(Kind.TEXT, sorted(front))
-            found = self.session.rows(_statements(self.session.tables).parents, lists)
-            parents.update(found)
-            front = {parent for _, parent in found} - asked
+            found = parents_of(self.session, front)
+            parents |= found
+            front = set(found.values()) - asked
         return above_by(parents.get)
+
+
+def parents_of(session: Session, area_ids: Iterable[AreaId]) -> dict[AreaId, AreaId]:
+    """The parents of those of these areas that are stored and have one."""
+    lists = session.dialect.lists(Kind.TEXT, sorted(area_ids))
+    return dict(session.rows(_statements(session.tables).parents, lists))
 
 
 def row_of(hold: Hold, slots: Mapping[Place, int], *, disputed: bool = False) -> tuple[Any, ...]:

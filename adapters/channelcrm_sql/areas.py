@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from channelcrm.pipeline.agreement import Agreement
 from channelcrm.territory.area import Area
-from channelcrm_sql.agreements import SqlAgreements
+from channelcrm.values.ids import AreaId
+from channelcrm_sql.agreements import SqlAgreements, parents_of
 from channelcrm_sql.repository import SqlRepository
 from channelcrm_sql.tables import RecordTable
 
@@ -39,8 +40,7 @@ class SqlAreas(SqlRepository[Area]):
             self._hang(inside)
 
     def _parent_of(self, id: str) -> str | None:
-        found = self.session.row(self.table.statements.get, (id,)) if self._possible(id) else None
-        return None if found is None else self.table.value_of(found).parent_id
+        return parents_of(self.session, [AreaId(id)]).get(AreaId(id)) if self._possible(id) else None
 
     def _hang(self, ids: Sequence[str]) -> None:
         agreements: RecordTable[Agreement] = self.session.tables.records["agreements"]

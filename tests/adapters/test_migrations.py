@@ -151,24 +151,6 @@ def test_tiers_of_an_older_store_hold_as_they_did(empty_url: str) -> None:
         assert history.tier_on(date(2030, 1, 1)) is not None
 
 
-def test_territories_of_an_older_store_are_their_dealers_alone(empty_url: str) -> None:
-    made_at(empty_url, "0008")
-    id, start = make_id(samples.NOW, "old"), date(2027, 1, 1)
-    engine = sa.create_engine(empty_url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO channelcrm_territories (id, name, area_ids, product_line, period_start, status, revision) "
-            f"VALUES ('{id}', 'North', '[\"a\"]', '', '{start}', 'active', 3)"
-        )
-    engine.dispose()
-    with open_store(empty_url) as store, store.begin() as uow:
-        (one,) = uow.territories.find()
-        assert (one.shared, one.follows_id, one.in_force, one.revision) == (False, None, Period(start), 3)
-        saved = uow.territories.save(attrs.evolve(one, shared=True, follows_id=make_id(samples.NOW, "older")))
-    with open_store(empty_url) as store, store.begin() as uow:
-        assert uow.territories.find() == [saved]
-
-
 def test_what_an_older_store_signed_stays_signed_and_is_told_apart(empty_url: str, kind: str) -> None:
     made_at(empty_url, "0009")
     a, b, c = samples.dealers("abc")
@@ -204,15 +186,12 @@ def test_what_an_older_store_signed_stays_signed_and_is_told_apart(empty_url: st
         assert all(uow.agreements.get(one.id).revision == 1 for one in freed)
         with pytest.raises(AlreadyExistsError):
             uow.agreements.save(attrs.evolve(uow.agreements.get(freed[0].id), negotiation_id=rejected.id))
-    with (
-        open_store(empty_url) as store,
-        store.begin() as uow,
-    ):  # what disputes an area or an account shuts all others out
+    with open_store(empty_url) as store, store.begin() as uow:
         for content in (
             samples.terms(["polk"], exclusivity="open"), samples.terms(["iowa"]), samples.terms(["story"]),
             samples.terms([], exclusivity="named_account"),
         ):  # fmt: skip
-            with pytest.raises(ExclusivityConflictError):
+            with pytest.raises(ExclusivityConflictError):  # those in dispute shut all others out
                 uow.agreements.add(samples.agreement(c, content, "new"))
         county = uow.agreements.save(attrs.evolve(uow.agreements.get(kept[3].id), code="17"))
         uow.areas.save(attrs.evolve(uow.areas.get("polk"), name="Polk"))
@@ -241,6 +220,24 @@ def fill(url: str, **records: Sequence[Any]) -> None:
             f" SELECT '{agreement}', slot, 740000, 740001, {True} FROM channelcrm_slots"
         )
     engine.dispose()
+
+
+def test_territories_of_an_older_store_are_their_dealers_alone(empty_url: str) -> None:
+    made_at(empty_url, "0008")
+    id, start = make_id(samples.NOW, "old"), date(2027, 1, 1)
+    engine = sa.create_engine(empty_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO channelcrm_territories (id, name, area_ids, product_line, period_start, status, revision) "
+            f"VALUES ('{id}', 'North', '[\"a\"]', '', '{start}', 'active', 3)"
+        )
+    engine.dispose()
+    with open_store(empty_url) as store, store.begin() as uow:
+        (one,) = uow.territories.find()
+        assert (one.shared, one.follows_id, one.in_force, one.revision) == (False, None, Period(start), 3)
+        saved = uow.territories.save(attrs.evolve(one, shared=True, follows_id=make_id(samples.NOW, "older")))
+    with open_store(empty_url) as store, store.begin() as uow:
+        assert uow.territories.find() == [saved]
 
 
 def made_at(url: str, version: str) -> None:

@@ -70,7 +70,7 @@ def test_the_steps_work_on_files_alone(run, files):
     assert json.loads(run("tiers", *given, "--json").out) == {"D1": "A", "D2": "B"}
     assert json.loads(run("coverage", *given, "--reach-km", 50, "--json").out)["share"] == 1.0
     assert json.loads(run("select", *given, "--choose", 1, "--reach-km", 50, "--json").out)["chosen"] == ["D2"]
-    assert json.loads(run("divide", *given, "--among", 2, "--json").out) == {"E": "D2", "W": "D1"}
+    assert json.loads(run("divide", *given, "--among", 2, "--json").out)["assignment"] == {"E": "D2", "W": "D1"}
 
 
 def test_coverage_tells_groups_overlaps_gravity_and_spread_demand(run, files):
@@ -86,6 +86,18 @@ def test_coverage_tells_groups_overlaps_gravity_and_spread_demand(run, files):
     wrong = run("coverage", *given, "--by", "colour")
     assert wrong.code == 2
     assert "none of: tier" in wrong.err
+
+
+def test_areas_are_divided_in_balance_on_the_command_line(run, files):
+    given = options(files())
+    answer = json.loads(run("divide", *given, "--centers", 2, "--balance", "population=1", "--json").out)
+    assert answer["assignment"] == {"E": "E", "W": "W"}
+    assert answer["status"] in {"optimal", "feasible"}
+    failed = run("divide", *given, "--balance", "population=x")
+    assert "MEASURE=TOLERANCE" in failed.out + failed.err
+    too_many = run("divide", *given, "--centers", 3, "--json")
+    assert json.loads(too_many.out)["status"] == "infeasible"
+    assert too_many.code == 1
 
 
 def test_a_card_says_where_its_columns_come_from(run, files):
@@ -209,7 +221,7 @@ def test_closed_and_suspended_dealers_cover_nothing_and_are_not_chosen(run, file
         assert [uow.dealers.get(id).code for id in summary["chosen"]] == ["D2"]
     assert json.loads(run("coverage", "--store", store, "--reach-km", "40", "--json").out)["gaps"] == ["W"]
     assert json.loads(run("select", "--store", store, "--reach-km", "40", "--json").out)["chosen"] == ["D2"]
-    assert set(json.loads(run("divide", "--store", store, "--json").out).values()) == {"D2"}
+    assert set(json.loads(run("divide", "--store", store, "--json").out)["assignment"].values()) == {"D2"}
 
 
 def test_a_row_without_coordinates_is_one_problem(run, files):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from channelcrm.errors import FileProblemError, ValidationError
-from channelcrm.interchange import Limits, read_areas, read_dealers, read_observations
+from channelcrm.interchange import Limits, Severity, read_areas, read_dealers, read_observations
 
 pd = pytest.importorskip("pandas")
 geopandas = pytest.importorskip("geopandas")
@@ -85,6 +85,35 @@ def test_areas_end_on_wgs_84_whatever_their_file_says(name, tmp_path):
     assert (area.id, dict(area.measures), found.problems) == ("001", {"pop": 5}, ())
     assert area.geometry is not None
     assert area.geometry.symmetric_difference(square).area < 1e-9
+
+
+def _written(crs, path):
+    frame = geopandas.GeoDataFrame({"geoid": ["001"]}, geometry=[shapely.box(-94, 41, -93, 42)], crs=crs)
+    frame.to_parquet(path) if path.suffix == ".parquet" else frame.to_file(path)
+    return path
+
+
+@pytest.mark.parametrize("name", ["areas.gpkg", "areas.parquet", "areas.geojson"])
+def test_degrees_in_a_file_that_says_they_are_metres_are_refused(name, tmp_path):
+    with pytest.raises(FileProblemError, match="look like degrees and are said to be in NAD83 / UTM zone 15N"):
+        read_areas(_written(26915, tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["areas.gpkg", "areas.parquet", "areas.geojson"])
+def test_a_map_that_is_not_of_the_earth_is_refused(name, tmp_path):
+    with pytest.raises(FileProblemError, match="does not lead to longitude and latitude"):
+        read_areas(_written("IAU_2015:49900", tmp_path / name))
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided:UserWarning")
+@pytest.mark.parametrize("name", ["areas.gpkg", "areas.parquet"])
+def test_a_file_that_does_not_say_what_its_coordinates_mean_is_read_with_a_notice(name, tmp_path):
+    found = read_areas(_written(None, tmp_path / name))
+    assert found.areas[0].geometry is not None
+    assert found.areas[0].geometry.bounds == (-94, 41, -93, 42)
+    assert [(problem.row, problem.field, problem.severity) for problem in found.problems] == [
+        (None, "geometry", Severity.NOTICE)
+    ]
 
 
 def test_the_first_sheet_with_data_is_read_unless_one_is_named(tmp_path):

@@ -13,9 +13,11 @@ from channelcrm.market import top_share
 from channelcrm.report.blocks import Figures, MapBlock, Note, Picture, Section, Table
 from channelcrm.report.content import compose
 from channelcrm.report.material import Material, Results
+from channelcrm.report.sections.agreements import agreements_section
 from channelcrm.report.sections.quality import outside_areas
 from channelcrm.report.snapshot import Snapshot, read_snapshot
 from channelcrm.territory import Geography, Radius, coverage, divide
+from channelcrm.testing import samples
 from channelcrm.values.ids import AreaId
 from tests.report.networks import HOSTILE, TODAY, Network, noon
 from tests.territory.maps import grid
@@ -217,6 +219,16 @@ def test_only_claims_in_force_that_day_are_listed(material: Material, sections: 
     claims = [claim for one in material.snapshot.agreements for claim in one.claims() if TODAY in claim.period]
     assert found.total == len(claims) > 0
     assert all(until == "–" or until > TODAY.isoformat() for until in column(found, "Until"))
+
+
+def test_named_accounts_and_all_lines_are_listed_by_their_names():
+    named = samples.terms([], [crm.ALL_LINES], "named_account", crm.Period(TODAY), ["Prairie Farms"])
+    dealer = samples.dealer()
+    signed = attrs.evolve(samples.agreement(dealer, named), signed_at=noon(2026, 1, 1))
+    section = agreements_section(Material(snapshot=Snapshot(on=TODAY, dealers=(dealer,), agreements=(signed,))))
+    found = table(section, "Areas and lines held exclusively")
+    assert column(found, "Area or account") == ["Prairie Farms"]
+    assert column(found, "Product line") == ["all lines"]
 
 
 def test_problems_and_pairs_are_shown_with_what_would_be_right(sections: dict[str, Section]):

@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime
 
 import attrs
 import pytest
+from hypothesis import given, settings, strategies as st
 
 import channelcrm as crm
 from channelcrm.errors import ConflictError, ExclusivityConflictError, PermissionRefusedError
+from channelcrm.testing.strategies.changes import small_country
+from channelcrm.testing.strategies.pipeline import terms
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
 ANN, BOSS = crm.Actor("ann", "specialist"), crm.Actor("boss", "manager")
@@ -20,9 +23,13 @@ TERMS = crm.Terms(
 )  # fmt: skip
 
 
-def accepted(dealer: crm.Dealer) -> crm.Negotiation:
+YEAR = TERMS.period
+LAX = crm.ApprovalPolicy(exclusivity=(), discount_above=None, payment_days_above=None)
+
+
+def accepted(dealer: crm.Dealer, wanted: crm.Terms = TERMS) -> crm.Negotiation:
     talk = crm.Negotiation.open(dealer.id, by=ANN, at=NOW).advance("qualified", by=ANN, at=NOW)
-    return talk.offer(TERMS, by=ANN, at=NOW).accept(by=crm.Actor(dealer.code, "dealer"), at=NOW)
+    return talk.offer(wanted, by=ANN, at=NOW).accept(by=crm.Actor(dealer.code, "dealer"), at=NOW)
 
 
 TALKS = [accepted(dealer).approve(by=BOSS, at=NOW) for dealer in DEALERS]
@@ -75,3 +82,31 @@ def test_who_needs_whose_approval_is_the_policys_to_say(store: crm.Store) -> Non
             crm.appoint(uow, saved, by=ANN, at=NOW)
         crm.appoint(uow, saved, by=ANN, at=NOW, policy=crm.ApprovalPolicy(exclusivity=()))
         assert uow.agreements.count() == 1
+
+
+CONTENTS = terms(
+    area_ids=["1", "2", "3", "12", "123"], product_lines=["balers", "tractors"], accounts=["Acme"],
+    spans=st.sampled_from([YEAR, crm.Period(YEAR.start), crm.Period(date(2027, 6, 1), date(2027, 7, 1)),
+                           crm.Period(date(2028, 1, 1))]),
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(CONTENTS, CONTENTS, small_country())
+def test_territories_overlap_exactly_when_storage_refuses_the_second_agreement(first, second, areas):
+    talks = [accepted(dealer, wanted) for dealer, wanted in zip(DEALERS, (first, second), strict=True)]
+    territories = []
+    refused = False
+    for signed in (talks[:1], talks[1:], talks):
+        with crm.open("memory:") as store, store.begin() as uow:
+            uow.areas.add_many(areas)
+            uow.dealers.add_many(DEALERS)
+            uow.negotiations.add_many(signed)
+            for talk in signed:
+                try:
+                    crm.appoint(uow, talk, by=ANN, at=NOW, policy=LAX)
+                except ExclusivityConflictError as error:
+                    refused = bool(error.area_ids)
+            if len(signed) == 1:
+                territories += uow.territories.find()
+    assert bool(crm.overlaps(territories, areas=areas)) == refused

@@ -84,9 +84,3 @@ def test_areas_know_their_centre_in_a_frame():
 def test_without_a_centre_that_has_a_location_nothing_can_be_divided(centers):
     with pytest.raises(ValidationError, match="no place to go"):
         divide(grid(), centers)
-
-
-@pytest.mark.parametrize("options", [{"balance": {"people": 0.05}}, {"contiguous": True}, {"centers": 10}])
-def test_options_that_are_not_offered_are_refused_not_ignored(options):
-    with pytest.raises(ValidationError, match="nearest centre only"):
-        divide(grid(), **{"centers": {"a": Location(0, 0)}, **options})

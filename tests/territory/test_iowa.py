@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
-from channelcrm.territory import Geography, Radius, coverage, divide
+from channelcrm.scoring import tiers_by_share
+from channelcrm.territory import Geography, Radius, coverage, divide, gravity, great_circle_km, spread
 from channelcrm.values import Location
 
 
@@ -63,7 +65,70 @@ def test_population_near_an_active_outlet_is_the_reference(tracts, active, km, s
     assert round(100 * coverage(tracts, active, Radius(km=km), "pop_2010").share, 1) == share
 
 
+@pytest.fixture(scope="module")
+def within_5_km(tracts, active):
+    """Tracts x outlets, in the order of their ids, by looking at every pair."""
+    (lon, lat), ids = tracts.places, sorted(active)
+    places = np.asarray([(active[id].lon, active[id].lat) for id in ids])
+    return great_circle_km(lon[:, None], lat[:, None], *places.T) <= 5
+
+
+@pytest.fixture(scope="module")
+def tiers(shared_data, active):
+    months = pd.read_csv(shared_data("iowa/dealer_month.csv.gz"), dtype={"dealer_id": str})
+    sold = months[months["month"] >= "2021-11"].groupby("dealer_id")["sales_usd"].sum()
+    return tiers_by_share({id: float(sold.get(id, 0)) for id in active}, {"A": 0.8, "B": 0.95, "C": 1.0})
+
+
+def test_tiers_reach_what_their_outlets_do_and_the_best_do_not_reach_all(tracts, active, tiers, within_5_km):
+    found = coverage(tracts, active, Radius(km=5), "pop_2010").by(tiers)
+    people, ids = tracts.measure("pop_2010"), sorted(active)
+    reached = {name: within_5_km[:, [tiers[id] == name for id in ids]].any(axis=1) for name in "ABC"}
+    assert {name: part.total for name, part in found.items()} == {
+        name: people[near].sum() for name, near in reached.items()
+    }
+    assert found["A"].sole == people[reached["A"] & ~reached["B"] & ~reached["C"]].sum()
+    assert round(100 * found["A"].share) == 66  # and all together 74: docs/explanation/numbers.md
+
+
+def test_who_takes_most_from_whom_is_found_among_all_pairs(tracts, active, within_5_km):
+    people, ids = tracts.measure("pop_2010"), sorted(active)
+    near = within_5_km.astype(float)
+    both = near.T @ (near * people[:, None])
+    first = coverage(tracts, active, Radius(km=5), "pop_2010").overlaps[0]
+    assert first.amount == np.triu(both, 1).max()
+    one, two = (ids.index(id) for id in first.dealer_ids)
+    assert first.shares == (both[one, two] / both[one, one], both[one, two] / both[two, two])
+
+
+def test_gravity_shares_out_whoever_is_within_reach(tracts, active):
+    found = gravity(tracts, active, Radius(km=20), "pop_2010")
+    assert found.share == pytest.approx(coverage(tracts, active, Radius(km=20), "pop_2010").share)
+
+
+def test_people_live_nearer_to_outlets_than_the_land_does(counties, tracts, active):
+    maps = (tracts, counties, spread(counties))
+    shares = [round(100 * coverage(geo, active, Radius(km=5), "pop_2010").share) for geo in maps]
+    assert shares == [74, 69, 41]  # as docs/explanation/numbers.md says
+
+
 def test_ninety_nine_counties_go_to_twenty_outlets_each_once(counties, active):
     division = divide(counties, dict(sorted(active.items())[:20]), measure="pop_2010")
     assert sum(len(areas) for areas in division.areas.values()) == 99
     assert sum(division.deviation["pop_2010"].values()) == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("count", "tolerance"), [(4, 0.01), (4, 0.05), (8, 0.05), (12, 0.05)])
+def test_counties_are_divided_among_found_centres_in_balance_and_in_one_piece(counties, count, tolerance):
+    division = divide(counties, count, balance={"pop_2010": tolerance}, contiguous=True)
+    assert division.contiguous
+    if division.status != "feasible":
+        assert "Polk" in division.conflict[0]
+    else:
+        assert max(map(abs, division.deviation["pop_2010"].values())) <= tolerance
+
+
+def test_no_twenty_outlets_share_the_people_alike_for_polk_alone_is_more(counties, active):
+    division = divide(counties, dict(sorted(active.items())[:20]), balance={"pop_2010": 0.05}, contiguous=True)
+    assert division.status == "infeasible"
+    assert division.conflict[0].startswith("Polk")

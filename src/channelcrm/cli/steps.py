@@ -14,6 +14,7 @@ from channelcrm.cli.network import geography_of, serving
 from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
 from channelcrm.territory import divide
+from channelcrm.values.ids import AreaId
 
 __all__ = ["STEPS"]
 
@@ -23,24 +24,67 @@ __all__ = ["STEPS"]
 @click.option(
     "--among", type=click.IntRange(min=1), default=20, show_default=True, help="How many of the best dealers share."
 )
+@click.option("--centers", type=click.IntRange(min=1), help="Find so many areas as centres instead of dealers.")
+@click.option(
+    "--balance",
+    multiple=True,
+    metavar="MEASURE=TOLERANCE",
+    help="How far a centre may be from an equal share, such as population=0.05.",
+)
+@click.option("--contiguous", is_flag=True, help="The areas of a centre lie in one piece.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides among chances.")
 @with_options(CARD, ON, METRIC, JSON)
-def divide_(among: int, as_json: bool, **given: Any) -> None:  # noqa: FBT001
-    """Give every area to the nearest of the best-ranked dealers."""
+def divide_(
+    among: int, centers: int | None, balance: tuple[str, ...], contiguous: bool, seed: int, as_json: bool,  # noqa: FBT001
+    **given: Any,
+) -> None:  # fmt: skip
+    """Give every area to one of the best-ranked dealers, or to centres found: the nearest, in balance where asked."""
     with brought_in(given, quiet=as_json) as (store, loaded, progress):
         judged = judged_by(store, loaded, progress, given)
     by_id: dict[str, Dealer] = {dealer.id: dealer for dealer in judged.active}
     ranked = serving([by_id[judged.ranking.ids[row]] for row in judged.ranking.order])
-    centers = [dealer for dealer in ranked if dealer.location is not None][:among]
-    division = divide(geography_of(loaded.areas), centers=centers)
-    if as_json:
-        print_json({area: by_id[id].code for area, id in division.assignment.items()})
-        return
+    best = [dealer for dealer in ranked if dealer.location is not None][:among]
+    division = divide(
+        geography_of(loaded.areas), best if centers is None else centers,
+        balance=dict(map(_tolerance, balance)), contiguous=contiguous, seed=seed,
+    )  # fmt: skip
     names = {area.id: area.name for area in loaded.areas}
-    rows = [
-        (by_id[id].name, area, names[area])
-        for area, id in sorted(division.assignment.items(), key=lambda one: one[::-1])
-    ]
-    print_table("Division", ("dealer", "area", "name"), rows)
+    codes = {id: by_id[id].code if centers is None else id for id in division.centers}
+    if as_json:
+        print_json(
+            {
+                "status": division.status,
+                "cost": division.cost,
+                "bound": division.bound,
+                "gap": division.gap,
+                "conflict": division.conflict,
+                "assignment": {area: codes[id] for area, id in division.assignment.items()},
+            }
+        )
+    for reason in division.conflict:
+        progress.tell(reason)
+    if division.status in {"infeasible", "unknown"}:
+        proven = "There is no such division" if division.conflict else "None was found, nor proven not to be"
+        progress.tell(f"{proven}; the nearest that was found is told.")
+    if not as_json:
+        shown = {id: by_id[id].name if centers is None else names[AreaId(id)] for id in division.centers}
+        rows = [
+            (shown[id], area, names[area])
+            for area, id in sorted(division.assignment.items(), key=lambda one: (shown[one[1]], one[1], one[0]))
+        ]
+        print_table("Division", ("dealer" if centers is None else "centre", "area", "name"), rows)
+    if division.status in {"infeasible", "unknown"}:
+        raise SystemExit(1)
+
+
+def _tolerance(given: str) -> tuple[str, float]:
+    name, _, tolerance = given.rpartition("=")
+    try:
+        return name, float(tolerance)
+    except ValueError:
+        raise click.BadParameter(
+            f"{given!r} is no MEASURE=TOLERANCE; give such as population=0.05.", param_hint="--balance"
+        ) from None
 
 
 STEPS = (coverage_, select_, divide_)

@@ -141,21 +141,32 @@ def to_wgs84(shapes: Sequence[BaseGeometry | None], crs: str, path: str) -> list
     """The same geometries on WGS 84, longitude first; ``crs`` is anything pyproj reads.
 
     Raises:
-        FileProblemError: an unknown coordinate system.
+        FileProblemError: a coordinate system that is not known or not of the Earth, or degrees said to be metres.
     """
     import numpy as np
     import pyproj
     import shapely
 
+    from channelcrm.territory.geoframe import look_like_degrees
+
     try:
         given = pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError as error:
+        if given.to_epsg() == _WGS84 or crs.upper().endswith("CRS84"):
+            return list(shapes)
+        transformer = pyproj.Transformer.from_crs(given, _WGS84, always_xy=True)
+    except pyproj.exceptions.ProjError as error:
         raise FileProblemError(
-            f"The coordinate system {crs[:80]!r} of {path} is not known. Convert the file to WGS 84.", path=path
+            f"The coordinate system {crs[:80]!r} of {path} does not lead to longitude and latitude. Convert the file "
+            "to WGS 84.",
+            path=path,
         ) from error
-    if given.to_epsg() == _WGS84 or crs.upper().endswith("CRS84"):
-        return list(shapes)
-    transformer = pyproj.Transformer.from_crs(given, _WGS84, always_xy=True)
+    known = np.asarray([shape for shape in shapes if shape is not None], dtype=object)
+    if given.is_projected and look_like_degrees(known):
+        raise FileProblemError(
+            f"The coordinates of {path} look like degrees and are said to be in {given.name}. Correct the file's "
+            "coordinate system.",
+            path=path,
+        )
 
     def onto(points: np.ndarray) -> np.ndarray:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))

@@ -63,10 +63,11 @@ def read_territories(
 ) -> TerritoryFile:
     """Read who holds which areas (handbook H4): CSV, TSV, Excel, Parquet, JSON (a list of objects), ...
 
-    A row names an area, or several (a JSON list, or separated by ; or |), and whom they are given to. Rows of the same
-    territory, dealer, line and first day are one territory. Fields: name (the dealer's code by default), dealer_id (the
-    dealer's code; blank for nobody yet), area_ids, product_line (blank for all lines); period, or start with end (the
-    first day out) or last (the last day in), both blank for no end; status; shared (yes, or a word of exclusivity).
+    A row names an area, or several (a JSON list, or separated by semicolons), and whom they are given to. Rows of the
+    same territory, dealer, line and first day are one territory. Fields: name (the dealer's code by default), dealer_id
+    (the dealer's code; blank for nobody yet), area_ids, product_line (blank for all lines); period, or start with end
+    (the first day out) or last (the last day in), both blank for no end; status; shared (yes, or a word of
+    exclusivity).
 
     A row without area or days, or without name and dealer, or that says other days, status or sharing than the first
     row of its territory, is left out with an ERROR. Ids follow from name, dealer, line and first day: the same file

@@ -83,7 +83,13 @@ def arrow_sheet(
             except ValueError as error:
                 log.blank(number, "geometry", "", str(error), "Export the file again.")
                 shapes.append(None)
-        shapes = to_wgs84(shapes, crs, str(file)) if crs else shapes
+        if crs:
+            shapes = to_wgs84(shapes, crs, str(file))
+        else:
+            log.note(
+                None, "geometry", "", "The file does not say what its coordinates mean: they are taken for degrees.",
+                "Export it with its coordinate system.",
+            )  # fmt: skip
         table = table.drop_columns([geometry])
     columns = {name: _cells(table.column(place)) for place, name in enumerate(unique_headers(table.column_names))}
     return typed_sheet(file, kind, columns, range(1, table.num_rows + 1), missing, limits, shapes, log)

@@ -209,7 +209,7 @@ class AgreementRepository(Repository[Agreement], Protocol):
 
     Raises:
         ExclusivityConflictError: a claim meets one of another agreement, and either shuts the other out.
-        AlreadyExistsError: another agreement came from the same negotiation.
+        AlreadyExistsError: another agreement came from the same negotiation, and no claim of it is in the way.
     """
 
 

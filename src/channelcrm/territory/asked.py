@@ -106,7 +106,10 @@ def check_shares(shares: Mapping[str, float] | None, centers: tuple[str, ...]) -
     for center in centers:
         if center not in shares:
             raise ValidationError(
-                f"The centre {center!r} has no share.", field="shares", value=center, remedy="Give one for every centre."
+                f"The centre {center!r} has no share.",
+                field="shares",
+                value=center,
+                remedy="Give one for every centre.",
             )
     whole = math.fsum(shares.values())
     return MappingProxyType({center: shares[center] / whole for center in centers})
@@ -118,5 +121,5 @@ def _place(id: object, places: Mapping[str, int], field: str, what: str) -> int:
     close = nearest(id, places) if isinstance(id, str) else None
     raise ValidationError(
         f"There is no {what} {shown(id)}.", field=field, value=id,
-        remedy=f"Did you mean {close!r}?" if close else f"Give the id of {'an area' if what == 'area' else 'a centre'}.",
+        remedy=f"Did you mean {close!r}?" if close else f"Ids of {what}s that there are: {shown(list(places)[:3])}.",
     )  # fmt: skip

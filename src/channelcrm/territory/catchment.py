@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
 from channelcrm.territory.change import CoverageChange, compare
 from channelcrm.territory.geoframe import beside
-from channelcrm.territory.geography import Geography, check_geography
+from channelcrm.territory.geography import Geography, check_geography, total_of
 from channelcrm.territory.grouping import grouped, joined
 from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach, parts, strengths
 from channelcrm.territory.sites import Places, Sites, sites_of
@@ -96,13 +95,7 @@ def coverage(geo: Geography, dealers: Places, reach: Reach, measure: str | None 
     """
     check_geography(geo)
     rule = fit_reach(reach)
-    weights = geo.measure(measure)
-    total = float(weights.sum())  # in the order of ids: the same sum whatever the order they came in
-    if not total > 0:
-        raise ValidationError(
-            f"There is no {measure} anywhere, so no share of it." if measure else "There are no areas.",
-            field="measure", value=measure, remedy="Choose a measure that the areas hold.",
-        )  # fmt: skip
+    weights, total = geo.measure(measure), total_of(geo, measure)
     sites = sites_of(dealers, rule.knows)
     covered = strengths(rule, demand_of(geo), sites)
     return Coverage(

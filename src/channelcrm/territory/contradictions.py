@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from channelcrm.territory.asked import Asked
     from channelcrm.territory.districting.problem import Problem
     from channelcrm.territory.geography import Geography
@@ -31,13 +34,12 @@ def contradictions(
 
     Args:
         geo: what is divided.
-        problem: the same as arrays, ``measures`` naming its loads.
+        problem: the same as arrays.
+        measures: the names of its loads.
         centers: ids of given centres, or none.
         asked: what is locked and forbidden.
     """
-    found = []
-    if problem.found and problem.districts > problem.areas:
-        found.append(f"{problem.districts} centres cannot be found in {problem.areas} areas: each needs one of its own.")
+    found: list[str] = []
     for at, measure in enumerate(measures):
         found += _by_measure(geo, problem, at, measure)
         if asked is not None:
@@ -54,19 +56,18 @@ def _by_measure(geo: Geography, problem: Problem, at: int, measure: str) -> list
     import numpy as np
 
     load, low, high = problem.loads[at], problem.low[at], problem.high[at]
-    found = []
+    found: list[str] = []
     most, least = float(high.max()), float(low.min())
     large = np.flatnonzero(load > most * (1 + _SURE))
-    for area in large[np.argsort(-load[large], kind="stable")].tolist():
-        found.append(
-            f"{named(geo, [area])} alone holds {load[area]:,.6g} of {measure}, and a district may hold "
-            f"{most:,.6g} at most."
-        )
+    found += [
+        f"{named(geo, [area])} alone holds {load[area]:,.6g} of {measure}, and a district may hold {most:,.6g} at most."
+        for area in large[np.argsort(-load[large], kind="stable")].tolist()
+    ]
     half = np.flatnonzero(load > most / 2 * (1 + _SURE))
     if len(half) > problem.districts:
         found.append(
-            f"{len(half)} areas hold more than half of what a district may hold of {measure} each, so that no two share "
-            f"one, and there are {problem.districts} districts: {named(geo, half.tolist())}."
+            f"{len(half)} areas hold more than half of what a district may hold of {measure} each, so that no two "
+            f"share one, and there are {problem.districts} districts: {named(geo, half.tolist())}."
         )
     unit = _unit(load)
     if unit:
@@ -80,7 +81,7 @@ def _by_measure(geo: Geography, problem: Problem, at: int, measure: str) -> list
     return found
 
 
-def _unit(load) -> float:  # type: ignore[no-untyped-def]
+def _unit(load: NDArray[np.float64]) -> float:
     """The greatest number that all loads are whole multiples of, when they are whole numbers; else 0."""
     import numpy as np
 
@@ -104,13 +105,13 @@ def _locked_load(problem: Problem, at: int, measure: str, centers: Sequence[str]
 def _pairs(geo: Geography, centers: Sequence[str], asked: Asked) -> list[str]:
     import numpy as np
 
-    found = []
     locked = np.flatnonzero(asked.locked >= 0)
-    for area in locked[asked.forbidden[locked, asked.locked[locked]]].tolist():
-        found.append(f"{named(geo, [area])} is locked to {centers[asked.locked[area]]}, and forbidden there.")
-    for area in np.flatnonzero(asked.forbidden.all(axis=1)).tolist():
-        found.append(f"{named(geo, [area])} is forbidden to every centre.")
-    return found
+    both = locked[asked.forbidden[locked, asked.locked[locked]]].tolist()
+    nowhere = np.flatnonzero(np.asarray(asked.forbidden.all(axis=1))).tolist()
+    return [
+        *(f"{named(geo, [at])} is locked to {centers[asked.locked[at]]}, and forbidden there." for at in both),
+        *(f"{named(geo, [at])} is forbidden to every centre." for at in nowhere),
+    ]
 
 
 def _by_graph(
@@ -125,10 +126,8 @@ def _by_graph(
     remedy = "Join them (adjacency=geo.adjacency(join_islands=True)) or leave contiguous out."
     if len(parts) > problem.districts:
         small = min(parts, key=len)
-        return [
-            f"The map lies in {len(parts)} parts that do not touch, more than there are districts; one of them is "
-            f"{named(geo, small)}. {remedy}"
-        ]
+        reason = f"The map lies in {len(parts)} parts that do not touch, more than there are districts"
+        return [f"{reason}; one of them is {named(geo, small)}. {remedy}"]
     for at, measure in enumerate(measures):
         least, most = float(problem.low[at].min()), float(problem.high[at].max())
         counts = []
@@ -139,8 +138,8 @@ def _by_graph(
             counts.append((max(fewest, 1), min(largest, len(part)) if problem.found else largest))
             if counts[-1][0] > counts[-1][1]:
                 found.append(
-                    f"{named(geo, part)} does not touch the rest of the map and holds {held:,.6g} of {measure}, which is "
-                    f"no whole number of districts between {least:,.6g} and {most:,.6g}. {remedy}"
+                    f"{named(geo, part)} does not touch the rest of the map and holds {held:,.6g} of {measure}, which "
+                    f"is no whole number of districts between {least:,.6g} and {most:,.6g}. {remedy}"
                 )
         if not found and not sum(c[0] for c in counts) <= problem.districts <= sum(c[1] for c in counts):
             found.append(

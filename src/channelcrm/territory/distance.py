@@ -82,7 +82,10 @@ def geodesic_areas_km2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     areas = np.zeros(len(shapes))
     for at in np.flatnonzero(~plain).tolist():
         areas[at] = geodesic_area_km2(shapes[at])
-    polygons, of = shapely.get_parts(shapely.segmentize(shapes[plain], _PIECE), return_index=True)
+    polygons, of = shapely.get_parts(shapes[plain], return_index=True)
+    west, south, east, north = shapely.bounds(polygons).T
+    large = np.maximum(east - west, north - south) > _PIECE / 2  # in smaller ones no edge is longer than a piece
+    polygons[large] = shapely.segmentize(polygons[large], _PIECE)
     rings, polygon = shapely.get_rings(polygons, return_index=True)
     lon, lat = shapely.get_coordinates(rings).T.copy()
     stops = np.cumsum(shapely.get_num_coordinates(rings)).tolist()

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
 from channelcrm.territory.adjacency import Adjacency
 from channelcrm.territory.asked import Asked, check_balance, check_shares
+from channelcrm.territory.choices import check_count, check_options, graph_for
 from channelcrm.territory.contradictions import contradictions, named
 from channelcrm.territory.distance import great_circle_km
 from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.reach import nearest_site
 from channelcrm.territory.sites import Places, sites_of
-from channelcrm.values.arguments import is_finite, require_type, shown, whole_number
+from channelcrm.values.arguments import require_type, shown, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,15 +60,15 @@ def divide(
         geo: what is divided.
         centers: dealers, or whatever has an id and a location; those without a location get nothing and are listed. A
             whole number: so many areas are found to be centres.
-        measure: what weighs an area in ``cost``. None: the first one of ``balance``; without one every area weighs alike.
+        measure: what weighs an area in ``cost``. None: the first one of ``balance``, else every area weighs alike.
         balance: measure -> how far a centre may be from its share, relative to it, such as {"population": 0.05}.
         contiguous: the areas of a centre lie in one piece. It need not be the piece that the centre lies in.
         shares: centre -> its share of what is balanced, in any unit; equal ones by default. For given centres.
         locked: area -> the centre that must have it. For given centres.
         forbidden: pairs of area and centre that must not be. For given centres.
         today: area -> the centre that has it today. Areas or centres may be missing. For given centres.
-        keep_km: what a change costs: as much as if the area lay this many km from where it is (the square is added).
-            None: as much as across the whole map, so that areas change only for what is asked, or to save more than that.
+        keep_km: what a change costs: the square of it is added to that of the distance. None: the longest distance
+            there is, so that areas change for what is asked only.
         adjacency: which areas touch; by default those that share a border. For points there is no default.
         exact: prove the best division, starting with a good one. Made for some hundred areas.
         time_limit: seconds for the proof; None is no limit.
@@ -76,7 +76,7 @@ def divide(
 
     Raises:
         ValidationError: no centre with a location or one given twice, no areas to find centres in, an unknown measure,
-            area or centre, a tolerance, share, seed or limit that cannot be, a graph of other areas, or none for points.
+            area or centre, a tolerance, share, seed or limit that cannot be, a graph of other areas, none for points.
     """
     check_geography(geo)
     require_type(contiguous, bool, "contiguous")
@@ -86,16 +86,18 @@ def divide(
     weighed = next(iter(tolerances), None) if measure is None else measure
     weights = geo.measure(weighed)
     given = {"shares": shares, "locked": locked, "forbidden": forbidden, "today": today}
+    check_options(keep_km, today, exact, time_limit)
+    graph = graph_for(geo, adjacency, contiguous)
     if isinstance(centers, int):
-        count, sites = _checked_count(centers, geo, given), None
+        count, sites = check_count(centers, geo, given), None
+        if count > len(geo):
+            return _each_alone(geo, count, weighed, graph)
         ids: tuple[str, ...] = ()
         parts = dict.fromkeys(range(count), 1 / count)
     else:
         sites = sites_of(centers)
-        count, ids = len(sites), sites.ids
+        ids = sites.ids
         parts = dict(enumerate(check_shares(shares, ids).values()))
-    _check_options(keep_km, today, exact, time_limit)
-    graph = _graph(geo, adjacency, contiguous)
     if sites is not None and not (tolerances or contiguous or any(one is not None for one in given.values())):
         return _nearest(geo, sites, weighed, weights, graph)
     if sites is not None and not len(sites):
@@ -132,7 +134,7 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     from channelcrm.territory.districting.exact import prove
     from channelcrm.territory.districting.solve import district
 
-    plan = district(problem, settings.seed)
+    plan = district(problem, settings.seed, brief=bool(conflict))
     labels, sites, bound = plan.labels, plan.centers, plan.bound
     reasons = list(conflict)
     if plan.missed > 0 and not reasons:
@@ -175,6 +177,15 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     )  # fmt: skip
 
 
+def _each_alone(geo: Geography, count: int, measure: str | None, graph: Adjacency | None) -> Division:
+    """More centres than areas: every area is its own, and the rest has none."""
+    return Division(
+        geo=geo, centers=tuple(geo.ids), measure=measure, status="infeasible", cost=0.0, bound=0.0, adjacency=graph,
+        assignment=MappingProxyType({id: str(id) for id in geo.ids}), shares=check_shares(None, tuple(geo.ids)),
+        conflict=(f"{shown(count)} centres cannot be found in {len(geo)} areas: each needs one of its own.",),
+    )  # fmt: skip
+
+
 def _problem(
     geo: Geography,
     weights: NDArray[np.float64],
@@ -204,11 +215,12 @@ def _problem(
             keeping = weights * (float(km.max()) if keep_km is None else keep_km) ** 2
             changed = (asked.today >= 0)[:, None] & (asked.today[:, None] != np.arange(len(sites)))
             table += np.where(changed, keeping[:, None], 0.0)
-        barred = asked.forbidden & ~asked.forbidden.all(axis=1)[:, None]
+        nowhere = np.asarray(asked.forbidden.all(axis=1))  # told as a conflict; the nearest is still found
+        barred = asked.forbidden & ~nowhere[:, None]
         table[barred] = np.inf
         fixed = np.flatnonzero(asked.locked >= 0)
         kept = np.where(np.isfinite(table), table, 0.0)[fixed, asked.locked[fixed]]
-        table[fixed] = np.inf
+        table[asked.locked >= 0] = np.inf
         table[fixed, asked.locked[fixed]] = kept
         costs = Table(table)
     loads = np.stack([geo.measure(name) for name in balance]) if balance else np.zeros((0, len(geo)))
@@ -230,57 +242,3 @@ def _nearest(
         assignment=MappingProxyType({id: sites.ids[at] for id, at in zip(geo.ids, chosen.tolist(), strict=True)}),
         cost=cost, bound=cost, status="optimal", adjacency=graph,
     )  # fmt: skip
-
-
-def _checked_count(centers: int, geo: Geography, given: Mapping[str, object]) -> int:
-    whole_number(centers, "centers", 1)
-    for field, value in given.items():
-        if value is not None:
-            raise ValidationError(
-                f"Centres that are still to be found cannot be named in {field}.", field=field, value=value,
-                remedy="Give the centres by their ids and locations, or leave this out.",
-            )  # fmt: skip
-    if not len(geo):
-        raise ValidationError(
-            "There are no areas to find centres in.", field="geo", remedy="Give a geography with areas."
-        )
-    return centers
-
-
-def _check_options(
-    keep_km: float | None, today: Mapping[str, str] | None, exact: bool, time_limit: float | None  # noqa: FBT001
-) -> None:
-    for field, value, needs, there in (
-        ("keep_km", keep_km, "today", today is not None), ("time_limit", time_limit, "exact", exact),
-    ):  # fmt: skip
-        if value is None:
-            continue
-        if not is_finite(value) or value < 0:
-            raise ValidationError(
-                f"{shown(value)} cannot be.", field=field, value=value, remedy="Give a finite number of zero or more."
-            )
-        if not there:
-            raise ValidationError(
-                f"{field} says nothing without {needs}.", field=field, value=value, remedy=f"Give {needs}, or leave it out."
-            )
-
-
-def _graph(geo: Geography, adjacency: Adjacency | None, contiguous: bool) -> Adjacency | None:  # noqa: FBT001
-    require_type(adjacency, Adjacency | None, "adjacency")
-    if adjacency is not None:
-        if adjacency.ids != geo.ids:
-            odd = sorted(set(adjacency.ids) ^ set(geo.ids))
-            raise ValidationError(
-                f"The graph is not of these areas: {shown(odd[0])} is in one of them only.", field="adjacency",
-                value=odd[0], remedy="Make it of the same areas: geo.adjacency(), or Adjacency.from_pairs(geo.ids, pairs).",
-            )  # fmt: skip
-        return adjacency
-    if not contiguous:
-        return None
-    graph = geo.adjacency()
-    if len(geo) > 1 and not len(graph.indices) and not any(geo.area_km2.values()):
-        raise ValidationError(
-            "Points have no neighbours.", field="contiguous", value=True,
-            remedy="Give a graph of them (adjacency=Adjacency.from_pairs(geo.ids, pairs)), or leave contiguous out.",
-        )  # fmt: skip
-    return graph

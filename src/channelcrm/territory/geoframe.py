@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["GeoFrameLike", "beside", "check_column", "holdings", "on_wgs84"]
+__all__ = ["GeoFrameLike", "beside", "check_column", "holdings", "look_like_degrees", "on_wgs84"]
 
 
 @runtime_checkable
@@ -66,18 +66,23 @@ def _called(crs: object) -> str:
 
 
 def _check_metres(frame: GeoFrameLike) -> None:
-    """Refuse degrees that are said to be coordinates of a projection: a map of a few metres."""
+    """Refuse degrees that are said to be coordinates of a projection."""
     import numpy as np
-    import shapely
 
-    if not getattr(frame.crs, "is_projected", False):
-        return
-    points = np.abs(shapely.get_coordinates(np.asarray(frame.geometry)))
-    if len(points) and points.any() and (points <= np.asarray([180, 90])).all():
+    if getattr(frame.crs, "is_projected", False) and look_like_degrees(np.asarray(frame.geometry)):
         raise ValidationError(
             f"The frame's coordinates look like degrees and are said to be in {_called(frame.crs)}.", field="crs",
             value=_called(frame.crs), remedy="Say that they are degrees: frame.set_crs(4326, allow_override=True).",
         )  # fmt: skip
+
+
+def look_like_degrees(shapes: NDArray[np.object_]) -> bool:
+    """Whether a whole map lies within 180 by 90 units of its origin: as metres it would be a yard."""
+    import numpy as np
+    import shapely
+
+    points = np.abs(shapely.get_coordinates(shapes))
+    return bool(len(points) and points.any() and (points <= np.asarray([180, 90])).all())
 
 
 def check_column(name: str, frame: FrameLike) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from channelcrm.territory.slivers import Sliver
     from channelcrm.values.tables import GeoDataFrame
 
-__all__ = ["Geography", "check_geography"]
+__all__ = ["Geography", "check_geography", "total_of"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -350,6 +350,21 @@ def check_geography(geo: object) -> None:
             f"A {type(geo).__name__} is no geography.", field="geo",
             remedy='Make one: Geography.from_frame(frame, id="geoid", measures=["population"]), or from_areas(areas).',
         )  # fmt: skip
+
+
+def total_of(geo: Geography, measure: str | None) -> float:
+    """What all areas hold together, above zero.
+
+    Raises:
+        ValidationError: there is nothing to take a share of, or no such measure.
+    """
+    total = float(geo.measure(measure).sum())  # in the order of ids: the same whatever the order they came in
+    if not total > 0:
+        raise ValidationError(
+            f"There is no {measure} anywhere, so no share of it." if measure else "There are no areas.",
+            field="measure", value=measure, remedy="Choose a measure that the areas hold.",
+        )  # fmt: skip
+    return total
 
 
 def _assemble(

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["AreaOverlaps", "overlay"]
 
+_MANY = 100
+"""Vertices of a pair."""
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class AreaOverlaps:
@@ -71,9 +74,10 @@ def overlay(ids: Sequence[AreaId], shapes: NDArray[np.object_], least_km2: float
     once = left < right
     left, right = left[once], right[once]
     shapely.prepare(polygons)
-    for meets in (shapely.intersects, _inside_each_other):  # the quick question first
-        together = meets(polygons[left], polygons[right])
-        left, right = left[together], right[together]
+    meet = shapely.intersects(polygons[left], polygons[right])
+    left, right = left[meet], right[meet]
+    beside = _beside(polygons, left, right)
+    left, right = left[~beside], right[~beside]
     shared = _flat(shapely.intersection(polygons[left], polygons[right]))
     km2 = geodesic_areas_km2(shared)
     kept = np.flatnonzero(km2 >= least_km2)
@@ -85,11 +89,16 @@ def overlay(ids: Sequence[AreaId], shapes: NDArray[np.object_], least_km2: float
     )  # fmt: skip
 
 
-def _inside_each_other(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Whether the insides meet, which neighbours' do not."""
+def _beside(polygons: NDArray[np.object_], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether pairs that meet do so in their borders only; not asked where cutting them costs no more than asking."""
+    import numpy as np
     import shapely
 
-    return shapely.relate_pattern(left, right, "T********")
+    vertices = shapely.get_num_coordinates(polygons)
+    asked = np.flatnonzero(vertices[left] + vertices[right] > _MANY)
+    beside = np.zeros(len(left), dtype=bool)
+    beside[asked] = ~shapely.relate_pattern(polygons[left[asked]], polygons[right[asked]], "T********")
+    return beside
 
 
 def _flat(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -13,7 +13,10 @@ from channelcrm.storage.ports import UnitOfWork
 
 __all__ = ["outcome", "records_in", "rough_outcome"]
 
-_TELLING = {"record", "id", "field", "value", "area_ids", "product_lines", "starts", "ends", "agreement_id"}
+_TELLING = {
+    "record", "id", "field", "value", "area_ids", "accounts", "product_lines", "starts", "ends", "agreement_id",
+    "refused_id",
+}  # fmt: skip
 
 
 def outcome(question: Callable[[UnitOfWork], Any], uow: UnitOfWork) -> Any:

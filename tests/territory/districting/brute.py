@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from channelcrm.territory.districting.graph import Graph
 from channelcrm.territory.districting.problem import Problem, Table
 
-__all__ = ["least", "maps"]
+__all__ = ["best", "least", "maps"]
 
 
 def blocks(n: int, k: int) -> Iterator[list[list[int]]]:
@@ -30,12 +30,16 @@ def connected(problem: Problem, areas: list[int]) -> bool:
 
 def least(problem: Problem) -> float:
     """The cost of the cheapest division; infinite where there is none."""
+    return best(problem)[0]
+
+
+def best(problem: Problem) -> tuple[float, list[int]]:
+    """The cheapest division: its cost and the site of each area; infinite and none where there is none."""
     n, k = problem.areas, problem.districts
     costs = problem.costs.block(np.arange(n), np.arange(problem.costs.shape[1]))
-    best = math.inf
-    ways = (
-        blocks(n, k) if problem.found
-        else ([[at for at in range(n) if labels[at] == one] for one in range(k)] for labels in product(range(k), repeat=n))
+    found: tuple[float, list[int]] = (math.inf, [])
+    ways = blocks(n, k) if problem.found else (
+        [[at for at in range(n) if labels[at] == one] for one in range(k)] for labels in product(range(k), repeat=n)
     )  # fmt: skip
     for way in ways:
         held = np.array([problem.loads[:, one].sum(axis=1) for one in way]).T
@@ -43,12 +47,14 @@ def least(problem: Problem) -> float:
             continue
         if not all(connected(problem, one) for one in way):
             continue
-        if problem.found:
-            cost = sum(costs[np.ix_(one, one)].sum(axis=0).min() for one in way)
-        else:
-            cost = sum(costs[one, at].sum() for at, one in enumerate(way))
-        best = min(best, float(cost))
-    return best
+        at = [
+            one[int(costs[np.ix_(one, one)].sum(axis=0).argmin())] if problem.found else i for i, one in enumerate(way)
+        ]
+        cost = float(sum(costs[one, site].sum() for one, site in zip(way, at, strict=True)))
+        if cost < found[0]:
+            where = {area: site for one, site in zip(way, at, strict=True) for area in one}
+            found = cost, [where[area] for area in range(n)]
+    return found
 
 
 @st.composite

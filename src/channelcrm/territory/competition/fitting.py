@@ -59,7 +59,8 @@ def fit_gravity(
     Every unit sold in an area is one choice among the dealers who reach the area: McFadden's (1974) conditional logit,
     weighted by amounts. The likelihood is concave, so there is one answer. A dealer who reaches an area and sold
     nothing there counts, which the regression on log-centred shares (Nakanishi, Cooper 1974) cannot do. Amounts that
-    are no counts, such as money, give the same numbers (a pseudo likelihood: Gourieroux, Monfort, Trognon 1984).
+    are no counts, such as money, give the same numbers (a pseudo likelihood: Gourieroux, Monfort, Trognon 1984). All
+    pairs within reach of areas with sales are held at once.
 
     Args:
         geo: the areas; a polygon's customers sit at a point inside it.

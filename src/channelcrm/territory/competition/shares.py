@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
 from channelcrm.territory.competition.huff import Huff, attractions, near, probabilities
-from channelcrm.territory.geography import Geography, check_geography
+from channelcrm.territory.geography import Geography, check_geography, total_of
 from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach, parts
 from channelcrm.territory.sites import Places, Sites, sites_of
 from channelcrm.values.arguments import require_type
@@ -51,13 +50,7 @@ def gravity(
     check_geography(geo)
     fit, rule = fit_reach(reach), Huff() if rule is None else rule
     require_type(rule, Huff, "rule")
-    weights = geo.measure(measure)
-    total = float(weights.sum())
-    if not total > 0:
-        raise ValidationError(
-            f"There is no {measure} anywhere, so no share of it." if measure else "There are no areas.",
-            field="measure", value=measure, remedy="Choose a measure that the areas hold.",
-        )  # fmt: skip
+    weights, total = geo.measure(measure), total_of(geo, measure)
     sites = sites_of(dealers, fit.knows)
     return Gravity(
         geo=geo, sites=sites, reach=fit, rule=rule, measure=measure, weights=weights, total=total,

@@ -1,7 +1,7 @@
 """A lower bound where centres are found: prices for serving areas leave a knapsack for each centre, solved at sight.
 
-The rule that every area is served is priced (Lagrangian relaxation of the model of Hess et al. 1965); each area, were it
-a centre, then takes what pays best until it is full, parts of areas included, and the best ``k`` of them are counted.
+The rule that every area is served is priced (Lagrangian relaxation of the model of Hess et al. 1965); each area, were
+it a centre, then takes what pays best until it is full, parts of areas included, and the best ``k`` are counted.
 No division costs less, whatever the prices; good ones are sought by subgradients.
 """
 
@@ -103,7 +103,10 @@ def _cheapest(problem: Problem, scale: NDArray[np.float64], near: int) -> tuple[
     return np.concatenate(members, axis=1), np.concatenate(table, axis=1)
 
 
-def _filled(table, prices, load, low, high, members, sites):  # type: ignore[no-untyped-def]
+def _filled(
+    table: NDArray[np.float64], prices: NDArray[np.float64], load: NDArray[np.float64], low: float, high: float,
+    members: NDArray[np.int64] | None, sites: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:  # fmt: skip
     """What each site gains when it takes itself and then what pays best: worths, parts taken and their order."""
     import numpy as np
 

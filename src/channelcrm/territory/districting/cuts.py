@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["component", "separator", "within_reach"]
+__all__ = ["component", "crossings", "separator", "within_reach"]
 
 
 def within_reach(near: list[list[int]], load: NDArray[np.float64], most: float) -> NDArray[np.bool_]:
@@ -101,7 +101,7 @@ def crossings(
             flow = maximum_flow(graph, n + centre, target)
             if column[target] - flow.flow_value / unit <= least:
                 continue
-            rest = graph - flow.flow
+            rest = csr_array(graph - flow.flow)
             rest.data = np.maximum(rest.data, 0)
             rest.eliminate_zeros()
             seen = {n + centre}

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory.districting.columns import MOST_AREAS, districts_about
 from channelcrm.territory.districting.cuts import component, crossings, separator, within_reach
 from channelcrm.territory.districting.hess_model import Cut, Model
 from channelcrm.territory.districting.lagrangian import price
+from channelcrm.territory.districting.listing import list_all, list_cheap
 from channelcrm.territory.districting.partition import choose, leaves_whole
 from channelcrm.territory.districting.state import excess
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Proof", "prove"]
 
-_EFFORTS = (200_000, 2_000_000, 20_000_000)
-_MOST_LISTED = 1_500_000
 _CUT_ROUNDS = 12
 _DOUBT = 1e-6
 """By how much the solver may be wrong about what an area costs, in its own units."""
@@ -60,7 +58,8 @@ def prove(problem: Problem, start: Plan | None = None, *, time_limit: float = fl
 
     Args:
         problem: centres that are to be found are those of districts with the same limits.
-        start: a plan, best a good one: the better it is, the sooner the proof. One outside the limits is not used.
+        start: a plan, best a good one: the better it is, the sooner the proof. One outside the limits is not used; a
+            found centre that lies outside its district is moved into it.
         time_limit: seconds.
 
     Raises:
@@ -69,7 +68,7 @@ def prove(problem: Problem, start: Plan | None = None, *, time_limit: float = fl
     """
     search = _Search(problem, time_limit)
     if start is not None:
-        search.offer(start.centers[start.labels])
+        search.offer(search.seated(start.labels) if problem.found else start.centers[start.labels])
     try:
         if not search.refuted() and not search.listed():
             search.modelled()
@@ -100,11 +99,22 @@ class _Search:
         self.best: NDArray[np.int64] | None = None
         self.known = np.inf
         self.done = False
-        self.reason, self.areas = "", ()
+        self.reason = ""
+        self.areas: tuple[int, ...] = ()
 
     def left(self) -> float:
         """Seconds that are left."""
         return self.end - time.monotonic()
+
+    def seated(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The site of each area where every district has its cheapest centre among its own areas."""
+        import numpy as np
+
+        sites = np.zeros(len(labels), dtype=np.int64)
+        for label in np.unique(labels):
+            members = np.flatnonzero(labels == label)
+            sites[members] = members[self.costs[np.ix_(members, members)].sum(axis=0).argmin()]
+        return sites
 
     def offer(self, sites: NDArray[np.int64]) -> bool:
         """Take a plan if it is within the limits and better than what is known; False when it breaks a rule."""
@@ -119,7 +129,7 @@ class _Search:
         count = self.k if self.found else self.costs.shape[1]
         at = labels if self.found else sites
         for load, low, high in zip(self.loads, self.low, self.high, strict=True):
-            if excess(np.bincount(at, weights=load, minlength=count), low, high).any():
+            if excess(np.bincount(at, weights=load, minlength=count).astype(np.float64), low, high).any():
                 return False
         if self._broken(sites):
             return False
@@ -168,7 +178,7 @@ class _Search:
         assert self.near is not None
         n = len(self.near)
         if self.found:
-            low, high = self.low[:, 0] if len(self.low) else np.zeros(0), self.high[:, 0] if len(self.high) else np.zeros(0)
+            low, high = self.low[:, 0], self.high[:, 0]
             whole = leaves_whole(np.zeros((1, n), dtype=bool), self.near, self.loads, low, high)
             if not whole[0]:
                 return self._refute("A connected piece of the graph cannot be divided into whole districts.")
@@ -196,123 +206,44 @@ class _Search:
 
         if not self.found or self.near is None or not len(self.loads):
             return False
-        rows, costs, centres = self._list_all() if self.best is None else self._list_cheap()
-        if rows is None or costs is None or centres is None:
-            return self.done
-        fine = leaves_whole(rows, self.near, self.loads, self.low[:, 0], self.high[:, 0])
-        rows, costs, centres = rows[fine], costs[fine], centres[fine]
-        if self.best is None and not rows.any(axis=0).all():
-            alone = int(rows.any(axis=0).argmin())
-            return self._refute("No connected district within the limits holds an area and leaves a rest to divide.", alone)
-        answer = choose(rows, costs, self.k, known=self.known, limit=self.left())
+        if self.best is None:
+            listed = list_all(
+                self.costs, self.near, self.together, self.loads, self.low[:, 0], self.high[:, 0], self.end
+            )
+        else:
+            listed, self.allowed, bound = list_cheap(
+                self.costs, self.near, self.allowed, self.loads, self.low[:, 0], self.high[:, 0],
+                self.k, self.known, self.end,
+            )  # fmt: skip
+            self.bound = max(self.bound, min(bound, self.known))
+        if listed is None:
+            return False
+
+        def whole(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+            assert self.near is not None
+            return leaves_whole(rows, self.near, self.loads, self.low[:, 0], self.high[:, 0])
+
+        if self.best is None:
+            listed = listed.where(whole(listed.districts))
+            held = listed.districts.any(axis=0)
+            if not held.all():
+                reason = "No connected district holds an area and leaves a rest that can be divided."
+                return self._refute(reason, int(held.argmin()))
+        answer = choose(listed.districts, listed.costs, self.k, known=self.known, end=self.end, whole=whole)
         if answer.districts is not None:
             sites = np.zeros(len(self.costs), dtype=np.int64)
-            for at in answer.districts:
-                sites[rows[at]] = centres[at]
+            for at in answer.districts.tolist():
+                sites[listed.districts[at]] = listed.centres[at]
             self.offer(sites)
         self.bound = max(self.bound, min(answer.bound, self.known))
-        return self._settle() if answer.proven else self.left() <= 0
-
-    def _list_all(self) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64] | None, NDArray[np.int64] | None]:
-        """Every connected district within the limits, with its cheapest centre."""
-        import numpy as np
-
-        assert self.near is not None
-        nothing = None, None, None
-        lists: list[NDArray[np.bool_]] = []
-        effort, count = _EFFORTS[-1], 0
-        order = np.argsort(-self.loads[0], kind="stable")
-        for at, anchor in enumerate(order.tolist()):
-            members = np.sort(order[at:])
-            members = members[self.together[members, anchor]]
-            if len(members) > MOST_AREAS:
-                return nothing
-            rows, tried = districts_about(
-                anchor, self.near, members, np.zeros(len(members)), np.inf, self.loads,
-                self.low[:, 0], self.high[:, 0], effort, self.end,
-            )  # fmt: skip
-            effort -= tried
-            if rows is None or (count := count + len(rows)) > _MOST_LISTED:
-                return nothing
-            lists.append(rows)
-        rows = np.concatenate(lists)
-        table = np.where(self.allowed, self.costs, 1e200)
-        costs, centres = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.int64)
-        for first in range(0, len(rows), 1 << 14):
-            part = rows[first : first + (1 << 14)]
-            sums = np.where(part, part.astype(np.float64) @ table, np.inf)
-            centres[first : first + len(part)] = sums.argmin(axis=1)
-            costs[first : first + len(part)] = sums.min(axis=1)
-        usable = costs < 1e200
-        return rows[usable], costs[usable], centres[usable]
-
-    def _list_cheap(self) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64] | None, NDArray[np.int64] | None]:
-        """The districts that a plan below the known cost may hold; what is found about one centre helps the others."""
-        import numpy as np
-
-        assert self.near is not None
-        low, high = self.low[:, 0], self.high[:, 0]
-        lists: dict[int, NDArray[np.bool_]] = {}
-        nothing = None, None, None
-        for effort in _EFFORTS:
-            priced = price(self.costs, self.loads, low, high, self.k, allowed=self.allowed, known=self.known)
-            self.allowed = priced.allowed
-            self.bound = max(self.bound, min(priced.bound, self.known))
-            open_ = np.flatnonzero(np.diagonal(self.allowed))
-            if len(open_) < self.k:
-                self._settle()
-                return nothing
-            worth, missing = priced.worth.copy(), 0
-            worth[~np.diagonal(self.allowed)] = np.inf
-            for centre in open_[np.argsort(self.allowed[:, open_].sum(axis=0), kind="stable")].tolist():
-                members = np.flatnonzero(self.allowed[:, centre])
-                if len(members) > MOST_AREAS:
-                    missing += 1
-                    continue
-                budget = float(priced.budgets(worth, self.known)[centre])
-                rows, _ = districts_about(
-                    centre, self.near, members, priced.strays[members, centre], budget,
-                    self.loads, low, high, effort, self.end,
-                )  # fmt: skip
-                if rows is None:
-                    missing += 1
-                    lists.pop(centre, None)
-                    if self.left() <= 0:
-                        return nothing
-                    continue
-                lists[centre] = rows
-                self.allowed[:, centre] &= rows.any(axis=0)
-                strays = priced.strays[:, centre]
-                astray = np.abs(strays[members])
-                taken = rows[:, members] == (strays[members] >= 0)
-                taken[:, members == centre] = False
-                spent = taken @ np.where(members == centre, 0.0, astray)
-                worth[centre] += float(spent.min()) if len(spent) else np.inf
-            self.allowed[:, ~np.diagonal(self.allowed)] = False
-            if not missing:
-                break
-        else:
-            return nothing
-        lists = {centre: rows for centre, rows in lists.items() if self.allowed[centre, centre]}
-        if not lists or sum(len(rows) for rows in lists.values()) > _MOST_LISTED:
-            if not lists:
-                self._settle()
-            return nothing
-        rows = np.concatenate(list(lists.values()))
-        centres = np.repeat(list(lists), [len(part) for part in lists.values()])
-        costs = np.concatenate([part @ np.where(self.allowed[:, at], self.costs[:, at], 0.0) for at, part in lists.items()])
-        order = np.lexsort((costs, *np.packbits(rows, axis=1).T))
-        packed = np.packbits(rows, axis=1)[order]
-        first = np.concatenate([[True], (packed[1:] != packed[:-1]).any(axis=1)])
-        order = order[first]
-        return rows[order], costs[order], centres[order].astype(np.int64)
+        return self._settle() if answer.proven else False
 
     def modelled(self) -> None:
         """Prove by the Hess model; rules that a solution breaks are added, and it is solved again."""
         import numpy as np
 
         if self.found:
-            low, high = self.low[:, 0] if len(self.low) else np.zeros(0), self.high[:, 0] if len(self.high) else np.zeros(0)
+            low, high = self.low[:, 0], self.high[:, 0]
             priced = price(self.costs, self.loads, low, high, self.k, allowed=self.allowed, known=self.known)
             self.allowed = priced.allowed
             self.bound = max(self.bound, min(priced.bound, self.known))

@@ -17,7 +17,7 @@ __all__ = ["Graph"]
 
 @attrs.frozen(kw_only=True, eq=False)
 class Graph:
-    """Neighbours of each area: those of area ``i`` are ``columns[starts[i]:starts[i + 1]]``; both ways, none its own."""
+    """Neighbours of each area: those of area ``i`` are ``columns[starts[i]:starts[i + 1]]``, both ways."""
 
     starts: NDArray[np.int64]
     columns: NDArray[np.int64]

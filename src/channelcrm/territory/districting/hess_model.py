@@ -43,7 +43,7 @@ class Relaxed:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Found:
-    """Where a search ended: ``status`` is optimal, infeasible or stopped; no solution of the model is below ``bound``."""
+    """Where a search ended: ``status`` is optimal, infeasible or stopped; no solution is below ``bound``."""
 
     status: str
     bound: float
@@ -129,12 +129,10 @@ class Model:
         has = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         return Found(
             status=status, bound=float(info.mip_dual_bound) * self.scale,
-            sites=sites(solver.getSolution().col_value) if has else None,
+            sites=sites(np.asarray(solver.getSolution().col_value)) if has else None,
         )  # fmt: skip
 
-    def _load(
-        self, *, whole: bool, limit: float
-    ) -> tuple[highspy.Highs, NDArray[np.int64], NDArray[np.int64]]:
+    def _load(self, *, whole: bool, limit: float) -> tuple[highspy.Highs, NDArray[np.int64], NDArray[np.int64]]:
         import highspy
         import numpy as np
 
@@ -205,18 +203,12 @@ class Model:
             own_columns = np.flatnonzero(rows == columns)
             add(np.zeros(len(own_columns), dtype=np.int64), own_columns, np.ones(len(own_columns)))
             close(np.full(1, float(self.open or 0)), np.full(1, float(self.open or 0)))
-        cut_rows, cut_columns, cut_values, most = [], [], [], []
-        for cut in self.cuts:
-            ends = [int(at[area, cut.site]) for area in cut.areas]
-            if min(ends) < 0:
-                continue
-            middle = [int(at[area, cut.site]) for area in cut.through if at[area, cut.site] >= 0]
-            cut_rows += [len(most)] * (len(ends) + len(middle))
-            cut_columns += ends + middle
-            cut_values += [1.0] * len(ends) + [-1.0] * len(middle)
-            most.append(len(ends) - 1.0)
-        add(np.asarray(cut_rows, dtype=np.int64), np.asarray(cut_columns, dtype=np.int64), np.asarray(cut_values))
-        close(np.full(len(most), -np.inf), np.asarray(most))
+        cuts = [cut for cut in self.cuts if all(at[area, cut.site] >= 0 for area in cut.areas)]
+        for line_of, cut in enumerate(cuts):
+            middle = [area for area in sorted(cut.through) if at[area, cut.site] >= 0]
+            signs = np.repeat([1.0, -1.0], [len(cut.areas), len(middle)])
+            add(np.full(len(signs), line_of), at[[*cut.areas, *middle], cut.site], signs)
+        close(np.full(len(cuts), -np.inf), np.array([len(cut.areas) - 1.0 for cut in cuts]))
         row, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
         matrix = csr_array(coo_array((value, (row, column)), shape=(height, len(rows))))
         return rows, columns, matrix, np.concatenate(lower), np.concatenate(upper)

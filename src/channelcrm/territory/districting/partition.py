@@ -6,6 +6,8 @@ decides among the rest (Garfinkel, Nemhauser 1970).
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import attrs
@@ -20,15 +22,13 @@ __all__ = ["Chosen", "choose", "leaves_whole"]
 
 _STEPS, _PATIENCE, _LEAST = 600, 15, 1e-3
 _BLOCK = 1 << 14
-_MANY = 300_000
-"""Districts that the solver is asked to choose from at most."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Chosen:
     """``bound`` holds for every choice; ``districts`` are the best ones, or None where there is no choice.
 
-    Without an answer in the time there was, or with too many districts left, ``proven`` is False.
+    Without an answer in the time there was ``proven`` is False.
     """
 
     bound: float
@@ -48,8 +48,8 @@ def leaves_whole(
 
     n = loads.shape[1]
     touching = np.eye(n, dtype=np.float32)
-    for at, others in enumerate(near):
-        touching[at, others] = 1.0
+    for area, others in enumerate(near):
+        touching[area, others] = 1.0
     fine = np.ones(len(districts), dtype=bool)
     for first in range(0, len(districts), _BLOCK):
         left = ~districts[first : first + _BLOCK]
@@ -77,7 +77,13 @@ def leaves_whole(
 
 
 def choose(
-    districts: NDArray[np.bool_], costs: NDArray[np.float64], k: int, *, known: float, limit: float
+    districts: NDArray[np.bool_],
+    costs: NDArray[np.float64],
+    k: int,
+    *,
+    known: float,
+    end: float,
+    whole: Callable[[NDArray[np.bool_]], NDArray[np.bool_]],
 ) -> Chosen:
     """The cheapest k districts that hold every area once, if that costs no more than ``known``.
 
@@ -86,22 +92,24 @@ def choose(
         costs: of each.
         k: how many are chosen.
         known: choices that cost more are of no interest; infinite: all are.
-        limit: seconds.
+        end: when it is given up, by the monotonic clock.
+        whole: which of some districts leave a rest that can be divided.
     """
     import numpy as np
 
     nothing = Chosen(bound=np.inf, proven=True, districts=None)
     if len(districts) < k or not districts.any(axis=0).all():
         return nothing
-    kept = np.arange(len(districts))
-    bound, spread = _priced(districts, costs, k, known)
-    if np.isfinite(known):
-        kept = np.flatnonzero(bound + spread <= known * (1 + 1e-9))
-        if bound > known * (1 + 1e-9) or len(kept) < k:
-            return nothing
-    if len(kept) > _MANY:
+    bound, spread = _priced(districts, costs, k, known, end)
+    if bound > known * (1 + 1e-9):
+        return nothing
+    kept = np.flatnonzero(bound + spread <= known * (1 + 1e-9))
+    if time.monotonic() > end:
         return Chosen(bound=bound, proven=False, districts=None)
-    status, value, picked = _solve(districts[kept], costs[kept], k, limit)
+    kept = kept[whole(districts[kept])]
+    if len(kept) < k:
+        return nothing
+    status, value, picked = _solve(districts[kept], costs[kept], k, end - time.monotonic())
     if status == "infeasible":
         return nothing
     if status == "stopped":
@@ -110,7 +118,7 @@ def choose(
 
 
 def _priced(
-    districts: NDArray[np.bool_], costs: NDArray[np.float64], k: int, known: float
+    districts: NDArray[np.bool_], costs: NDArray[np.float64], k: int, known: float, end: float
 ) -> tuple[float, NDArray[np.float64]]:
     """A bound, and by how much it rises for a choice with each district in it."""
     import numpy as np
@@ -134,7 +142,7 @@ def _priced(
         left = 1.0 - table[chosen].sum(axis=0)
         norm = float((left**2).sum())
         aim = known if np.isfinite(known) else best + 0.1 * abs(best)
-        if norm == 0 or aim <= value:
+        if norm == 0 or aim <= value or time.monotonic() > end:
             break
         if stall > _PATIENCE:
             theta, stall, area = theta / 2, 0, kept

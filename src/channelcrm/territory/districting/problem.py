@@ -1,4 +1,4 @@
-"""The problem as arrays: what each area costs at each site, what it weighs, between which limits a district may weigh."""
+"""The problem as arrays: what each area costs at each site, what it weighs, and the limits of a district."""
 
 from __future__ import annotations
 
@@ -104,12 +104,12 @@ class Problem:
     @property
     def areas(self) -> int:
         """How many areas."""
-        return self.costs.shape[0]
+        return int(self.costs.shape[0])
 
     @property
     def districts(self) -> int:
         """How many districts."""
-        return self.low.shape[1]
+        return int(self.low.shape[1])
 
     def part(self, areas: NDArray[np.int64], districts: NDArray[np.int64]) -> Problem:
         """These areas to be divided among these districts, whose centres are to be found."""
@@ -128,7 +128,7 @@ class Plan:
         centers: the site of each district.
         cost: sum of the areas' costs at their centres.
         bound: no division within the limits costs less.
-        excess: sum over measures and districts of what lies outside the limits, relative to their middle; 0 is balanced.
+        excess: sum over measures and districts of what lies outside the limits, relative to their middle.
         broken: how many districts are not connected.
         missed: by how much the limits cannot hold even where areas are split; 0 says nothing.
     """

@@ -41,7 +41,8 @@ def resplit(
 
     Args:
         state: what is changed. An area whose cost at the other one is infinite stays.
-        one, two: the districts.
+        one: a district.
+        two: another.
         price: what a unit of excess costs.
         width: how many areas are undecided at most.
         noise: what multiplies the difference in cost of each area, to shake a division.
@@ -75,7 +76,7 @@ def resplit(
     better = np.flatnonzero(worse < -1e-9 * scale)
     if not len(better):
         return False
-    best = _first_connected(state, better[np.argsort(worse[better], kind="stable")], areas, members, sign, one, two)
+    best = _first_connected(state, better[np.argsort(worse[better], kind="stable")], areas, members, one, two)
     if best is None:
         return False
     bits = (best >> np.arange(len(free))) & 1
@@ -89,7 +90,10 @@ def _felt(outside: NDArray[np.float64]) -> NDArray[np.float64]:
     return outside + 10 * outside * outside
 
 
-def _undecided(state, members, dearer, in_two, movable, width):  # type: ignore[no-untyped-def]
+def _undecided(
+    state: State, members: NDArray[np.int64], dearer: NDArray[np.float64], in_two: NDArray[np.bool_],
+    movable: NDArray[np.bool_], width: int,
+) -> NDArray[np.int64]:  # fmt: skip
     import numpy as np
 
     problem = state.problem
@@ -109,7 +113,14 @@ def _undecided(state, members, dearer, in_two, movable, width):  # type: ignore[
     return np.sort(order[movable[order]])
 
 
-def _first_connected(state, candidates, areas, members, sign, one, two):  # type: ignore[no-untyped-def]
+def _first_connected(
+    state: State,
+    candidates: NDArray[np.int64],
+    areas: NDArray[np.int64],
+    members: NDArray[np.int64],
+    one: int,
+    two: int,
+) -> int | None:
     """The first candidate by which both districts are connected, None without one."""
     import numpy as np
 
@@ -153,4 +164,5 @@ def _connected(sets: NDArray[np.uint64], touching: list[int]) -> NDArray[np.bool
         for node, near in enumerate(touching):
             reached |= ((reached >> np.uint64(node)) & one) * np.uint64(near) & sets
         if (reached == before).all():
-            return reached == sets
+            connected: NDArray[np.bool_] = reached == sets
+            return connected

@@ -11,7 +11,6 @@ from channelcrm.territory.districting.state import excess
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
 
     from channelcrm.territory.districting.state import State
 
@@ -50,9 +49,7 @@ def improve(state: State, price: float, width: int, changed: Iterable[int] | Non
             return
 
 
-def shake(
-    state: State, price: float, width: int, chance: np.random.Generator
-) -> tuple[State, set[int]]:
+def shake(state: State, price: float, width: int, chance: np.random.Generator) -> tuple[State, set[int]]:
     """A copy with some neighbouring districts divided anew by chance, and which ones.
 
     It begins where districts are out of balance, if any is. Where centres are found, half of the time several districts

@@ -25,8 +25,14 @@ _PATIENCE = 6
 """How many times longer is searched while the limits are not met."""
 
 
-def district(problem: Problem, seed: int = 0) -> Plan:
-    """A division of low cost within the limits, where one is found; the same for the same seed."""
+def district(problem: Problem, seed: int = 0, *, brief: bool = False) -> Plan:
+    """A division of low cost within the limits, where one is found; the same for the same seed.
+
+    Args:
+        problem: costs are finite where centres are to be found.
+        seed: decides among chances.
+        brief: improve the starts but do not shake them: for limits that are known not to hold.
+    """
     import numpy as np
 
     chance = np.random.default_rng(seed)
@@ -35,10 +41,14 @@ def district(problem: Problem, seed: int = 0) -> Plan:
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
     price = _price(relaxations[0][0], problem) * 1000
-    shakes = 30 if tight else 10
+    shakes = 0 if brief else min(30 if tight else 8, problem.areas)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
-    broken = 0 if problem.graph is None else sum(
-        len(problem.graph.pieces(np.flatnonzero(best.labels == at).tolist())) > 1 for at in range(problem.districts)
+    broken = (
+        0
+        if problem.graph is None
+        else sum(
+            len(problem.graph.pieces(np.flatnonzero(best.labels == at).tolist())) > 1 for at in range(problem.districts)
+        )
     )
     cost, relaxation = best.cost, relaxations[0][0]
     bound = lower_bound(problem, best.centers, cost) if problem.found else relaxation.bound
@@ -54,9 +64,12 @@ def _key(state: State) -> tuple[float, float]:
 
 def _room(problem: Problem) -> float:
     """How many areas of middling size fit between the limits of a district."""
+    import numpy as np
+
     if not len(problem.loads):
         return float("inf")
-    width = (problem.high - problem.low) / (problem.loads.sum(axis=1) / problem.areas)[:, None]
+    middling = np.maximum(problem.loads.sum(axis=1) / problem.areas, 1e-300)
+    width = (problem.high - problem.low) / middling[:, None]
     return float(width.mean(axis=1).min())
 
 
@@ -76,7 +89,9 @@ def _found(problem: Problem, chance: np.random.Generator) -> list[tuple[Transpor
     """The best of several settled starts, the best one first."""
     starts = int(min(max(40_000 // (problem.areas * problem.districts), 2), 16))
     settled = [settle(problem, draw(problem, chance)) for _ in range(starts)]
-    return sorted(settled, key=lambda one: (one[0].missed, one[0].bound))[: max(starts // 2, 1) if _room(problem) < 1 else 2]
+    return sorted(settled, key=lambda one: (one[0].missed, one[0].bound))[
+        : max(starts // 2, 1) if _room(problem) < 1 else 2
+    ]
 
 
 def _worked_out(problem: Problem, relaxation: Transport, centers: NDArray[np.int64]) -> State:

@@ -28,11 +28,11 @@ def draw(problem: Problem, chance: np.random.Generator) -> NDArray[np.int64]:
     centers: list[int] = []
     least = np.full(problem.areas, np.inf)
     for _ in range(problem.districts):
-        odds = weights.copy() if not centers else least.copy()
+        odds = weights.copy() if not centers else np.where(np.isfinite(least), least, weights)
         odds[centers] = 0
         if not odds.sum() > 0:
             odds = np.ones(problem.areas)
-            odds[centers] = 0
+            odds[centers[: problem.areas - 1]] = 0
         center = int(chance.choice(problem.areas, p=odds / odds.sum()))
         centers.append(center)
         least = np.minimum(least, problem.costs.block(every, np.asarray([center]))[:, 0])
@@ -46,6 +46,7 @@ def _priced(problem: Problem, centers: NDArray[np.int64]) -> NDArray[np.int64]:
     middle = np.maximum((problem.low + problem.high) / 2, 1e-300)
     prices = np.zeros_like(middle)
     state = State(problem, np.zeros(problem.areas, dtype=np.int64), centers)
+    labels = state.labels
     for turn in range(_TURNS):
         for _ in range(_PRICE_TURNS if len(prices) else 1):
             asked = state.costs + problem.loads.T @ prices
@@ -56,7 +57,7 @@ def _priced(problem: Problem, centers: NDArray[np.int64]) -> NDArray[np.int64]:
                 off = np.clip(held / middle[measure] - 1, -1, 1)
                 prices[measure] += 0.3 * (1 - turn / (_TURNS + 1)) * typical / middle[measure] * off
         state.labels = labels
-        if not any([state.recenter(district) for district in range(problem.districts)]) and turn > 1:
+        if not any([state.recenter(district) for district in range(problem.districts)]) and turn > 1:  # noqa: C419  # all of them
             break
     return state.centers
 
@@ -73,7 +74,7 @@ def settle(problem: Problem, centers: NDArray[np.int64]) -> tuple[Transport, NDA
     best, kept = solved(centers), centers
     for _ in range(_LAST):
         state = State(problem, best.labels, kept)
-        if not any([state.recenter(district) for district in range(problem.districts)]):
+        if not any([state.recenter(district) for district in range(problem.districts)]):  # noqa: C419  # all of them
             break
         found = solved(state.centers)
         if (found.missed, found.bound) >= (best.missed, best.bound * (1 - 1e-3)):

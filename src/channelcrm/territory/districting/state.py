@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["State", "excess"]
 
 
-def excess(
-    held: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def excess(held: NDArray[Any], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far outside its limits something is, relative to their middle; rounding of sums is let pass."""
     import numpy as np
 
@@ -35,9 +33,11 @@ class State:
         self.centers = centers.copy()
         self.every = np.arange(problem.areas)
         self.costs = problem.costs.block(self.every, centers)
-        self.held = np.stack(
-            [np.bincount(labels, weights=load, minlength=problem.districts) for load in problem.loads]
-        ) if len(problem.loads) else np.zeros((0, problem.districts))
+        self.held = (
+            np.stack([np.bincount(labels, weights=load, minlength=problem.districts) for load in problem.loads])
+            if len(problem.loads)
+            else np.zeros((0, problem.districts))
+        )
 
     def copy(self) -> State:
         """An independent copy."""

@@ -27,7 +27,8 @@ _DEAR = 100.0
 class Transport:
     """A solution: the centre that gets most of each area, and the lower bound.
 
-    ``prices`` are those of loads (measures x centres), ``served`` those of serving each area. ``missed``: by how much limits cannot hold, relative to their middle; 0 when they can.
+    ``prices`` are those of loads (measures x centres), ``served`` those of serving each area. ``missed``: by how much
+    limits cannot hold, relative to their middle; 0 when they can.
     """
 
     labels: NDArray[np.int64]
@@ -44,7 +45,10 @@ def transport(
     """Solve the relaxation on costs (areas x centres); infinite costs are pairs that must not be.
 
     Args:
-        costs, loads, low, high: as in a problem with given centres.
+        costs: areas x centres.
+        loads: measures x areas.
+        low: measures x centres, the least that a centre may hold.
+        high: the most.
         exact: price out every pair; otherwise the first answer is good enough and its bound is valid, but weaker.
 
     Raises:
@@ -66,7 +70,8 @@ def transport(
     middle = np.maximum((low + high) / 2, 1e-300)
     scale = max(float(costs[used].sum()) / n, 1e-300)
     model = _Model(costs / scale, loads, low, high, middle)
-    for turn in range(_ROUNDS):
+    turn = 0
+    while True:
         rows, columns = np.nonzero(used)
         x, alpha, prices, missed, value = model.solve(rows, columns)
         reduced = costs / scale - alpha[:, None]
@@ -75,7 +80,8 @@ def transport(
         reduced[~finite] = np.inf
         left_out = np.where(used, 0.0, np.minimum(reduced, 0.0))
         worth = float(left_out.min(axis=1).sum())
-        if worth > -1e-7 * max(abs(value), 1e-9) or (not exact and turn == 0 and missed < 1e-9):
+        turn += 1
+        if worth > -1e-7 * max(abs(value), 1e-9) or turn == _ROUNDS or (not exact and missed < 1e-9):
             break
         cheap = np.argsort(left_out, axis=1, kind="stable")[:, :4]
         at = np.arange(n)[:, None]
@@ -89,10 +95,17 @@ def transport(
 
 
 class _Model:
-    def __init__(self, costs, loads, low, high, middle):  # type: ignore[no-untyped-def]
+    """The relaxation in the solver: pairs of areas and centres, and what misses a limit, which is dear."""
+
+    def __init__(
+        self, costs: NDArray[np.float64], loads: NDArray[np.float64], low: NDArray[np.float64],
+        high: NDArray[np.float64], middle: NDArray[np.float64],
+    ) -> None:  # fmt: skip
         self.costs, self.loads, self.low, self.high, self.middle = costs, loads, low, high, middle
 
-    def solve(self, rows, columns):  # type: ignore[no-untyped-def]
+    def solve(
+        self, rows: NDArray[np.int64], columns: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float, float]:
         import highspy
         import numpy as np
         from scipy.sparse import csc_array

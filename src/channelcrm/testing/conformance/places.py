@@ -186,6 +186,9 @@ class Places(Conformance):
             other = uow.agreements.get(agreement(A, name="x").id)
             with pytest.raises(AlreadyExistsError):
                 uow.agreements.save(attrs.evolve(other, negotiation_id=_TALK.id))
+            rival = attrs.evolve(first, id=agreement(B, name="rival").id, dealer_id=B.id)
+            with pytest.raises(ExclusivityConflictError):  # which is the more to know
+                uow.agreements.add(rival)
             uow.agreements.save(attrs.evolve(first, code="mine"))
             uow.agreements.remove(first.id)
             uow.agreements.add(second)

@@ -1,0 +1,1 @@
+"""Division on arrays: the fast mode, its bounds, and the exact mode."""
