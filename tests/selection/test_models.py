@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import attrs
+import os
+import signal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -14,7 +16,8 @@ from channelcrm.selection.covering import cover_most
 from channelcrm.selection.folding import fold, undominated
 from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.system import System, at_most, join
-from tests.selection.networks import covers, subsets, worth
+from channelcrm.selection.watch import Watch
+from tests.selection.networks import covers, subsets, systems, worth
 
 P = st.integers(0, 7)
 
@@ -77,27 +80,6 @@ def test_folding_and_leaving_out_dominated_sites_keep_the_optimum(network, p):
     assert fewer == best
 
 
-@st.composite
-def systems(draw, sites: int) -> System:
-    """Limits of every shape: from above, from below, both, with sites that must or must not be."""
-    whole = st.integers(0, 3)
-    rows = draw(
-        st.lists(st.tuples(st.lists(whole, min_size=sites, max_size=sites), whole, st.integers(0, 9)), max_size=2)
-    )
-    kinds = draw(st.lists(st.sampled_from(["above", "below", "both"]), min_size=len(rows), max_size=len(rows)))
-    flags = st.lists(st.sampled_from([False, False, False, True]), min_size=sites, max_size=sites)
-    made = [
-        System.row(
-            np.asarray(coefficients, dtype=float),
-            -np.inf if kind == "above" else low,
-            np.inf if kind == "below" else high,
-        )
-        for (coefficients, low, high), kind in zip(rows, kinds, strict=True)
-    ]
-    must, must_not = np.asarray(draw(flags), dtype=bool), np.asarray(draw(flags), dtype=bool)
-    return join([*made, attrs.evolve(System.free(sites), must=must, must_not=must_not & ~must)], sites)
-
-
 def best_under(system, cover, weights, sites) -> float | None:
     """The best of all choices among some sites that meet the limits, None when there is none."""
     masks = [
@@ -123,7 +105,7 @@ def test_under_any_limits_it_is_the_best_of_all_choices(network, data):
     cover, weights = network
     system = data.draw(systems(cover.shape[1]))
     best = best_under(system, cover, weights, range(cover.shape[1]))
-    solution = cover_most(csr_array(cover), np.asarray(weights, dtype=float), system)
+    solution = cover_most(csr_array(cover), np.asarray(weights, dtype=float), system, Watch())
     if best is None:
         assert solution.status == "infeasible"
     else:
@@ -191,3 +173,117 @@ def test_the_optima_of_the_literature_are_proven(shared_data, name, p, optimum):
     apart = np.hypot(*(rows[:, None, axis] - rows[None, :, axis] for axis in (0, 1)))
     solution = models.max_coverage(csr_array(apart <= 800), rows[:, 2], p)
     assert (solution.objective, solution.bound, solution.status) == (optimum, optimum, "optimal")
+
+
+@given(covers(), P, st.data())
+def test_partial_coverage_counts_the_best_of_the_chosen_sites(network, p, data):
+    cover, weights = network
+    shares = st.lists(st.sampled_from([0, 0.25, 0.5, 0.6, 1]), min_size=cover.size, max_size=cover.size)
+    cover = cover * np.asarray(data.draw(shares)).reshape(cover.shape)
+
+    def served(chosen) -> float:
+        chosen = list(chosen)
+        return float(np.asarray(weights, dtype=float) @ cover[:, chosen].max(axis=1)) if chosen else 0.0
+
+    solution = models.max_coverage(cover, weights, p, partial=True)
+    best = max(served(chosen) for chosen in subsets(cover.shape[1]) if len(chosen) <= p)
+    assert solution.objective == pytest.approx(best)
+    assert served(solution.chosen) == pytest.approx(best)
+    assert solution.status == "optimal"
+
+
+@given(covers(), P, st.sampled_from([0.1, 0.5, 1]))
+def test_backup_coverage_counts_the_second_site_too(network, p, backup):
+    cover, weights = network
+
+    def served(chosen) -> float:
+        times = cover[:, list(chosen)].sum(axis=1)
+        return float(np.asarray(weights, dtype=float) @ ((times > 0) + backup * (times > 1)))
+
+    solution = models.max_coverage(cover, weights, p, backup=backup)
+    best = max(served(chosen) for chosen in subsets(cover.shape[1]) if len(chosen) <= p)
+    assert solution.objective == pytest.approx(best)
+    assert served(solution.chosen) == pytest.approx(best)
+    assert solution.status == "optimal"
+    quick = models.max_coverage(cover, weights, p, backup=backup, time_limit=0)
+    assert quick.objective <= best + 1e-9 <= quick.bound + 2e-9
+
+
+@pytest.mark.parametrize(
+    ("cover", "options", "field"),
+    [
+        ([[1.5]], {"partial": True}, "cover"), ([[-0.5]], {"partial": True}, "cover"), ([[1]], {"backup": 2}, "backup"),
+        ([[1]], {"backup": float("nan")}, "backup"), ([[1]], {"backup": 1, "partial": True}, "backup"),
+        ([["a"]], {}, "cover"),
+    ],
+)  # fmt: skip
+def test_shares_are_shares(cover, options, field):
+    with pytest.raises(ValidationError) as error:
+        models.max_coverage(np.asarray(cover), [1], 1, **options)
+    assert error.value.field == field
+
+
+def points_in_a_square(demand, sites, radius):
+    chance = np.random.default_rng(5)
+    places, shops = chance.random((demand, 2)), chance.random((sites, 2))
+    apart = np.hypot(*(places[:, None, axis] - shops[None, :, axis] for axis in (0, 1)))
+    return apart <= radius, chance.integers(1, 100, demand)
+
+
+def test_a_proof_that_needs_a_tree_is_the_solver_s():
+    cover, weights = points_in_a_square(2000, 60, 0.2)
+    ours = models.max_coverage(cover, weights, 12)
+    budget = join([at_most(60, 12), System.row(np.arange(60.0), -np.inf, 10_000)], 60)
+    theirs = cover_most(csr_array(cover.astype(float)), np.asarray(weights, dtype=float), budget, Watch())
+    assert (ours.status, theirs.status) == ("optimal", "optimal")
+    assert ours.objective == theirs.objective
+
+
+def test_the_listener_hears_better_choices_and_lower_bounds_until_the_proof():
+    heard = []
+    cover, weights = points_in_a_square(2000, 60, 0.2)
+    solution = models.max_coverage(cover, weights, 12, progress=lambda *told: heard.append(told))
+    worths, bounds, seconds = zip(*heard, strict=True)
+    assert len(heard) > 2
+    assert list(worths) == sorted(worths)
+    assert list(seconds) == sorted(seconds)
+    assert all(bound >= solution.objective >= worth for worth, bound in zip(worths, bounds, strict=True))
+
+
+def test_what_the_listener_raises_comes_out():
+    cover, weights = points_in_a_square(300, 30, 0.2)
+
+    def fails(*_):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        models.max_coverage(cover, weights, 5, progress=fails)
+
+
+@pytest.mark.parametrize("after", [1, 2, 4])
+def test_ctrl_c_gives_the_best_so_far_with_its_bound(after):
+    cover, weights = points_in_a_square(2000, 60, 0.2)
+    optimum = models.max_coverage(cover, weights, 12).objective
+    heard = []
+
+    def interrupts(*told):
+        heard.append(told)
+        if len(heard) == after:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    solution = models.max_coverage(cover, weights, 12, progress=interrupts)
+    assert solution.objective <= optimum <= solution.bound
+    assert solution.objective == worth(np.asarray(cover), weights, solution.chosen) > 0
+
+
+def test_rows_that_a_hash_takes_for_the_same_are_still_told_apart(monkeypatch):
+    class Careless:
+        def __init__(self, seed):
+            self.seed = seed
+
+        def integers(self, _high, size, dtype):
+            return (np.ones(size) if self.seed == 0 else 2.0 ** np.arange(size)).astype(dtype)
+
+    monkeypatch.setattr(np.random, "default_rng", Careless)
+    small, folded = fold(csr_array(np.eye(3)[[0, 1, 1, 2]]), np.asarray([1.0, 2, 3, 4]))
+    assert sorted(zip(small.indices.tolist(), folded.tolist(), strict=True)) == [(0, 1), (1, 5), (2, 4)]

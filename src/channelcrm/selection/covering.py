@@ -3,104 +3,106 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import attrs
-
+from channelcrm.selection.branching import cover_capped
 from channelcrm.selection.folding import fold, undominated
 from channelcrm.selection.greedy import exchange, greedy, prune
-from channelcrm.selection.milp import Answer, Program, maximize
-from channelcrm.selection.system import System
+from channelcrm.selection.milp import Hear, Program, maximize
+from channelcrm.selection.solution import Solution
+from channelcrm.selection.system import System, at_most
+from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Solution", "Status", "cover_most", "find_any"]
-
-Status = Literal["optimal", "feasible", "infeasible"]
-"""Proven, found in the time there was, or shown to be impossible."""
+__all__ = ["cover_most", "find_any"]
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Solution:
-    """A choice with its proof.
-
-    Attributes:
-        chosen: positions of the chosen sites, ascending.
-        objective: what the choice is worth.
-        bound: no choice that meets the limits is worth more.
-        gap: (bound - objective) / bound, 0 when the bound is 0.
-        status: "optimal" (proven), "feasible" (the time was up) or "infeasible" (no choice meets the limits).
-    """
-
-    chosen: NDArray[np.int64]
-    objective: float
-    bound: float
-    gap: float
-    status: Status
-
-
-def cover_most(
-    cover: csr_array, weights: NDArray[np.float64], system: System, time_limit: float | None = None
-) -> Solution:
+def cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, watch: Watch) -> Solution:
     """The sites that together cover the most weight among the choices that meet the limits.
+
+    Where a number of sites is the only limit, the proof is a tree of our own; else it is the solver's.
 
     Args:
         cover: demand x sites, nonzero where the site serves the demand.
         weights: what each demand is worth, zero or more.
         system: the limits.
-        time_limit: seconds for the proof; None takes the time it takes, 0 asks for a good choice and a plain bound.
+        watch: when to end; at once asks for a good choice and a plain bound.
     """
     import numpy as np
 
-    sites = cover.shape[1]
-    chosen = np.zeros(sites, dtype=bool)
+    chosen = np.zeros(cover.shape[1], dtype=bool)
     if (any_choice := find_any(system)) is None:
-        return Solution(chosen=np.zeros(0, dtype=np.int64), objective=0.0, bound=0.0, gap=0.0, status="infeasible")
-    fixed = cover @ system.must.astype(np.float64) > 0  # served whatever else is chosen
+        return Solution.impossible()
+    must = system.must.astype(np.float64)
+    fixed = cover @ must > 0 if must.any() else np.zeros(cover.shape[0], dtype=bool)  # served whatever else is chosen
+    already = math.fsum(weights[fixed].tolist())
     small, folded = fold(cover, np.where(fixed, 0.0, weights))
-    left = undominated(small, system)
-    small, folded = fold(small[:, left], folded)
-    limits = system.only(left)
-    start = exchange(small, folded, limits, greedy(small, folded, limits))
-    if not limits.holds(start):
-        start = exchange(small, folded, limits, any_choice[left])
-    if not limits.holds(start):  # the choice found leaned on a site that was left out
-        left = np.arange(sites)
-        small, folded = fold(cover, np.where(fixed, 0.0, weights))
-        limits, start = system, any_choice
-    answer = _solve(small, folded, limits, start, time_limit)
-    picked = start if answer.x is None else answer.x[: len(left)] > 0.5
-    if _worth(small, folded, picked) < _worth(small, folded, start) or not limits.holds(picked):
+    whole = bool((weights == np.rint(weights)).all())
+    room = system.room()
+    if room is None:
+        left, limits, small, folded, start = _begin(small, folded, system, any_choice)
+    else:
+        left = undominated(small, system)
+        left = left[~(system.must | system.must_not)[left]]
+        small, folded = fold(small[:, left], folded)
+        limits = at_most(len(left), room)
+        start = exchange(small, folded, limits, greedy(small, folded, limits))
+    worth = _worth(small, folded, start)
+
+    plain = _plain(small, folded, limits, start, room)
+
+    def hear(worth: float, bound: float) -> None:
+        watch.tell(worth + already, min(bound, plain) + already)
+
+    hear(worth, plain)
+    if room is None:
+        picked, bound = _solve(small, folded, limits, start, watch, hear)
+    elif watch.up or plain <= worth:
+        picked, bound = start, plain
+    else:
+        picked, bound = cover_capped(small, folded, room, start, watch, hear)
+    if _worth(small, folded, picked) < worth or not limits.holds(picked):
         picked = start
     chosen[left[prune(small, folded, limits, picked)]] = True
-    served = fixed | (cover @ chosen.astype(np.float64) > 0)
-    objective = math.fsum(weights[served].tolist())
-    reachable = math.fsum(weights[cover @ (~system.must_not).astype(np.float64) > 0].tolist())
-    return _prove(chosen, objective, reachable, answer, math.fsum(weights[fixed].tolist()), weights)
+    chosen |= system.must
+    objective = math.fsum(weights[cover @ chosen.astype(np.float64) > 0].tolist())
+    return Solution.most(chosen, objective, min(bound, plain) + already, whole=whole)
 
 
-def _prove(
-    chosen: NDArray[np.bool_],
-    objective: float,
-    reachable: float,
-    answer: Answer,
-    fixed: float,
-    weights: NDArray[np.float64],
-) -> Solution:
+def _begin(
+    cover: csr_array, weights: NDArray[np.float64], system: System, any_choice: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], System, csr_array, NDArray[np.float64], NDArray[np.bool_]]:
+    """Sites that may be needed, the limits and the folded demand on them, and a good choice among them."""
     import numpy as np
 
-    bound = min(reachable, answer.bound + fixed)
-    if (weights == np.rint(weights)).all():
-        bound = float(math.floor(bound + 1e-6 * max(1.0, abs(bound) * 1e-3)))
-    bound = max(bound, objective)
-    proven = bound - objective <= 1e-9 * max(1.0, bound)
-    return Solution(
-        chosen=np.flatnonzero(chosen), objective=objective, bound=objective if proven else bound,
-        gap=0.0 if proven else (bound - objective) / bound, status="optimal" if proven else "feasible",
-    )  # fmt: skip
+    left = undominated(cover, system)
+    small, folded = fold(cover[:, left], weights)
+    limits = system.only(left)
+    for first in (greedy(small, folded, limits), any_choice[left]):
+        start = exchange(small, folded, limits, first)
+        if limits.holds(start):
+            return left, limits, small, folded, greedy(small, folded, limits, start)
+    # The choice that was found leaned on a site that was left out.
+    start = exchange(cover, weights, system, any_choice)
+    return np.arange(cover.shape[1]), system, cover, weights, greedy(cover, weights, system, start)
+
+
+def _plain(
+    cover: csr_array, weights: NDArray[np.float64], system: System, start: NDArray[np.bool_], room: int | None
+) -> float:
+    """A bound without a search: all that can be reached; what a choice covers and the most that as many sites add."""
+    import numpy as np
+
+    reachable = math.fsum(weights[cover @ (~system.must_not).astype(np.float64) > 0].tolist())
+    if room is None:
+        return reachable
+    covered = cover @ start.astype(np.float64) > 0
+    gains = np.sort(cover.T @ np.where(covered, 0.0, weights))[::-1]
+    return min(reachable, math.fsum(weights[covered].tolist()) + math.fsum(gains[:room].tolist()))
 
 
 def _worth(cover: csr_array, weights: NDArray[np.float64], chosen: NDArray[np.bool_]) -> float:
@@ -110,14 +112,14 @@ def _worth(cover: csr_array, weights: NDArray[np.float64], chosen: NDArray[np.bo
 
 
 def _solve(
-    cover: csr_array, weights: NDArray[np.float64], system: System, start: NDArray[np.bool_], time_limit: float | None
-) -> Answer:
-    """Columns: sites, then one for each folded demand that more than one site could serve."""
+    cover: csr_array, weights: NDArray[np.float64], system: System, start: NDArray[np.bool_], watch: Watch, hear: Hear
+) -> tuple[NDArray[np.bool_], float]:
+    """By the solver. Columns: sites, then one for each folded demand that more than one site could serve."""
     import numpy as np
     from scipy.sparse import csr_array
 
-    if time_limit is not None and time_limit <= 0:
-        return Answer(x=None, bound=float(np.inf), status="unknown")
+    if watch.up:
+        return start, float("inf")
     sites = cover.shape[1]
     sizes = np.diff(cover.indptr)
     single, several = cover[np.flatnonzero(sizes == 1)], cover[np.flatnonzero(sizes > 1)]
@@ -149,7 +151,8 @@ def _solve(
         whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]),
     )
     first = np.concatenate([start.astype(np.float64), (several @ start.astype(np.float64) > 0).astype(np.float64)])
-    return maximize(program, start=first, time_limit=time_limit)
+    answer = maximize(program, watch, start=first, hear=hear)
+    return (start if answer.x is None else answer.x[:sites] > 0.5), answer.bound
 
 
 def find_any(system: System) -> NDArray[np.bool_] | None:
@@ -166,5 +169,5 @@ def find_any(system: System) -> NDArray[np.bool_] | None:
         row_upper=system.upper + system.slack / 2, lower=system.must.astype(np.float64),
         upper=(~system.must_not).astype(np.float64), whole=np.ones(len(system.must), dtype=bool),
     )  # fmt: skip
-    answer = maximize(program)
+    answer = maximize(program, Watch())
     return None if answer.x is None else answer.x > 0.5

@@ -13,32 +13,45 @@ if TYPE_CHECKING:
 
 __all__ = ["exchange", "greedy", "prune"]
 
-_ROUNDS = 50
+_ROUNDS = 500
 """At most so many exchanges."""
 
 
-def greedy(cover: csr_array, weights: NDArray[np.float64], system: System) -> NDArray[np.bool_]:
+def greedy(
+    cover: csr_array, weights: NDArray[np.float64], system: System, begin: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
     """Start from the sites that must be, add the one that adds most while the upper limits allow and it adds something.
 
     Of equal gains the first. Never less than 1 - 1/e of the optimum when the only limit is a number of sites
     (Nemhauser, Wolsey, Fisher 1978). Limits from below may be left unmet.
+
+    Args:
+        cover: demand x sites.
+        weights: of the demand.
+        system: the limits.
+        begin: sites to start from, where not from those that must be.
     """
     import numpy as np
 
     by_site = cover.T.tocsr()
-    chosen = system.must.copy()
-    open_rows = cover @ chosen.astype(np.float64) == 0
+    chosen = system.must.copy() if begin is None else begin.copy()
+    uncovered = cover @ chosen.astype(np.float64) == 0
+    gains = by_site @ np.where(uncovered, weights, 0.0)
     sums = system.matrix @ chosen
-    while True:
-        gains = by_site @ np.where(open_rows, weights, 0.0)
-        gains[chosen | system.must_not] = 0.0
-        gains[~system.allows(sums[:, None] + system.matrix)] = 0.0
-        best = int(gains.argmax()) if len(gains) else 0
-        if not len(gains) or gains[best] <= 0:
-            return chosen
+    least = 1e-12 * float(weights.sum())  # what is left of a gain of nothing by rounding
+    while len(gains):
+        fine = system.allows(sums[:, None] + system.matrix) & ~(chosen | system.must_not)
+        best = int(np.where(fine, gains, -1.0).argmax())
+        if not fine[best] or gains[best] <= least:
+            break
         chosen[best] = True
         sums = sums + system.matrix[:, best]
-        open_rows[by_site.indices[by_site.indptr[best] : by_site.indptr[best + 1]]] = False
+        rows = by_site.indices[by_site.indptr[best] : by_site.indptr[best + 1]]
+        rows = rows[uncovered[rows]]
+        uncovered[rows] = False
+        lost = cover[rows]
+        gains = gains - np.bincount(lost.indices, np.repeat(weights[rows], np.diff(lost.indptr)), minlength=len(gains))
+    return chosen
 
 
 def exchange(
@@ -46,30 +59,41 @@ def exchange(
 ) -> NDArray[np.bool_]:
     """Swap one chosen site for another while the covered weight grows and the limits hold (Teitz, Bart 1968).
 
-    The best swap is taken each time, of equal ones the first.
+    The best swap is taken each time, of equal ones the first. What all swaps would change is counted in one pass: a
+    swap gains what nothing covers yet, and what only the site that goes covers.
     """
     import numpy as np
 
-    by_site = cover.T.tocsr()
-    chosen = chosen.copy()
+    by_site, sites = cover.T.tocsr(), cover.shape[1]
+    rows = np.repeat(np.arange(cover.shape[0], dtype=np.int32), np.diff(cover.indptr))
+    chosen, least = chosen.copy(), 1e-9 * (1 + float(weights.sum()))
+    owner = np.zeros(cover.shape[0], dtype=np.int64)
     for _ in range(_ROUNDS):
-        counts = cover @ chosen.astype(np.float64)
-        best_change, best_swap = 1e-9 * (1 + weights.sum()), None
-        for out in np.flatnonzero(chosen & ~system.must):
-            rows = by_site.indices[by_site.indptr[out] : by_site.indptr[out + 1]]
-            lost = rows[counts[rows] == 1]
-            free = counts == 0
-            free[lost] = True
-            gains = by_site @ np.where(free, weights, 0.0) - weights[lost].sum()
-            sums = (system.matrix @ chosen - system.matrix[:, out])[:, None] + system.matrix
-            gains[chosen | system.must_not | ~system.allows(sums)] = -np.inf
-            gains[(sums < (system.lower - system.slack)[:, None]).any(axis=0)] = -np.inf
-            into = int(gains.argmax())
-            if gains[into] > best_change:
-                best_change, best_swap = float(gains[into]), (int(out), into)
-        if best_swap is None:
+        movable = np.flatnonzero(chosen & ~system.must)
+        if not len(movable):
             break
-        chosen[best_swap[0]], chosen[best_swap[1]] = False, True
+        counts = cover @ chosen.astype(np.float64)
+        places = np.full(sites, len(movable))
+        places[movable] = np.arange(len(movable))
+        single = np.flatnonzero((counts == 1)[rows])
+        row, column = rows[single], cover.indices[single]
+        mine = chosen[column]
+        owner[row[mine]] = places[column[mine]]
+        again = np.bincount(owner[row] * sites + column, weights[row], minlength=(len(movable) + 1) * sites)
+        change = again.astype(np.float64).reshape(-1, sites)[:-1]
+        change = change - change[np.arange(len(movable)), movable][:, None]
+        change += by_site @ np.where(counts == 0, weights, 0.0)
+        change[:, chosen | system.must_not] = -np.inf
+        sums = system.matrix @ chosen
+        for limit, low, high, slack, total in zip(
+            system.matrix, system.lower, system.upper, system.slack, sums, strict=True
+        ):
+            after = total - limit[movable][:, None] + limit
+            change[(after < low - slack) | (after > high + slack)] = -np.inf
+        best = int(change.argmax())
+        if change.flat[best] <= least:
+            break
+        chosen[movable[best // sites]], chosen[best % sites] = False, True
     return chosen
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from channelcrm.errors import SolverError, ValidationError
-from channelcrm.values.arguments import is_finite, shown
+from channelcrm.errors import SolverError
+from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Answer", "Program", "check_time_limit", "maximize"]
+__all__ = ["Answer", "Hear", "Program", "maximize", "run"]
+
+Hear: TypeAlias = Callable[[float, float], None]
+"""Called with the best objective and the best bound of a programme while it is solved."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -42,22 +46,10 @@ class Answer:
     status: str
 
 
-def check_time_limit(time_limit: float | None) -> None:
-    """Refuse what is no length of time.
-
-    Raises:
-        ValidationError: a time limit below zero or not a number.
-    """
-    endless = time_limit is None or (isinstance(time_limit, float) and time_limit == float("inf"))
-    if not (endless or (is_finite(time_limit) and time_limit >= 0)):  # type: ignore[operator]  # a number by then
-        raise ValidationError(
-            f"{shown(time_limit)} is no time limit.", field="time_limit", value=time_limit,
-            remedy="Give seconds, or None to take the time it takes.",
-        )  # fmt: skip
-
-
-def maximize(program: Program, *, start: NDArray[np.float64] | None = None, time_limit: float | None = None) -> Answer:
-    """Solve to proven optimality, or until the time is up. One thread and a fixed seed: the same answer every time.
+def maximize(
+    program: Program, watch: Watch, *, start: NDArray[np.float64] | None = None, hear: Hear | None = None
+) -> Answer:
+    """Solve to proven optimality, or until the watch is up. One thread and a fixed seed: the same answer every time.
 
     Raises:
         SolverError: the solver stopped without a reason that we know.
@@ -73,8 +65,8 @@ def maximize(program: Program, *, start: NDArray[np.float64] | None = None, time
         "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
     }  # fmt: skip
-    if time_limit is not None:
-        options["time_limit"] = float(time_limit)
+    if np.isfinite(watch.left):
+        options["time_limit"] = watch.left
     for name, value in options.items():
         solver.setOptionValue(name, value)
     lp = highspy.HighsLp()
@@ -94,11 +86,13 @@ def maximize(program: Program, *, start: NDArray[np.float64] | None = None, time
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
-    solver.run()
+    run(solver, watch, hear)
     status, info = solver.getModelStatus(), solver.getInfo()
     if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
         return Answer(x=None, bound=-np.inf, status="infeasible")
-    known = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit}
+    known = {
+        highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt,
+    }  # fmt: skip
     if status not in known:
         raise SolverError(f"The solver stopped: {solver.modelStatusToString(status)}.")
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -106,3 +100,27 @@ def maximize(program: Program, *, start: NDArray[np.float64] | None = None, time
     best = "optimal" if status == highspy.HighsModelStatus.kOptimal else "feasible" if found else "unknown"
     bound = info.mip_dual_bound if program.whole.any() else info.objective_function_value
     return Answer(x=x, bound=float(bound), status=best)
+
+
+def run(solver: Any, watch: Watch, hear: Hear | None = None) -> None:
+    """Run the solver, which asks now and then whether to go on. What a listener raises comes out after it has ended."""
+    import highspy
+
+    raised: list[BaseException] = []
+
+    def ask(_kind: int, _message: str, out: Any, into: Any, _data: object) -> None:
+        try:
+            if hear is not None and out.mip_dual_bound < float("inf") and out.mip_primal_bound > -float("inf"):
+                hear(out.mip_primal_bound, out.mip_dual_bound)
+        except BaseException as error:  # noqa: BLE001  it may not pass through the solver: raised below
+            raised.append(error)
+        if raised or watch.up:
+            into.user_interrupt = True
+
+    kinds = highspy.cb.HighsCallbackType
+    solver.setCallback(ask, None)
+    for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt):
+        solver.startCallback(kind)
+    solver.run()
+    if raised:
+        raise raised[0]

@@ -11,10 +11,11 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection.candidates import Candidates, SiteTable, candidates_of
-from channelcrm.selection.covering import Solution, Status, cover_most, find_any
+from channelcrm.selection.covering import cover_most, find_any
 from channelcrm.selection.limits import Limit
-from channelcrm.selection.milp import check_time_limit
+from channelcrm.selection.solution import Solution, Status
 from channelcrm.selection.system import System, join
+from channelcrm.selection.watch import Progress, Watch
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach
 from channelcrm.territory.sites import sites_of
@@ -44,6 +45,7 @@ def select(
     objective: MaxCoverage,
     limits: Iterable[Limit] = (),
     time_limit: float | None = None,
+    progress: Progress | None = None,
 ) -> Selection:
     """Choose the dealers that together serve a geography best.
 
@@ -57,6 +59,7 @@ def select(
         objective: ``MaxCoverage("population")``.
         limits: Count, Keep, Exclude, Budget, MinScore, PerRegion, in any number.
         time_limit: seconds for the proof; None takes the time it takes, 0 asks for a good choice with a plain bound.
+        progress: hears of better choices and bounds; see ``Progress``.
 
     Raises:
         ValidationError: an unknown measure, a site given twice, a limit that names a site or value that is not there.
@@ -68,7 +71,7 @@ def select(
         )  # fmt: skip
     check_geography(demand)
     rule = fit_reach(reach)
-    check_time_limit(time_limit)
+    watch = Watch(time_limit, progress)
     every = list(stream(limits, object, "limits"))
     for number, limit in enumerate(every):
         if not callable(getattr(limit, "system", None)):
@@ -89,7 +92,8 @@ def select(
             assignment=MappingProxyType({}), marginal=MappingProxyType({}), conflict=conflict, unlocated=unlocated,
         )  # fmt: skip
     links = _links(candidates, rule)
-    solution = cover_most(_matrix(links, len(demand), len(candidates)), weights, joined, time_limit)
+    with watch:
+        solution = cover_most(_matrix(links, len(demand), len(candidates)), weights, joined, watch)
     return _selection(candidates, objective, links, weights, solution, total, unlocated)
 
 

@@ -67,6 +67,20 @@ class System:
 
         return np.asarray((sums <= (self.upper + self.slack)[:, None]).all(axis=0), dtype=bool)
 
+    def room(self) -> int | None:
+        """How many sites may be chosen beside those that must be, when that is the only limit on them; else None."""
+        import numpy as np
+
+        free = ~(self.must | self.must_not)
+        room = int(free.sum())
+        left = self.upper + self.slack - self.matrix @ self.must
+        for row, lower, rest in zip(self.matrix[:, free], self.lower, left, strict=True):
+            if np.isfinite(lower) or (row != row[:1]).any() or (row[:1] < 0).any():
+                return None
+            if len(row) and row[0] > 0 and rest < row[0] * room:
+                room = max(0, int(rest // row[0]))
+        return room
+
     def only(self, sites: NDArray[np.int64]) -> System:
         """The same limits on some of the sites, the others not chosen."""
         return attrs.evolve(

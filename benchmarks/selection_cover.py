@@ -1,0 +1,182 @@
+"""Coverage and set covering against spopt, and every instance of the literature that is at hand.
+
+spopt states its model and a solver solves it, CBC and HiGHS in turn; we do both in one call. Each runs in a process of
+its own, on the same distances, to the same proven optimum; what counts is CPU time, the solver's included, and how far
+the peak of memory rises above the distances.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+DATA = Path(os.environ.get("CHANNELCRM_TEST_DATA", Path(__file__).parents[2] / "shared" / "data")) / "location"
+SOLVERS = ("CBC", "HiGHS")
+
+
+@attrs.frozen(kw_only=True)
+class Task:
+    """What is to be solved: ``p`` None is set covering. ``least`` is how many times as fast we should be."""
+
+    name: str
+    radius: float
+    p: int | None
+    least: float
+
+    def distances(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Demand x sites, and the weights."""
+        if "x" in self.name:
+            demand, sites = (int(part.replace(",", "")) for part in self.name.split(" x "))
+            chance = np.random.default_rng(1)  # points in the unit square, whole weights from 1 to 100
+            places, shops = chance.random((demand, 2)), chance.random((sites, 2))
+            return np.hypot(*(places[:, None, axis] - shops[None, :, axis] for axis in (0, 1))), chance.integers(
+                1, 101, demand
+            ).astype(np.float64)
+        if self.name.startswith("pmed"):
+            apart = roads(self.name)
+            return apart, np.ones(len(apart))
+        rows = np.loadtxt(DATA / "coverage" / f"{self.name}.txt", skiprows=1)
+        return np.hypot(*(rows[:, None, axis] - rows[None, :, axis] for axis in (0, 1))), rows[:, 2]
+
+
+TASKS = (
+    Task(name="10,000 x 100", radius=0.05, p=20, least=150),
+    Task(name="10,000 x 500", radius=0.05, p=20, least=100),
+    Task(name="100,000 x 100", radius=0.05, p=20, least=600),
+    Task(name="SJC402", radius=800, p=6, least=10),
+    Task(name="SJC500", radius=800, p=8, least=10),
+    Task(name="pmed38", radius=13, p=None, least=10),
+    Task(name="pmed37", radius=13, p=None, least=10),
+)
+
+
+def roads(name: str) -> NDArray[np.float64]:
+    """Shortest distances in a network of the OR-Library; of a pair that stands twice the later edge holds."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import shortest_path
+
+    (n, _, _), *edges = (
+        tuple(map(int, line.split()))
+        for line in (DATA / "pmedian" / f"{name}.txt").read_text().splitlines()
+        if line.split()
+    )
+    costs = {(min(a, b) - 1, max(a, b) - 1): cost for a, b, cost in edges}
+    pairs = np.asarray(list(costs))
+    graph = csr_array((np.asarray(list(costs.values()), dtype=float), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
+    return np.asarray(shortest_path(graph, directed=False))
+
+
+@attrs.frozen
+class Run:
+    seconds: float
+    megabytes: float
+    objective: float
+
+
+def _spent() -> float:
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def _peak() -> float:
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+
+
+def run(task: Task, who: str) -> Run:
+    """One of us, once, in this process."""
+    apart, weights = task.distances()
+    solve = _ours if who == "ours" else _theirs
+    solve(
+        Task(name=task.name, radius=float(np.median(apart[:50])), p=2 if task.p else None, least=0),
+        apart[:50],
+        weights[:50],
+        who,
+    )
+    memory, start = _peak(), _spent()
+    objective = solve(task, apart, weights, who)
+    return Run(_spent() - start, _peak() - memory, objective)
+
+
+def _ours(task: Task, apart: NDArray[np.float64], weights: NDArray[np.float64], who: str) -> float:  # noqa: ARG001
+    from channelcrm.selection import models
+
+    cover = apart <= task.radius
+    found = models.set_cover(cover) if task.p is None else models.max_coverage(cover, weights, task.p)
+    if found.status != "optimal":
+        raise AssertionError(f"{task.name}: not proven")
+    return found.objective
+
+
+def _theirs(task: Task, apart: NDArray[np.float64], weights: NDArray[np.float64], who: str) -> float:
+    import pulp
+    from spopt.locate import LSCP, MCLP
+
+    solver = pulp.PULP_CBC_CMD(msg=False) if who == "CBC" else pulp.HiGHS(msg=False, gapRel=0.0)
+    if task.p is None:
+        model = LSCP.from_cost_matrix(apart, task.radius)
+    else:
+        model = MCLP.from_cost_matrix(apart, weights, task.radius, task.p)
+    model.solve(solver)
+    return float(model.problem.objective.value())
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """A line of the table: ``ratio`` is ours to theirs, under ``limit`` when the figure is reached."""
+
+    task: Task
+    ours: Run
+    theirs: Run
+    solver: str
+    ratio: float
+
+    @property
+    def limit(self) -> float:
+        return 1 / self.task.least
+
+    def __str__(self) -> str:
+        task = f"{self.task.name}, radius {self.task.radius:g}" + (
+            f", p = {self.task.p}" if self.task.p else ", set covering"
+        )
+        return (
+            f"{task:<40} {self.ours.objective:>12,.0f}  spopt with {self.solver} {self.theirs.seconds:8.2f} s,"
+            f" {self.theirs.megabytes:6.0f} MB  we {self.ours.seconds:7.3f} s, {self.ours.megabytes:5.0f} MB"
+            f"  {1 / self.ratio:6.0f} times (at least {self.task.least:g})"
+        )
+
+
+def results(options: argparse.Namespace) -> Iterator[Any]:
+    try:
+        import spopt  # noqa: F401  # whether it is there
+    except ImportError:
+        yield from ()
+        print("  spopt is not installed: pip install -r requirements/peers.txt", file=sys.stderr)
+        return
+    for task in TASKS:
+        if "x" not in task.name and not DATA.exists():
+            continue
+        pairs = [{who: _apart(task, who) for who in ("ours", *SOLVERS)} for _ in range(1 if options.runs < 5 else 2)]
+        if len({round(run.objective, 6) for pair in pairs for run in pair.values()}) > 1:
+            raise AssertionError(f"{task.name}: not the same optimum")
+        solver = min(SOLVERS, key=lambda who: statistics.median(pair[who].seconds for pair in pairs))
+        ratio = statistics.median(pair["ours"].seconds / pair[solver].seconds for pair in pairs)
+        yield Row(task=task, ours=pairs[0]["ours"], theirs=pairs[0][solver], solver=solver, ratio=ratio)
+
+
+def _apart(task: Task, who: str) -> Run:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(run, task, who).result()

@@ -1,0 +1,135 @@
+"""The p-centre, solved to proof: which radius p sites can hold is asked of few demands at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from channelcrm.errors import SolverError
+from channelcrm.selection.few import cover_within
+from channelcrm.selection.near import Near, assign, weighted
+from channelcrm.selection.solution import Solution
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    from channelcrm.selection.watch import Watch
+
+__all__ = ["reach_all"]
+
+_NEW = 8
+"""So many demands that a choice leaves out are looked at from then on."""
+
+
+def reach_all(
+    costs: NDArray[np.float64] | csr_array, weights: NDArray[np.float64], p: int, must: NDArray[np.bool_],
+    must_not: NDArray[np.bool_], watch: Watch,
+) -> Solution:  # fmt: skip
+    """The p sites that serve all demand of a weight at the least greatest cost.
+
+    Args:
+        costs: demand x sites; infinite, or absent from a sparse array, where a site does not serve.
+        weights: what the costs of each demand count, zero or more.
+        p: how many, from one to as many as may be chosen.
+        must: sites that are chosen in any case, at most p.
+        must_not: sites that may not be chosen, none of those that must.
+        watch: when to end.
+
+    Raises:
+        SolverError: the time is up before a choice was found that serves everybody.
+    """
+    import numpy as np
+
+    counts = weights > 0
+    near = Near.of(weighted(costs, weights)[counts]).renumbered(~must_not)
+    search = _Search(near, p, must[~must_not], watch)
+    search.run()
+    if search.radius == np.inf:
+        if search.bound < np.inf:
+            raise SolverError("No choice that serves all demand was found in the time there was: give it more.")
+        return Solution.impossible()
+    chosen = np.zeros(len(must), dtype=bool)
+    chosen[~must_not] = search.chosen
+    assignment, paid = assign(costs, chosen)
+    objective = float((weights[counts] * paid[counts]).max(initial=0.0))
+    return Solution.least(chosen, objective, search.bound, assignment=assignment)
+
+
+class _Search:
+    """Bisection over the radii there are, between one that is held and one that cannot be (Minieka 1970).
+
+    Whether p sites hold a radius is asked of a few demands; those that the answer leaves out join them, until nobody
+    is left out or the few alone need more than p (Chen, Chen 2009).
+
+    Attributes:
+        chosen, radius: the best choice so far and its greatest cost, infinite as long as it does not serve everybody.
+        bound: no choice has a greatest cost below this; infinite when none serves everybody.
+    """
+
+    def __init__(self, near: Near, p: int, must: NDArray[np.bool_], watch: Watch) -> None:
+        import numpy as np
+
+        self._near, self._p, self._must, self._watch = near, p, must, watch
+        self._begin, self._pairs = near.by_site()
+        self.chosen, self.radius = must, np.inf
+        self.bound = float(near.cost[near.start[:-1]].max(initial=0.0))
+        self._few: list[int] = []
+        self._offer(must)
+
+    def run(self) -> None:
+        """Narrow it down until the two meet or the time is up."""
+        import numpy as np
+
+        radii = np.unique(self._near.cost)
+        while self.bound < self.radius and not self._watch.up:
+            between = radii[(radii >= self.bound) & (radii < self.radius)]
+            middle = float(between[(len(between) - 1) // 2])
+            if self._holds(middle) is False:
+                self.bound = float(radii[radii > middle].min(initial=np.inf))
+            self._watch.tell(self.radius, self.bound)
+
+    def _holds(self, radius: float) -> bool | None:
+        """Whether p sites serve everybody within the radius; None when the time was up."""
+        import numpy as np
+
+        short = self._near.within(np.full(self._near.demand, radius))
+        while True:
+            reach = np.zeros((len(self._few), short.sites), dtype=np.bool_)
+            for line, row in enumerate(self._few):
+                reach[line, short.site[short.start[row] : short.start[row + 1]]] = True
+            found = cover_within(reach, self._p, self._must, self._watch)
+            if self._watch.up:
+                return None
+            if found is None:
+                return False
+            away = self._offer(found)
+            if (away <= radius).all():
+                return True
+            for _ in range(_NEW):
+                row = int(away.argmax())
+                if away[row] <= radius:
+                    break
+                self._few.append(row)
+                sites = np.zeros(short.sites, dtype=np.bool_)
+                sites[short.site[short.start[row] : short.start[row + 1]]] = True
+                away[short.row[sites[short.site]]] = 0.0  # those that one site serves together with this one can wait
+
+    def _offer(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """How far each demand is from these sites; the rest of the p go to whoever is farthest then."""
+        import numpy as np
+
+        near, chosen = self._near, chosen.copy()
+        first = near.closest(chosen).first
+        away = first.copy()
+        for _ in range(self._p - int(chosen.sum())):
+            site = int(near.site[near.start[away.argmax()]]) if near.demand else 0
+            if chosen[site]:  # whoever is farthest has its nearest site
+                site = int((~chosen).argmax())
+            chosen[site] = True
+            mine = self._pairs[self._begin[site] : self._begin[site + 1]]
+            away[near.row[mine]] = np.minimum(away[near.row[mine]], near.cost[mine])
+        if (radius := float(away.max(initial=0.0))) < self.radius or not self.chosen.any():
+            self.chosen, self.radius = chosen, radius
+            self._watch.tell(self.radius, self.bound)
+        return first if not near.demand or radius > self.bound else away

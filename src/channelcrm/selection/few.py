@@ -1,0 +1,138 @@
+"""Whether p sites serve a few demands: the small covering question inside the p-centre."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from channelcrm.selection.milp import Program, maximize
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from channelcrm.selection.watch import Watch
+
+__all__ = ["cover_within"]
+
+_SITES = 2_000
+"""Above so many different sites, looking for those that others replace costs more than it saves."""
+
+
+def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watch: Watch) -> NDArray[np.bool_] | None:
+    """At most p sites that serve every row, those that must be among them; None when there are none.
+
+    Also None when the watch is up.
+
+    Args:
+        reach: demand x sites, True where the site serves.
+        p: the most sites, at least as many as must be.
+        must: sites that are chosen in any case.
+        watch: when to end.
+    """
+    import numpy as np
+
+    chosen = must.copy()
+    rows = np.flatnonzero(~reach[:, must].any(axis=1))
+    sites = np.flatnonzero(~must)
+    small = reach[np.ix_(rows, sites)]
+    if not small.any(axis=1).all():
+        return None
+    picked = _greedy(small)
+    if picked.sum() <= p - must.sum():
+        chosen[sites[picked]] = True
+        return chosen
+    while len(small):
+        small, kept = _different(small)
+        sites = sites[kept]
+        alone = small.sum(axis=1) == 1
+        if not alone.any():
+            break
+        forced = small[alone].any(axis=0)
+        chosen[sites[forced]] = True
+        small = small[~small[:, forced].any(axis=1)][:, ~forced]
+        sites = sites[~forced]
+    left = p - int(chosen.sum())
+    if not len(small):
+        return chosen if left >= 0 else None
+    if left <= 0 or _apart(small) > left:
+        return None
+    picked = _greedy(small)
+    if picked.sum() > left:
+        exact = _exact(small, left, watch)
+        if exact is None:
+            return None
+        picked = exact
+    chosen[sites[picked]] = True
+    return chosen
+
+
+def _different(small: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Without rows that hold all sites of another row, and sites whose rows another site has too."""
+    import numpy as np
+
+    kept = np.arange(small.shape[1])
+    size = -1
+    while size != small.size:
+        size = small.size
+        small = small[~_holds_another(small)]
+        _, first = np.unique(np.packbits(small, axis=0), axis=1, return_index=True)
+        first = np.sort(first)
+        first = first[small[:, first].any(axis=0)]
+        small, kept = small[:, first], kept[first]
+        if small.shape[1] <= _SITES:
+            needed = ~_holds_another(~small.T)
+            small, kept = small[:, needed], kept[needed]
+    return small, kept
+
+
+def _holds_another(sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which rows hold all that another row holds; of equal ones all but the first."""
+    import numpy as np
+
+    ones = sets.astype(np.float32)
+    common, sizes = ones @ ones.T, ones.sum(axis=1)
+    within = common == sizes  # row j holds all of row k
+    order = np.arange(len(sizes))
+    earlier = (sizes < sizes[:, None]) | (order < order[:, None])
+    return np.asarray((within & earlier & (sizes <= sizes[:, None])).any(axis=1))
+
+
+def _apart(small: NDArray[np.bool_]) -> int:
+    """How many rows no site serves two of, found greedily: so many sites are needed."""
+    import numpy as np
+
+    free, count = np.ones(len(small), dtype=bool), 0
+    meets = small.astype(np.float32) @ small.astype(np.float32).T > 0
+    while free.any():
+        row = int(np.where(free, meets[:, free].sum(axis=1), len(small) + 1).argmin())
+        free &= ~meets[row]
+        count += 1
+    return count
+
+
+def _greedy(small: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A cover, the site with the most new rows first."""
+    import numpy as np
+
+    picked, left = np.zeros(small.shape[1], dtype=bool), np.ones(len(small), dtype=bool)
+    while left.any():
+        best = int(small[left].sum(axis=0).argmax())
+        picked[best] = True
+        left &= ~small[:, best]
+    return picked
+
+
+def _exact(small: NDArray[np.bool_], p: int, watch: Watch) -> NDArray[np.bool_] | None:
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    demand, sites = small.shape
+    matrix = csr_array(np.vstack([small, np.ones((1, sites), dtype=bool)]).astype(np.float64))
+    answer = maximize(
+        Program(
+            gain=np.zeros(sites), matrix=matrix, row_lower=np.append(np.ones(demand), 0.0),
+            row_upper=np.append(np.full(demand, np.inf), p), lower=np.zeros(sites), upper=np.ones(sites),
+            whole=np.ones(sites, dtype=bool),
+        ), watch,
+    )  # fmt: skip
+    return None if answer.x is None else answer.x > 0.5
