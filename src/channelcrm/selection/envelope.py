@@ -47,8 +47,9 @@ class Rows:
         import numpy as np
 
         market = self._market
-        pulls = np.bincount(market.row, np.where(use[market.site] > 0, market.pull, 0.0) * use[market.site])
-        pulls = np.where(self._smooth, pulls, 0.0).astype(np.float64)
+        drawn = np.where(use[market.site] > 0, market.pull, 0.0) * use[market.site]
+        pulls = np.bincount(market.row, drawn, minlength=market.demand).astype(np.float64)
+        pulls = np.where(self._smooth, pulls, 0.0)
         count = self.matrix.shape[0]
         for rows, (base, slopes) in [
             (self._smooth, self._tangent(pulls)),

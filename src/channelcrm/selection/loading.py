@@ -102,7 +102,7 @@ def pairs_of(
 
 def solve(
     loading: Loading, system: System, watch: Watch, *, start: tuple[NDArray[np.bool_], NDArray[np.int64]] | None = None,
-    hear: Hear | None = None, split: bool = False,
+    hear: Hear | None = None, split: bool = False, nodes: int | None = None,
 ) -> tuple[Answer, NDArray[np.bool_], NDArray[np.float64]]:  # fmt: skip
     """By the solver: the answer, whose bound is on the cost from below, the chosen sites, and of each pair its share.
 
@@ -113,6 +113,7 @@ def solve(
         start: a choice and an assignment that hold.
         hear: told of lower costs and higher bounds.
         split: demand may be served in parts; a fine is paid for the part that is not served.
+        nodes: at most so many nodes of the solver's tree.
     """
     import numpy as np
     from scipy.sparse import csr_array, hstack, vstack
@@ -150,7 +151,7 @@ def solve(
         first = np.concatenate([start[0], np.zeros(pairs)])
         first[sites + loading.find(start[1])] = 1.0
     told = None if hear is None else lambda worth, bound: hear(saved - worth, saved - bound)
-    answer = maximize(program, watch, start=first, hear=told)
+    answer = maximize(program, watch, start=first, hear=told, nodes=nodes)
     answer = attrs.evolve(answer, bound=saved - answer.bound)
     if answer.x is None:
         return answer, np.zeros(sites, dtype=bool), np.zeros(pairs)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import attrs
+
 from channelcrm.errors import SolverError
 from channelcrm.selection.covering import find_any
+from channelcrm.selection.filled import Best
 from channelcrm.selection.incumbent import whole_step
 from channelcrm.selection.loading import Loading, solve
 from channelcrm.selection.near import weighted
+from channelcrm.selection.packing import price
 from channelcrm.selection.solution import Solution
 
 if TYPE_CHECKING:
@@ -17,10 +21,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+    from channelcrm.selection.milp import Hear
     from channelcrm.selection.system import System
     from channelcrm.selection.watch import Watch
 
 __all__ = ["cover_within", "serve_within"]
+
+_KERNELS = (4, 10)
+"""First the solver sees the best so many pairs a demand."""
+_NODES = 50
+"""At most so many nodes it looks at then."""
+_HALF = 0.5
 
 
 def serve_within(
@@ -44,7 +55,7 @@ def serve_within(
 
     fine = np.full(len(demand), np.inf)
     loading = Loading.of(weighted(costs, weights), fine, demand, capacity)
-    found = _solved(loading, system, watch)
+    found = _solved(loading, system, watch, watch.tell)
     if found is None:
         return Solution.impossible()
     chosen, assignment, bound = found
@@ -79,7 +90,7 @@ def cover_within(
     whole = not split and bool((weights == np.rint(weights)).all())
     if split:
         return _in_parts(loading, system, watch, every)
-    found = _solved(loading, system, watch)
+    found = _solved(loading, system, watch, lambda cost, low: watch.tell(every - cost, every - low))
     if found is None:
         return Solution.impossible()
     chosen, assignment, bound = found
@@ -109,24 +120,90 @@ def _in_parts(loading: Loading, system: System, watch: Watch, every: float) -> S
 
 
 def _solved(
-    loading: Loading, system: System, watch: Watch
+    loading: Loading, system: System, watch: Watch, hear: Hear
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64], float] | None:
     """The chosen sites, who serves whom, and a bound on the cost; None when nothing holds."""
     import numpy as np
 
-    nobody = np.full(len(loading.demand), -1)
     any_choice = find_any(system)
     if any_choice is None:
         return None
-    start = (any_choice, nobody) if (loading.fine < np.inf).all() else None
-    answer, chosen, shares = solve(loading, system, watch, start=start, hear=watch.tell)
-    if answer.status == "infeasible":
+    loading = loading.only(~system.must_not[loading.site])
+    best = Best(loading, system.must, system.must_not, watch, hear)
+    if (loading.fine < np.inf).all():
+        best.take(any_choice, np.full(len(loading.demand), -1))
+    best.proven(_cheapest(loading))
+    room = system.room()
+    may = _by_prices(best, system, room) if room is not None and len(loading.demand) else _exact(best, system)
+    if not may:
         return None
-    if answer.x is None:
-        if start is None:
-            raise SolverError("No choice that serves all demand was found in the time there was: give it more.")
-        return *start, answer.bound
-    assignment = nobody.copy()
-    pairs = np.flatnonzero(shares > 0.5)
-    assignment[loading.row[pairs]] = loading.site[pairs]
-    return chosen, assignment, answer.bound
+    if best.chosen is None or best.assignment is None:
+        raise SolverError("No choice that serves all demand was found in the time there was: give it more.")
+    return best.chosen, best.assignment, best.bound
+
+
+def _cheapest(loading: Loading) -> float:
+    """What it costs at least: the cheapest for every demand."""
+    import numpy as np
+
+    nearest = loading.fine.copy()
+    np.minimum.at(nearest, loading.row, loading.cost)
+    return math.fsum(nearest.tolist())
+
+
+def _by_prices(best: Best, system: System, room: int) -> bool:
+    """Where a number of sites is the only limit: prices, a few good pairs, then all that the prices leave.
+
+    Returns:
+        False when nothing holds.
+    """
+    import numpy as np
+
+    priced = price(best, room + int(system.must.sum()))
+    order = np.argsort(priced.pairs, kind="stable")
+    for share in _KERNELS:
+        if best.done or best.watch.up:
+            break
+        few = np.zeros(len(order), dtype=bool)
+        few[order[: share * len(best.loading.demand)]] = True
+        few &= priced.pairs < best.target
+        if not few.all():
+            _exact(best, system, few, _NODES)
+    if best.done or best.watch.up:
+        return True
+    limits = attrs.evolve(
+        system, must=system.must | (priced.without >= best.target),
+        must_not=system.must_not | (priced.sites >= best.target),
+    )  # fmt: skip
+    return _exact(best, limits, priced.pairs < best.target)
+
+
+def _exact(best: Best, system: System, pairs: NDArray[np.bool_] | None = None, nodes: int | None = None) -> bool:
+    """Solve on some pairs and those of the best. With a number of nodes, it proves nothing.
+
+    Returns:
+        False when nothing holds.
+    """
+    import numpy as np
+
+    loading, start = best.loading, None
+    kept = np.ones(len(loading.row), dtype=bool) if pairs is None else pairs.copy()
+    if best.chosen is not None and best.assignment is not None:
+        kept[loading.find(best.assignment)] = True
+        start = (best.chosen, best.assignment)
+        system = attrs.evolve(system, must=system.must & best.chosen, must_not=system.must_not & ~best.chosen)
+    some = loading.only(kept)
+
+    def hear(cost: float, low: float) -> None:
+        if nodes is None and best.cost < np.inf:
+            best.proven(min(low, best.target))
+
+    answer, chosen, shares = solve(some, system, best.watch, start=start, hear=hear, nodes=nodes)
+    if answer.x is not None:
+        assignment = np.full(len(loading.demand), -1)
+        whole = np.flatnonzero(shares > _HALF)
+        assignment[some.row[whole]] = some.site[whole]
+        best.take(chosen, assignment)
+    if nodes is None:
+        best.proven(min(answer.bound, best.target))
+    return answer.status != "infeasible"
