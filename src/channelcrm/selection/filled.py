@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from channelcrm.selection.loading import Loading
     from channelcrm.selection.milp import Hear
+    from channelcrm.selection.system import System
     from channelcrm.selection.watch import Watch
 
 __all__ = ["Best"]
@@ -28,19 +29,17 @@ class Best:
 
     Attributes:
         loading: the problem.
-        fixed, barred: sites that are chosen in any case, and that may not be.
+        system: limits on the chosen sites.
         watch: when to end.
+        hear: told of lower costs and higher bounds.
         chosen, assignment, cost: the best so far; None and infinite when there is none.
         bound: what no assignment undercuts.
     """
 
-    def __init__(
-        self, loading: Loading, fixed: NDArray[np.bool_], barred: NDArray[np.bool_], watch: Watch, hear: Hear
-    ) -> None:
+    def __init__(self, loading: Loading, system: System, watch: Watch, hear: Hear) -> None:
         import numpy as np
 
-        self.loading, self.fixed, self.barred, self.watch = loading, fixed, barred, watch
-        self._hear = hear
+        self.loading, self.system, self.watch, self.hear = loading, system, watch, hear
         self.chosen: NDArray[np.bool_] | None = None
         self.assignment: NDArray[np.int64] | None = None
         self.cost, self.bound = np.inf, -np.inf
@@ -71,11 +70,12 @@ class Best:
         """Fill these sites, and search from there."""
         import numpy as np
 
-        if self.watch.up and self.chosen is not None or not chosen.any() or (key := chosen.tobytes()) in self._tried:
+        late = self.watch.up and self.chosen is not None
+        if late or not chosen.any() or (key := chosen.tobytes()) in self._tried:
             return
         self._tried.add(key)
         filling = Filling(self.loading, self._fine, np.flatnonzero(chosen))
-        filling.improve(self.watch, self.fixed, self.barred)
+        filling.improve(self.watch, self.system.must, self.system.must_not)
         chosen = np.zeros(len(chosen), dtype=bool)
         chosen[filling.sites] = True
         self.take(chosen, filling.assignment)
@@ -83,11 +83,15 @@ class Best:
     def take(self, chosen: NDArray[np.bool_], assignment: NDArray[np.int64]) -> None:
         """Take this one if it holds, serves all who must be, and costs less."""
         loading = self.loading
-        if (loading.fine[assignment < 0] == float("inf")).any() or not loading.holds(assignment):
+        if (
+            not self.system.holds(chosen)
+            or (loading.fine[assignment < 0] == float("inf")).any()
+            or not loading.holds(assignment)
+        ):
             return
         if (cost := loading.total(assignment)) < self.cost:
             self.chosen, self.assignment, self.cost = chosen, assignment, cost
-            self._hear(self.cost, self.bound)
+            self.hear(self.cost, self.bound)
 
     def proven(self, bound: float) -> None:
         """No assignment costs less than this, up to rounding."""
@@ -96,4 +100,4 @@ class Best:
         if bound > self.bound:
             self.bound = bound
             if self.cost < float("inf"):
-                self._hear(self.cost, self.bound)
+                self.hear(self.cost, self.bound)

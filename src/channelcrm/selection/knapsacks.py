@@ -20,7 +20,7 @@ _CELLS = 60_000_000
 
 @attrs.frozen(kw_only=True, eq=False)
 class Grid:
-    """Demands and capacities in whole steps: what fits a site fits it on the grid, and if ``exact`` nothing else does."""
+    """Demands and capacities in whole steps: what fits a site fits on the grid, and nothing else does if ``exact``."""
 
     size: NDArray[np.int64]
     room: NDArray[np.int64]

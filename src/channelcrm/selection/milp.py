@@ -50,7 +50,9 @@ def maximize(
     program: Program, watch: Watch, *, start: NDArray[np.float64] | None = None, hear: Hear | None = None,
     nodes: int | None = None,
 ) -> Answer:  # fmt: skip
-    """Solve to proven optimality, or until the watch is up, or so many nodes of the tree were looked at. One thread and a fixed seed: the same answer every time.
+    """Solve to proven optimality, or until the watch is up, or so many nodes of the tree were looked at.
+
+    One thread and a fixed seed: the same answer every time.
 
     Raises:
         SolverError: the solver stopped without a reason that we know.

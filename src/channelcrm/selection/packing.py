@@ -56,7 +56,7 @@ def price(best: Best, p: int) -> Priced:
     import numpy as np
 
     loading = best.loading
-    search = _Prices(loading, p, best.fixed, best.barred)
+    search = _Prices(loading, p, best.system.must, best.system.must_not)
     step, stall, heading = 1.0, 0, np.zeros(len(loading.demand))
     for round_ in range(_ROUNDS):
         before = search.best
@@ -88,7 +88,7 @@ class _Prices:
         self._row, self._site, self._cost = loading.row[order], loading.site[order], loading.cost[order]
         self._loading, self._p, self._fixed, self._barred = loading, p, fixed, barred
         self._grid = Grid.of(loading.demand, loading.capacity)
-        nearest = np.sort(np.full(len(loading.demand), np.inf))
+        nearest = np.full(len(loading.demand), np.inf)
         np.minimum.at(nearest, loading.row, loading.cost)
         self.price = np.minimum(
             1.5 * nearest + float(loading.cost.mean() if len(order) else 0.0) / max(p, 1), loading.fine
@@ -126,7 +126,7 @@ class _Prices:
         if bound > self.best:
             self.best, self.best_price = bound, self.price.copy()
         taken = np.where(chosen[self._site[pairs]], part, 0.0)
-        served = np.bincount(self._row[pairs], taken, minlength=len(self.price))
+        served = np.bincount(self._row[pairs], taken, minlength=len(self.price)).astype(np.float64)
         return bound, 1.0 - served, chosen
 
     def priced(self) -> Priced:

@@ -129,13 +129,11 @@ def _solved(
     if any_choice is None:
         return None
     loading = loading.only(~system.must_not[loading.site])
-    best = Best(loading, system.must, system.must_not, watch, hear)
+    best = Best(loading, system, watch, hear)
     if (loading.fine < np.inf).all():
         best.take(any_choice, np.full(len(loading.demand), -1))
     best.proven(_cheapest(loading))
-    room = system.room()
-    may = _by_prices(best, system, room) if room is not None and len(loading.demand) else _exact(best, system)
-    if not may:
+    if len(loading.demand) and not _searched(best):
         return None
     if best.chosen is None or best.assignment is None:
         raise SolverError("No choice that serves all demand was found in the time there was: give it more.")
@@ -151,15 +149,15 @@ def _cheapest(loading: Loading) -> float:
     return math.fsum(nearest.tolist())
 
 
-def _by_prices(best: Best, system: System, room: int) -> bool:
-    """Where a number of sites is the only limit: prices, a few good pairs, then all that the prices leave.
+def _searched(best: Best) -> bool:
+    """Prices, then the solver on a few good pairs, then on all that the prices leave.
 
     Returns:
         False when nothing holds.
     """
     import numpy as np
 
-    priced = price(best, room + int(system.must.sum()))
+    priced = price(best, _places(best.system))
     order = np.argsort(priced.pairs, kind="stable")
     for share in _KERNELS:
         if best.done or best.watch.up:
@@ -168,14 +166,27 @@ def _by_prices(best: Best, system: System, room: int) -> bool:
         few[order[: share * len(best.loading.demand)]] = True
         few &= priced.pairs < best.target
         if not few.all():
-            _exact(best, system, few, _NODES)
+            _exact(best, best.system, few, _NODES)
     if best.done or best.watch.up:
         return True
     limits = attrs.evolve(
-        system, must=system.must | (priced.without >= best.target),
-        must_not=system.must_not | (priced.sites >= best.target),
+        best.system, must=best.system.must | (priced.without >= best.target),
+        must_not=best.system.must_not | (priced.sites >= best.target),
     )  # fmt: skip
     return _exact(best, limits, priced.pairs < best.target)
+
+
+def _places(system: System) -> int:
+    """No choice that meets the limits has more sites."""
+    import numpy as np
+
+    free = ~(system.must | system.must_not)
+    most = int(free.sum())
+    left = system.upper + system.slack - system.matrix @ system.must
+    for row, rest in zip(system.matrix[:, free], left, strict=True):
+        if (row >= 0).all():
+            most = min(most, int((np.cumsum(np.sort(row)) <= rest).sum()))
+    return most + int(system.must.sum())
 
 
 def _exact(best: Best, system: System, pairs: NDArray[np.bool_] | None = None, nodes: int | None = None) -> bool:
@@ -195,8 +206,9 @@ def _exact(best: Best, system: System, pairs: NDArray[np.bool_] | None = None, n
     some = loading.only(kept)
 
     def hear(cost: float, low: float) -> None:
-        if nodes is None and best.cost < np.inf:
-            best.proven(min(low, best.target))
+        if nodes is None:
+            best.bound = max(best.bound, min(low, best.target))
+        best.hear(min(best.cost, cost), best.bound)
 
     answer, chosen, shares = solve(some, system, best.watch, start=start, hear=hear, nodes=nodes)
     if answer.x is not None:
@@ -206,4 +218,4 @@ def _exact(best: Best, system: System, pairs: NDArray[np.bool_] | None = None, n
         best.take(chosen, assignment)
     if nodes is None:
         best.proven(min(answer.bound, best.target))
-    return answer.status != "infeasible"
+    return best.chosen is not None or answer.status != "infeasible"
