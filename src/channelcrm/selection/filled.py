@@ -70,8 +70,7 @@ class Best:
         """Fill these sites, and search from there."""
         import numpy as np
 
-        late = self.watch.up and self.chosen is not None
-        if late or not chosen.any() or (key := chosen.tobytes()) in self._tried:
+        if (self.watch.up and self._tried and self.chosen is not None) or not chosen.any() or (key := chosen.tobytes()) in self._tried:
             return
         self._tried.add(key)
         filling = Filling(self.loading, self._fine, np.flatnonzero(chosen))
@@ -92,6 +91,11 @@ class Best:
         if (cost := loading.total(assignment)) < self.cost:
             self.chosen, self.assignment, self.cost = chosen, assignment, cost
             self.hear(self.cost, self.bound)
+
+    def heard(self, cost: float) -> None:
+        """Somebody knows an assignment that costs so much, up to rounding, and will offer it."""
+        cost = round(cost) if self.whole else cost + _EXACT * (1 + abs(cost))
+        self.hear(min(self.cost, cost), self.bound)
 
     def proven(self, bound: float) -> None:
         """No assignment costs less than this, up to rounding."""

@@ -64,7 +64,7 @@ def price(best: Best, p: int) -> Priced:
         if round_ % _OFTEN == 0 or best.chosen is None:
             best.offer(chosen)
         best.proven(search.best)
-        if best.done or best.watch.up:
+        if best.done or (best.watch.up and (best.chosen is not None or round_ >= _OFTEN)):
             break
         aim = best.cost if best.cost < np.inf else value + _AHEAD * (1 + abs(value))
         stall = stall + 1 if value <= before + max(0.0, aim - before) * 5e-3 else 0

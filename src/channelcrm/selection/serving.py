@@ -132,8 +132,11 @@ def _solved(
     best = Best(loading, system, watch, hear)
     if (loading.fine < np.inf).all():
         best.take(any_choice, np.full(len(loading.demand), -1))
-    best.proven(_cheapest(loading))
-    if len(loading.demand) and not _searched(best):
+    cheapest = _cheapest(loading)
+    if cheapest == np.inf:
+        return None
+    best.proven(cheapest)
+    if not best.done and not _searched(best):
         return None
     if best.chosen is None or best.assignment is None:
         raise SolverError("No choice that serves all demand was found in the time there was: give it more.")
@@ -208,7 +211,7 @@ def _exact(best: Best, system: System, pairs: NDArray[np.bool_] | None = None, n
     def hear(cost: float, low: float) -> None:
         if nodes is None:
             best.bound = max(best.bound, min(low, best.target))
-        best.hear(min(best.cost, cost), best.bound)
+        best.heard(cost)
 
     answer, chosen, shares = solve(some, system, best.watch, start=start, hear=hear, nodes=nodes)
     if answer.x is not None:
