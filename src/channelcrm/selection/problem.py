@@ -19,7 +19,7 @@ from channelcrm.selection.goals.served import Served
 from channelcrm.selection.goals.shared import Shared
 from channelcrm.selection.goals.summed import Summed
 from channelcrm.selection.limits import Limit
-from channelcrm.selection.loading import Capacity
+from channelcrm.selection.capacities import Capacity
 from channelcrm.selection.market import Market
 from channelcrm.selection.objectives import Lexicographic, Objective
 from channelcrm.selection.solution import Status
