@@ -118,9 +118,9 @@ def test_an_explanation_names_the_limit_or_the_rival():
     choice = choose(Count(max=2), Budget("cost", 7))
     assert choice.chosen == ("b", "c")
     out = choice.explain("a")
-    assert (out.alone, out.adds, out.rivals) == (10, 0, ("b",))
-    assert out.loss == 40
-    assert "displaces b" in str(out)
+    assert (out.alone, out.adds, out.rivals) == (10, 10, ("c",))
+    assert out.loss == 30
+    assert "displaces c" in str(out)
     b = choice.explain("b")
     assert (b.adds, b.rivals, b.loss, b.alone) == (50, ("a",), 40, 50)
     forbidden = choose(Count(max=2), Exclude(["c"])).explain("c")

@@ -1,10 +1,10 @@
 """Which of them: the best network under limits, with its proof."""
 
+from channelcrm.selection.capacities import Capacity
 from channelcrm.selection.choice import ObjectiveValue, Selection
 from channelcrm.selection.frontiers import Frontier, FrontierPoint, frontier
 from channelcrm.selection.grouping import PerGroup, PerRegion, TierMix
 from channelcrm.selection.limits import Budget, Count, Exclude, Keep, Limit, MaxChanges, MinScore
-from channelcrm.selection.capacities import Capacity
 from channelcrm.selection.network import select
 from channelcrm.selection.objectives import (
     Lexicographic,

@@ -38,4 +38,8 @@ class Capacity:
         """What each pair takes of its site: what of the demand the site serves, when the reach fades."""
         links = market.links
         weights = market.amounts(self.measure or measure)
-        return Load(amounts=weights[links.rows] * links.strengths, most=market.candidates.amounts(self.name, least=0.0))
+        most = market.candidates.amounts(self.name, least=0.0)
+        alike = links.strength is None or bool((links.strength == 1).all())
+        return Load(
+            amounts=weights[links.rows] * links.strengths, demand=weights if alike else None, most=most
+        )  # fmt: skip

@@ -16,6 +16,7 @@ from channelcrm.selection.goals.model import Load, Model
 from channelcrm.selection.goals.paid import Farthest, Paid
 from channelcrm.selection.improving import improve, is_better
 from channelcrm.selection.milp import Answer, maximize
+from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System
 from channelcrm.selection.watch import Watch
 
@@ -100,21 +101,32 @@ def find(
     """
     import numpy as np
 
-    if not (task.loads or held):
-        try:
-            solution = goal.special(task.system, watch)
-        except SolverError:  # no choice in the time there was; the programme below takes the time for one
-            solution = None
-        if solution is not None and solution.status == "infeasible":
+    solution = None if held else _special(goal, task, watch)
+    if solution is not None:
+        if solution.status == "infeasible":
             return None
-        if solution is not None:
-            chosen = np.isin(np.arange(len(task.system.must)), solution.chosen)
-            value = goal.value(chosen)
-            bound = value if solution.status == "optimal" else solution.bound
-            return Found(chosen=chosen, pairs=None, value=value, bound=bound)
+        chosen = np.isin(np.arange(len(task.system.must)), solution.chosen)
+        pairs = None
+        if task.loads and solution.assignment is not None:
+            pairs = np.asarray(solution.assignment[task.rows] == task.columns, dtype=np.bool_)
+        value = goal.value(chosen, pairs)
+        bound = value if solution.status == "optimal" else solution.bound
+        return Found(chosen=chosen, pairs=pairs, value=value, bound=bound)
     if isinstance(goal, Farthest):
         return _longest(goal, task, watch, held, start)
     return _general(cast("Additive", goal), task, watch, held, start)
+
+
+def _special(goal: Goal, task: Task, watch: Watch) -> Solution | None:
+    """The answer of a method of the goal's own; None where it has none, or it found none in the time there was."""
+    try:
+        if not task.loads:
+            return goal.special(task.system, watch)
+        if len(task.loads) == 1 and isinstance(goal, Paid):
+            return goal.within(task.system, task.loads[0], watch)
+    except SolverError:
+        pass
+    return None
 
 
 def any_choice(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.selection.capacities import Capacity
 from channelcrm.selection.covering import find_any
 from channelcrm.selection.finding import Found, Held, Task, any_choice, find
 from channelcrm.selection.goals.goal import Goal
@@ -19,7 +20,6 @@ from channelcrm.selection.goals.served import Served
 from channelcrm.selection.goals.shared import Shared
 from channelcrm.selection.goals.summed import Summed
 from channelcrm.selection.limits import Limit
-from channelcrm.selection.capacities import Capacity
 from channelcrm.selection.market import Market
 from channelcrm.selection.objectives import Lexicographic, Objective
 from channelcrm.selection.solution import Status

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import InfeasibleError, ValidationError
-from channelcrm.selection.limits import ids_of, mask_of
 from channelcrm.selection.capacities import Capacity
+from channelcrm.selection.limits import ids_of, mask_of
 from channelcrm.selection.problem import Problem
 from channelcrm.selection.system import System
 from channelcrm.selection.watch import Watch

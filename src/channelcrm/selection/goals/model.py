@@ -19,9 +19,16 @@ __all__ = ["Expression", "Load", "Model", "Tangents"]
 
 @attrs.frozen(kw_only=True, eq=False)
 class Load:
-    """A capacity: what serving each pair takes of its site, and how much each site has."""
+    """A capacity: what serving each pair takes of its site, and how much each site has.
+
+    Attributes:
+        amounts: of each pair.
+        demand: of each demand, where all its pairs take the same; else None.
+        most: of each site.
+    """
 
     amounts: NDArray[np.float64]
+    demand: NDArray[np.float64] | None
     most: NDArray[np.float64]
 
 

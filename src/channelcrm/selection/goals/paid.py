@@ -9,8 +9,9 @@ import attrs
 from channelcrm.selection.center import reach_all
 from channelcrm.selection.folding import alike
 from channelcrm.selection.goals.goal import best_pairs, sum_of
-from channelcrm.selection.goals.model import Expression, Model
+from channelcrm.selection.goals.model import Expression, Load, Model
 from channelcrm.selection.median import serve_all
+from channelcrm.selection.serving import serve_within
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System
 from channelcrm.selection.watch import Watch
@@ -232,6 +233,22 @@ class Paid(_Ways):
         return Expression(
             columns=first + at, values=(weights * farther)[kept], constant=sum_of((weights * cost_of)[is_first])
         )
+
+    def within(self, system: System, load: Load, watch: Watch) -> Solution | None:
+        """The capacitated p-median, where the number of sites is the only limit beside the capacity."""
+        import numpy as np
+
+        if load.demand is None or exactly(system) is None:
+            return None
+        if not self.possible(system):
+            return Solution.impossible()
+        needed = np.flatnonzero(self.weights > 0)
+        found = serve_within(self.matrix()[needed], self.weights[needed], load.demand[needed], load.most, system, watch)
+        if found.assignment is None:
+            return found
+        assignment = np.full(len(self.weights), -1)
+        assignment[needed] = found.assignment
+        return attrs.evolve(found, assignment=assignment)
 
     def special(self, system: System, watch: Watch, /) -> Solution | None:
         """The p-median, where the number of sites is the only limit."""

@@ -138,5 +138,5 @@ class Shared:
         return self.value(~system.must_not)
 
     def special(self, system: System, watch: Watch, /) -> Solution | None:  # noqa: ARG002
-        """None so far: tangents in the general programme."""
+        """None: rows in the general programme prove more in less time than the method on arrays (measured)."""
         return None
