@@ -176,15 +176,40 @@ if TYPE_CHECKING:
         tiers_by_share as tiers_by_share,
     )
     from channelcrm.selection import (
+        Apart as Apart,
         Budget as Budget,
+        Capacity as Capacity,
         Count as Count,
         Exclude as Exclude,
+        FigureChange as FigureChange,
+        Frontier as Frontier,
+        FrontierPoint as FrontierPoint,
         Keep as Keep,
+        Lexicographic as Lexicographic,
         Limit as Limit,
+        MaxCapture as MaxCapture,
+        MaxChanges as MaxChanges,
         MaxCoverage as MaxCoverage,
+        MaxScore as MaxScore,
+        MinCost as MinCost,
+        MinDealers as MinDealers,
+        MinDistance as MinDistance,
+        MinMaxDistance as MinMaxDistance,
         MinScore as MinScore,
+        Mix as Mix,
+        NetworkChange as NetworkChange,
+        Objective as Objective,
+        ObjectiveValue as ObjectiveValue,
+        PerGroup as PerGroup,
         PerRegion as PerRegion,
+        Rollout as Rollout,
+        RolloutStep as RolloutStep,
         Selection as Selection,
+        Spacing as Spacing,
+        Standing as Standing,
+        TierMix as TierMix,
+        Together as Together,
+        frontier as frontier,
         select as select,
     )
     from channelcrm.services import (
@@ -342,7 +367,12 @@ _HOMES = {
         TierPolicy TierProposal Upgrade assign_tiers backtest market_shares natural_breaks rank rfm
         sales_effectiveness sales_target stability tiers_by_breaks tiers_by_quantile tiers_by_share
     """,
-    "channelcrm.selection": "Budget Count Exclude Keep Limit MaxCoverage MinScore PerRegion Selection select",
+    "channelcrm.selection": """
+        Apart Budget Capacity Count Exclude FigureChange Frontier FrontierPoint Keep Lexicographic Limit
+        MaxCapture MaxChanges MaxCoverage MaxScore MinCost MinDealers MinDistance MinMaxDistance MinScore
+        Mix NetworkChange Objective ObjectiveValue PerGroup PerRegion Rollout RolloutStep Selection Spacing
+        Standing TierMix Together frontier select
+    """,
     "channelcrm.services": """
         EvidenceCell EvidenceTable Intake MarketResults Retrospect Segment apply_realignment appoint
         bring_in_areas bring_in_dealers bring_in_observations carry_tiers evidence gather_effectiveness

@@ -6,75 +6,17 @@ from typing import Any
 
 import click
 
+from channelcrm.cli.choosing import select_
 from channelcrm.cli.console import print_json, print_table
-from channelcrm.cli.covering import REACH, coverage_
+from channelcrm.cli.covering import coverage_
 from channelcrm.cli.inputs import CARD, METRIC, ON, brought_in, judged_by
-from channelcrm.cli.network import geography_of, measure_of, serving
+from channelcrm.cli.network import geography_of, serving
 from channelcrm.cli.options import FILES, JSON, STORE, with_options
 from channelcrm.dealers.dealer import Dealer
-from channelcrm.selection import Budget, Count, Exclude, Keep, Limit, MaxCoverage, select
-from channelcrm.territory import Radius, divide
+from channelcrm.territory import divide
 from channelcrm.values.ids import AreaId
 
 __all__ = ["STEPS"]
-
-
-@click.command("select")
-@with_options(FILES, STORE, REACH)
-@click.option("--choose", type=click.IntRange(min=1), default=20, show_default=True, help="How many dealers at most.")
-@click.option("--keep", multiple=True, metavar="CODE", help="A dealer that must be among them.")
-@click.option("--exclude", multiple=True, metavar="CODE", help="A dealer that must not.")
-@click.option(
-    "--budget", nargs=2, type=(str, float), metavar="FIELD AMOUNT", help="Limit of the sum of a dealer figure."
-)
-@click.option(
-    "--time-limit", type=click.FloatRange(min=0, min_open=True), default=60, show_default=True, help="Seconds."
-)
-@with_options(ON, METRIC, JSON)
-def select_(
-    reach_km: float, measure: str | None, choose: int, keep: tuple[str, ...], exclude: tuple[str, ...],
-    budget: tuple[str, float] | None, time_limit: float, as_json: bool, **given: Any,  # noqa: FBT001
-) -> None:  # fmt: skip
-    """Choose the dealers that cover most of a measure, with the bound that proves how good the choice is."""
-    with brought_in(given, quiet=as_json) as (store, loaded, progress):
-        judged = judged_by(store, loaded, progress, given)
-    located = [dealer for dealer in serving(judged.active) if dealer.location is not None]
-    ids = {dealer.code: dealer.id for dealer in located}
-    areas = loaded.demand or loaded.areas
-    name = measure_of(areas, measure)
-    for code in (*keep, *exclude):
-        if code not in ids:
-            raise click.BadParameter(f"No active, located dealer has the code {code!r}.", param_hint="--keep/--exclude")
-    limits: list[Limit] = [Count(max=choose)]
-    limits += [Keep([ids[code] for code in keep])] if keep else []
-    limits += [Exclude([ids[code] for code in exclude])] if exclude else []
-    limits += [Budget(*budget)] if budget else []
-    chosen = select(
-        located, demand=geography_of(areas), reach=Radius(km=reach_km), objective=MaxCoverage(name),
-        limits=limits, time_limit=time_limit,
-    )  # fmt: skip
-    by_id: dict[str, Dealer] = {dealer.id: dealer for dealer in located}
-    rows = [(by_id[id].code, by_id[id].name, round(chosen.marginal[id])) for id in chosen.chosen]
-    if as_json:
-        print_json(
-            {
-                "status": chosen.status,
-                "chosen": [row[0] for row in rows],
-                "objective": chosen.objective,
-                "bound": chosen.bound,
-                "gap": chosen.gap,
-                "conflict": chosen.conflict,
-            }
-        )
-    if chosen.status == "infeasible":
-        progress.tell(f"No choice meets all limits. Together impossible: {', '.join(chosen.conflict)}")
-        raise SystemExit(1)
-    if as_json:
-        return
-    progress.tell(
-        f"{chosen.status}: {chosen.objective:,.0f} of at most {chosen.bound:,.0f} {name}, gap {chosen.gap:.2%}"
-    )
-    print_table("Chosen network", ("code", "dealer", f"{name} only it adds"), rows)
 
 
 @click.command("divide")

@@ -79,6 +79,26 @@ class Candidates:
             values[at] = number
         return values
 
+    def amounts(
+        self, name: str, *, least: float = -math.inf, above: float = -math.inf
+    ) -> NDArray[np.float64]:  # fmt: skip
+        """A value of every site, none of them unknown, of ``least`` or more and ``above`` a number.
+
+        Raises:
+            ValidationError: a site without it, or with one that is too small; the message names both.
+        """
+        values = self.numbers(name)
+        wrong = ~((values >= least) & (values > above))
+        if wrong.any():
+            at = int(wrong.argmax())
+            found = float(values[at])
+            bound = f" of {least:g} or more" if least > -math.inf else f" above {above:g}" if above > -math.inf else ""
+            raise ValidationError(
+                f"{name} of the site {self.ids[at]} is " + ("not known." if math.isnan(found) else f"{found:g}."),
+                field=name, value=found, remedy=f"Give every site a number{bound}.",
+            )  # fmt: skip
+        return values
+
     def words(self, name: str) -> list[str]:
         """A value of every site as text, "" where it is unknown; "area" is the area that a site lies in."""
         if name == "area":

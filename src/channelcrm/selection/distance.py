@@ -9,6 +9,7 @@ from channelcrm.errors import ValidationError
 from channelcrm.selection.center import reach_all
 from channelcrm.selection.checks import as_amounts, as_count, check_matrix
 from channelcrm.selection.median import serve_all
+from channelcrm.selection.positions import as_flags
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.watch import Progress, Watch
 from channelcrm.values.arguments import shown
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_array, sparray, spmatrix
 
-__all__ = ["as_costs", "as_sites", "p_center", "p_median"]
+__all__ = ["arguments", "as_costs", "p_center", "p_median"]
 
 _COSTS = "Give costs of zero or more; infinite, or absent from a sparse array, where a site cannot serve."
 
@@ -57,7 +58,7 @@ def p_median(
         SolverError: the time was up before any choice was found that serves all demand.
     """
     with Watch(time_limit, progress) as watch:
-        return serve_all(*_arguments(costs, p, weights, must, must_not), watch)
+        return serve_all(*arguments(costs, p, weights, must, must_not), watch)
 
 
 def p_center(
@@ -91,26 +92,26 @@ def p_center(
         SolverError: the time was up before any choice was found that serves all demand.
     """
     with Watch(time_limit, progress) as watch:
-        return reach_all(*_arguments(costs, p, weights, must, must_not), watch)
+        return reach_all(*arguments(costs, p, weights, must, must_not), watch)
 
 
-def _arguments(
+def arguments(
     costs: sparray | spmatrix | ArrayLike, p: int, weights: ArrayLike | None, must: Collection[int],
     must_not: Collection[int],
 ) -> tuple[
     NDArray[np.float64] | csr_array, NDArray[np.float64], int, NDArray[np.bool_], NDArray[np.bool_]
 ]:  # fmt: skip
+    """Costs, weights, p, and flags of the sites that must and must not be chosen, checked.
+
+    Raises:
+        ValidationError: as for ``p_median``.
+    """
     import numpy as np
 
     matrix = as_costs(costs)
     demand, sites = matrix.shape
     amounts = np.ones(demand) if weights is None else as_amounts(weights, demand, "weights", "row of demand")
-    wanted, barred = as_sites(must, sites, "must"), as_sites(must_not, sites, "must_not")
-    if (wanted & barred).any():
-        site = int((wanted & barred).argmax())
-        raise ValidationError(
-            f"Site {site} must be chosen and must not.", field="must_not", value=site, remedy="Leave it out of one."
-        )
+    wanted, barred = as_flags(must, must_not, sites)
     count = as_count(p, sites - int(barred.sum()))
     if count < max(1, wanted.sum()):
         raise ValidationError(
@@ -177,22 +178,3 @@ def _check_costs(values: NDArray[np.float64], row: NDArray[Any], site: NDArray[A
             f"Demand {row[at]} costs {values[at]} from site {site[at]}.", field="costs", value=float(values[at]),
             remedy=_COSTS,
         )  # fmt: skip
-
-
-def as_sites(positions: Collection[int], sites: int, field: str) -> NDArray[np.bool_]:
-    """One flag a site.
-
-    Raises:
-        ValidationError: a position that no site has.
-    """
-    import numpy as np
-
-    flags = np.zeros(sites, dtype=bool)
-    for position in positions:
-        if isinstance(position, bool) or not (isinstance(position, int | np.integer) and 0 <= position < sites):
-            raise ValidationError(
-                f"{shown(position)} is no position of a site.", field=field, value=position,
-                remedy=f"Give whole numbers from 0 to {sites - 1}.",
-            )  # fmt: skip
-        flags[position] = True
-    return flags

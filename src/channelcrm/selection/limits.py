@@ -10,7 +10,7 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection.candidates import Candidates
-from channelcrm.selection.system import System, join
+from channelcrm.selection.system import System
 from channelcrm.territory.sites import Located
 from channelcrm.values import checks
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Budget", "Count", "Exclude", "Keep", "Limit", "MinScore", "PerRegion"]
+__all__ = [
+    "Budget", "Count", "Exclude", "Keep", "Limit", "MaxChanges", "MinScore", "bounds_of", "check_count", "check_span",
+    "ids_of", "mask_of", "span_of",
+]  # fmt: skip
 
 
 class Limit(Protocol):
@@ -28,20 +31,32 @@ class Limit(Protocol):
         """The limit over these sites."""
 
 
-def _count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+class Spanned(Protocol):
+    """A limit with a least and a most number."""
+
+    @property
+    def min(self) -> int: ...
+    @property
+    def max(self) -> int | None: ...
+
+
+def check_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    """Refuse what is no number of dealers."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValidationError(
             f"{value!r} is no number of dealers.", field=attribute.name, value=value, remedy="Give 0, 1, 2, ..."
         )
 
 
-def _span(limit: Count | PerRegion) -> str:
+def span_of(limit: Spanned) -> str:
+    """The two as words."""
     parts = [f"min={limit.min}"] if limit.min else []
     parts += [f"max={limit.max}"] if limit.max is not None else []
     return ", ".join(parts)
 
 
-def _check_span(limit: Count | PerRegion) -> None:
+def check_span(limit: Spanned) -> None:
+    """Refuse a most below the least."""
     if limit.max is not None and limit.max < limit.min:
         raise ValidationError(
             f"At least {limit.min} and at most {limit.max} cannot both be.", field="max", value=limit.max,
@@ -53,33 +68,36 @@ def _check_span(limit: Count | PerRegion) -> None:
 class Count:
     """At least ``min`` and at most ``max`` dealers."""
 
-    min: int = attrs.field(default=0, validator=_count)
-    max: int | None = attrs.field(default=None, validator=attrs.validators.optional(_count))
+    min: int = attrs.field(default=0, validator=check_count)
+    max: int | None = attrs.field(default=None, validator=attrs.validators.optional(check_count))
 
     def __attrs_post_init__(self) -> None:
-        _check_span(self)
+        check_span(self)
 
     def __str__(self) -> str:
-        return f"Count({_span(self)})"
+        return f"Count({span_of(self)})"
 
     def system(self, candidates: Candidates, /) -> System:
         """One row: the number of chosen sites."""
         import numpy as np
 
-        return System.row(np.ones(len(candidates)), *_bounds(self))
+        return System.row(np.ones(len(candidates)), *bounds_of(self))
 
 
-def _bounds(limit: Count | PerRegion) -> tuple[float, float]:
+def bounds_of(limit: Spanned) -> tuple[float, float]:
+    """The two as the bounds of a row."""
     return float(limit.min) if limit.min else -math.inf, math.inf if limit.max is None else float(limit.max)
 
 
-def _ids(dealers: Iterable[str | Located]) -> tuple[str, ...]:
+def ids_of(dealers: Iterable[str | Located]) -> tuple[str, ...]:
+    """The ids of dealers, ascending, each once."""
     if isinstance(dealers, str):
         raise ValidationError(f"{dealers!r} is one text.", field="ids", value=dealers, remedy="Give a list of ids.")
     return tuple(sorted({dealer if isinstance(dealer, str) else str(dealer.id) for dealer in dealers}))
 
 
-def _mask(ids: tuple[str, ...], candidates: Candidates) -> NDArray[np.bool_]:
+def mask_of(ids: tuple[str, ...], candidates: Candidates) -> NDArray[np.bool_]:
+    """Which candidates have these ids; one that none has is refused."""
     import numpy as np
 
     known = candidates.ids
@@ -96,28 +114,28 @@ def _mask(ids: tuple[str, ...], candidates: Candidates) -> NDArray[np.bool_]:
 class Keep:
     """These dealers are chosen: ids, or the dealers themselves."""
 
-    ids: tuple[str, ...] = attrs.field(converter=_ids)
+    ids: tuple[str, ...] = attrs.field(converter=ids_of)
 
     def __str__(self) -> str:
         return f"Keep({len(self.ids)} dealers)" if len(self.ids) > 3 else f"Keep({', '.join(self.ids)})"
 
     def system(self, candidates: Candidates, /) -> System:
         """Sites that must be chosen."""
-        return attrs.evolve(System.free(len(candidates)), must=_mask(self.ids, candidates))
+        return attrs.evolve(System.free(len(candidates)), must=mask_of(self.ids, candidates))
 
 
 @attrs.frozen
 class Exclude:
     """These dealers are not chosen: ids, or the dealers themselves."""
 
-    ids: tuple[str, ...] = attrs.field(converter=_ids)
+    ids: tuple[str, ...] = attrs.field(converter=ids_of)
 
     def __str__(self) -> str:
         return f"Exclude({len(self.ids)} dealers)" if len(self.ids) > 3 else f"Exclude({', '.join(self.ids)})"
 
     def system(self, candidates: Candidates, /) -> System:
         """Sites that must not be chosen."""
-        return attrs.evolve(System.free(len(candidates)), must_not=_mask(self.ids, candidates))
+        return attrs.evolve(System.free(len(candidates)), must_not=mask_of(self.ids, candidates))
 
 
 @attrs.frozen
@@ -134,16 +152,7 @@ class Budget:
         """One row: the sum of costs."""
         import numpy as np
 
-        costs = candidates.numbers(self.name)
-        wrong = ~(costs >= 0)
-        if wrong.any():
-            at = int(wrong.argmax())
-            raise ValidationError(
-                f"{self.name} of the site {candidates.ids[at]} is "
-                + ("not known." if math.isnan(costs[at]) else f"{costs[at]:g}."),
-                field=self.name, value=float(costs[at]), remedy="Give every site a number of zero or more.",
-            )  # fmt: skip
-        return System.row(costs, -np.inf, self.amount)
+        return System.row(candidates.amounts(self.name, least=0.0), -np.inf, self.amount)
 
 
 @attrs.frozen
@@ -162,34 +171,19 @@ class MinScore:
         return attrs.evolve(System.free(len(candidates)), must_not=~(scores >= self.least))
 
 
-@attrs.frozen(kw_only=True)
-class PerRegion:
-    """At least ``min`` and at most ``max`` dealers in every region that has candidates.
+@attrs.frozen
+class MaxChanges:
+    """At most ``most`` changes from today's network: dealers that are left out and dealers that are new."""
 
-    ``by`` says what a region is: a field of the dealers or one of their attributes (address.region unless said), or
-    "area" for the area of the demand that a dealer lies in.
-    """
-
-    min: int = attrs.field(default=0, validator=_count)
-    max: int | None = attrs.field(default=None, validator=attrs.validators.optional(_count))
-    by: str = attrs.field(default="address.region", validator=checks.text)
-
-    def __attrs_post_init__(self) -> None:
-        _check_span(self)
+    today: tuple[str, ...] = attrs.field(converter=ids_of)
+    most: int = attrs.field(validator=check_count)
 
     def __str__(self) -> str:
-        return f"PerRegion({_span(self)}, by {self.by})"
+        return f"MaxChanges({self.most} from today's {len(self.today)} dealers)"
 
     def system(self, candidates: Candidates, /) -> System:
-        """One row a region."""
+        """Those of today that stay less those that are new."""
         import numpy as np
 
-        regions = candidates.words(self.by)
-        if "" in regions:
-            raise ValidationError(
-                f"The site {candidates.ids[regions.index('')]} has no {self.by}.", field=self.by,
-                remedy="Fill it, leave the site out, or count regions by something that every site has.",
-            )  # fmt: skip
-        column = np.asarray(regions, dtype=np.str_)
-        rows = [System.row((column == region).astype(float), *_bounds(self)) for region in sorted(set(regions))]
-        return join(rows, len(candidates))
+        stay = mask_of(self.today, candidates)
+        return System.least(np.where(stay, 1.0, -1.0), float(stay.sum()) - self.most)

@@ -47,9 +47,12 @@ class Answer:
 
 
 def maximize(
-    program: Program, watch: Watch, *, start: NDArray[np.float64] | None = None, hear: Hear | None = None
-) -> Answer:
-    """Solve to proven optimality, or until the watch is up. One thread and a fixed seed: the same answer every time.
+    program: Program, watch: Watch, *, start: NDArray[np.float64] | None = None, hear: Hear | None = None,
+    nodes: int | None = None,
+) -> Answer:  # fmt: skip
+    """Solve to proven optimality, or until the watch is up, or so many nodes of the tree were looked at.
+
+    One thread and a fixed seed: the same answer every time.
 
     Raises:
         SolverError: the solver stopped without a reason that we know.
@@ -67,6 +70,8 @@ def maximize(
     }  # fmt: skip
     if np.isfinite(watch.left):
         options["time_limit"] = watch.left
+    if nodes is not None:
+        options["mip_max_nodes"] = nodes
     for name, value in options.items():
         solver.setOptionValue(name, value)
     lp = highspy.HighsLp()
@@ -92,6 +97,7 @@ def maximize(
         return Answer(x=None, bound=-np.inf, status="infeasible")
     known = {
         highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt,
+        highspy.HighsModelStatus.kSolutionLimit,
     }  # fmt: skip
     if status not in known:
         raise SolverError(f"The solver stopped: {solver.modelStatusToString(status)}.")

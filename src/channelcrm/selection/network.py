@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-import attrs
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from channelcrm.errors import ValidationError
-from channelcrm.selection.candidates import Candidates, SiteTable, candidates_of
-from channelcrm.selection.covering import cover_most, find_any
+from channelcrm.selection.candidates import SiteTable, candidates_of
+from channelcrm.selection.choice import Selection, selection_of
 from channelcrm.selection.limits import Limit
-from channelcrm.selection.solution import Solution, Status
-from channelcrm.selection.system import System, join
+from channelcrm.selection.market import Market, market_of
+from channelcrm.selection.objectives import Lexicographic, MaxCoverage, MinDealers, Objective, parts_of
+from channelcrm.selection.problem import problem_of
 from channelcrm.selection.watch import Progress, Watch
 from channelcrm.territory.geography import Geography, check_geography
-from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach
-from channelcrm.territory.sites import sites_of
+from channelcrm.territory.reach import Reach, fit_reach
 from channelcrm.values.arguments import shown, stream
-from channelcrm.values.ids import AreaId
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from scipy.sparse import csr_array
-
-__all__ = ["MaxCoverage", "Selection", "select"]
-
-
-@attrs.frozen
-class MaxCoverage:
-    """As much of a measure as can be within reach of the chosen dealers; None counts every area once."""
-
-    measure: str | None = None
+__all__ = ["asked", "select"]
 
 
 def select(
     sites: SiteTable,
     *,
     demand: Geography,
-    reach: Reach,
-    objective: MaxCoverage,
+    reach: Reach | None = None,
+    objective: Objective | Sequence[Objective],
     limits: Iterable[Limit] = (),
     time_limit: float | None = None,
     progress: Progress | None = None,
@@ -51,142 +34,54 @@ def select(
 
     The demand of an area sits at one point, as in ``coverage``. Sites without a location reach nothing: they are
     chosen only when a limit asks for them. Dealers that would add nothing are not chosen unless a limit asks for them.
+    Nothing is left to chance: the same sites, demand and limits, in any order, give the same network, unless the time
+    limit cuts the search short.
 
     Args:
-        sites: dealers, or a table with id, lon, lat and what the limits ask for.
+        sites: dealers, or a table with id, lon, lat and what objective and limits ask for.
         demand: where demand is.
-        reach: such as ``Radius(km=50)``.
-        objective: ``MaxCoverage("population")``.
-        limits: Count, Keep, Exclude, Budget, MinScore, PerRegion, in any number.
-        time_limit: seconds for the proof; None takes the time it takes, 0 asks for a good choice with a plain bound.
-        progress: hears of better choices and bounds; see ``Progress``.
+        reach: such as ``Radius(km=50)``; None, where an objective does not count who is within reach, lets every dealer
+            serve everybody, by great-circle distance.
+        objective: such as ``MaxCoverage("population")``, or several of them, the most important first.
+        limits: such as ``Count(max=20)``, in any number.
+        time_limit: seconds for the search; None takes the time it takes, 0 asks for a good choice with a plain bound.
+            To show that limits contradict each other takes the time it takes.
+        progress: hears of better choices and bounds; see ``Progress``. Ctrl-C ends the search with the best so far.
 
     Raises:
-        ValidationError: an unknown measure, a site given twice, a limit that names a site or value that is not there.
+        ValidationError: an unknown measure, a site given twice, a limit that names a site or value that is not there,
+            an objective and limits that cannot go together.
     """
-    if not isinstance(objective, MaxCoverage):
+    watch = Watch(time_limit, progress)
+    problem = problem_of(*asked(sites, demand, reach, objective, limits), time_limit)
+    with watch:
+        outcome = problem.solve(watch)
+    return selection_of(problem, outcome, () if outcome is not None else problem.conflict())
+
+
+def asked(
+    sites: SiteTable, demand: Geography, reach: Reach | None, objective: Objective | Sequence[Objective],
+    limits: Iterable[Limit],
+) -> tuple[Market, Objective, tuple[Limit, ...]]:  # fmt: skip
+    """What is asked for, looked at: the market, the objective, the limits."""
+    aim: Any = Lexicographic(tuple(objective)) if isinstance(objective, list | tuple) else objective
+    if isinstance(aim, type) or not (callable(getattr(aim, "goal", None)) and hasattr(aim, "measure")):
         raise ValidationError(
-            f"{objective!r} is not an objective.", field="objective", value=objective,
+            f"{shown(objective)} is not an objective.", field="objective", value=objective,
             remedy='Give MaxCoverage("population").',
         )  # fmt: skip
     check_geography(demand)
-    rule = fit_reach(reach)
-    watch = Watch(time_limit, progress)
-    every = list(stream(limits, object, "limits"))
+    rule = None if reach is None else fit_reach(reach)
+    if rule is None and any(isinstance(part, MaxCoverage | MinDealers) for part in parts_of(aim)):
+        raise ValidationError(
+            "Who is within reach is to be counted, and no reach is given.", field="reach", value=reach,
+            remedy="Give Radius(km=50).",
+        )  # fmt: skip
+    every = tuple(stream(limits, object, "limits"))
     for number, limit in enumerate(every):
-        if not callable(getattr(limit, "system", None)):
+        if isinstance(limit, type) or not callable(getattr(limit, "system", None)):
             raise ValidationError(
                 f"{shown(limit)} is not a limit.", field=f"limits[{number}]", value=limit,
                 remedy="Give limits such as Count(max=20).",
             )  # fmt: skip
-    candidates = candidates_of(sites, demand)
-    weights = demand.measure(objective.measure)
-    systems = [limit.system(candidates) for limit in every]
-    total = math.fsum(weights.tolist())
-    unlocated = tuple(str(site.id) for site in candidates.sites if not rule.knows(str(site.id), site.location))
-    joined = join(systems, len(candidates))
-    if find_any(joined) is None:
-        conflict = tuple(str(every[at]) for at in _conflict(systems, len(candidates)))
-        return Selection(
-            chosen=(), objective=0.0, bound=0.0, gap=0.0, status="infeasible", total=total, measure=objective.measure,
-            assignment=MappingProxyType({}), marginal=MappingProxyType({}), conflict=conflict, unlocated=unlocated,
-        )  # fmt: skip
-    links = _links(candidates, rule)
-    with watch:
-        solution = cover_most(_matrix(links, len(demand), len(candidates)), weights, joined, watch)
-    return _selection(candidates, objective, links, weights, solution, total, unlocated)
-
-
-def _links(candidates: Candidates, reach: Reach) -> Links:
-    """All pairs within reach, columns counted among the candidates."""
-    import numpy as np
-
-    sites = sites_of(candidates.sites, reach.knows)
-    place = {id: at for at, id in enumerate(candidates.ids)}
-    links = reach.links(demand_of(candidates.geo), sites)
-    if links.strength is not None:
-        raise ValidationError(
-            "The choice counts demand as within reach or not.", field="reach", value=reach,
-            remedy="Give a reach that does not fade, such as Radius(km=50).",
-        )  # fmt: skip
-    return attrs.evolve(links, columns=np.asarray([place[id] for id in sites.ids], dtype=np.int64)[links.columns])
-
-
-def _matrix(links: Links, demand: int, sites: int) -> csr_array:
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    return csr_array((np.ones(len(links.rows)), (links.rows, links.columns)), shape=(demand, sites))
-
-
-def _conflict(systems: Sequence[System], sites: int) -> list[int]:
-    """Limits that cannot hold together, though any of them left out they could (deletion filter, Chinneck 1991)."""
-    left = list(range(len(systems)))
-    for at in range(len(systems)):
-        without = [other for other in left if other != at]
-        if find_any(join([systems[other] for other in without], sites)) is None:
-            left = without
-    return left
-
-
-def _selection(
-    candidates: Candidates,
-    objective: MaxCoverage,
-    links: Links,
-    weights: NDArray[np.float64],
-    solution: Solution,
-    total: float,
-    unlocated: tuple[str, ...],
-) -> Selection:
-    import numpy as np
-
-    ids = candidates.ids
-    used = np.isin(links.columns, solution.chosen)
-    rows, columns, cost = links.rows[used], links.columns[used], links.cost[used]
-    order = np.lexsort((columns, cost, rows))  # of each demand the nearest first, equally near ones by id
-    firsts = order[np.flatnonzero(np.diff(rows[order], prepend=-1))]
-    assignment = {candidates.geo.ids[rows[at]]: ids[columns[at]] for at in firsts}
-    alone = np.bincount(rows, minlength=len(candidates.geo))[rows] == 1
-    marginal = {
-        ids[site]: math.fsum(weights[rows[alone & (columns == site)]].tolist()) for site in solution.chosen.tolist()
-    }
-    return Selection(
-        chosen=tuple(ids[site] for site in solution.chosen.tolist()), objective=solution.objective,
-        bound=solution.bound, gap=solution.gap, status=solution.status, total=total, measure=objective.measure,
-        assignment=MappingProxyType(assignment), marginal=MappingProxyType(marginal), conflict=(), unlocated=unlocated,
-    )  # fmt: skip
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Selection:
-    """A network and the proof that it is good.
-
-    Attributes:
-        chosen: ids of the chosen dealers, ascending.
-        objective: how much of the measure is within their reach.
-        bound: no network that meets the limits reaches more.
-        gap: (bound - objective) / bound.
-        status: "optimal" (proven), "feasible" (the time was up) or "infeasible" (no network meets the limits).
-        total: how much of the measure there is.
-        assignment: area id -> the nearest chosen dealer within reach; areas out of reach are left out.
-        marginal: chosen id -> what is lost without this dealer.
-        conflict: when infeasible, the limits that cannot hold together: without any one of them the others could.
-        unlocated: ids of sites that the reach cannot place, such as without a location.
-    """
-
-    chosen: tuple[str, ...]
-    objective: float
-    bound: float
-    gap: float
-    status: Status
-    total: float
-    measure: str | None
-    assignment: Mapping[AreaId, str] = attrs.field(repr=False)
-    marginal: Mapping[str, float] = attrs.field(repr=False)
-    conflict: tuple[str, ...] = ()
-    unlocated: tuple[str, ...] = attrs.field(default=(), repr=False)
-
-    @property
-    def share(self) -> float:
-        """The share of the measure within reach, 0..1; 0 when there is nothing to reach."""
-        return self.objective / self.total if self.total else 0.0
+    return market_of(candidates_of(sites, demand), rule), aim, every

@@ -10,6 +10,7 @@ import attrs
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
 __all__ = ["Solution", "Status"]
 
@@ -33,6 +34,8 @@ class Solution:
             nothing is chosen, objective and bound are 0).
         assignment: of each demand the position of the site that serves it, -1 where none does; None from models that
             assign nothing.
+        shares: of each demand and site the share of the demand that the site serves, sparse, where demand may be
+            split; None from other models.
     """
 
     chosen: NDArray[np.int64]
@@ -41,11 +44,12 @@ class Solution:
     gap: float
     status: Status
     assignment: NDArray[np.int64] | None = None
+    shares: csr_array | None = None
 
     @classmethod
     def most(
         cls, chosen: NDArray[np.bool_], objective: float, bound: float, *, whole: bool = False,
-        assignment: NDArray[np.int64] | None = None,
+        assignment: NDArray[np.int64] | None = None, shares: csr_array | None = None,
     ) -> Solution:  # fmt: skip
         """Of a model that maximizes, with values of zero or more.
 
@@ -55,10 +59,11 @@ class Solution:
             bound: what no choice exceeds, up to rounding.
             whole: the worth of every choice is a whole number, so the bound is rounded down to one.
             assignment: see the attribute.
+            shares: see the attribute.
         """
         if whole and math.isfinite(bound):
             bound = float(math.floor(bound + _rounding(bound)))
-        return cls._of(chosen, objective, max(bound, objective), assignment)
+        return cls._of(chosen, objective, max(bound, objective), assignment, shares)
 
     @classmethod
     def least(
@@ -72,8 +77,9 @@ class Solution:
 
     @classmethod
     def _of(
-        cls, chosen: NDArray[np.bool_], objective: float, bound: float, assignment: NDArray[np.int64] | None
-    ) -> Solution:
+        cls, chosen: NDArray[np.bool_], objective: float, bound: float, assignment: NDArray[np.int64] | None,
+        shares: csr_array | None = None,
+    ) -> Solution:  # fmt: skip
         import numpy as np
 
         apart, size = abs(bound - objective), max(abs(bound), abs(objective))
@@ -81,6 +87,7 @@ class Solution:
         return cls(
             chosen=np.flatnonzero(chosen), objective=objective, bound=objective if proven else bound,
             gap=0.0 if proven else apart / size, status="optimal" if proven else "feasible", assignment=assignment,
+            shares=shares,
         )  # fmt: skip
 
     @classmethod

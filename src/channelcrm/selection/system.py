@@ -46,6 +46,13 @@ class System:
             lower=np.asarray([lower], dtype=np.float64), upper=np.asarray([upper], dtype=np.float64),
         )  # fmt: skip
 
+    @classmethod
+    def least(cls, coefficients: NDArray[np.float64], lower: float) -> System:
+        """One row from below with coefficients of any sign, said from above as well: whoever adds sites looks there."""
+        import numpy as np
+
+        return join([cls.row(coefficients, lower, np.inf), cls.row(-coefficients, -np.inf, -lower)], len(coefficients))
+
     @property
     def slack(self) -> NDArray[np.float64]:
         """Rounding allowed in each row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,11 @@ def network_section(material: Material) -> Section:
         return Section("network", "Chosen network", (note,), "Network")
     blocks: list[Block] = [
         Note(proof(selection), "warning" if selection.status == "infeasible" else "text"),
+        Note(f"Chosen for: {selection.aim}."),
         _figures(selection),
     ]
+    if len(selection.parts) > 1:
+        blocks.append(_parts(selection))
     if selection.conflict:
         rows = tuple((Cell(str(limit)),) for limit in selection.conflict)
         blocks.append(Table(caption="Limits that cannot hold together", columns=(Column("Limit"),), rows=rows))
@@ -53,11 +57,14 @@ def proof(selection: Selection) -> str:
 
 def _figures(selection: Selection) -> Figures:
     name = formats.words(selection.measure) if selection.measure else "areas"
+    counted = formats.words(selection.unit)
+    if selection.unit == (selection.measure or "areas"):
+        counted = f"{name}, of {formats.number(selection.total)}"
     return Figures(
         (
             Figure("Chosen", formats.count(len(selection.chosen)), "dealers"),
             Figure("Within their reach", formats.percent(selection.share), f"of the {name}"),
-            Figure("Objective", formats.number(selection.objective), f"{name}, of {formats.number(selection.total)}"),
+            Figure("Objective", formats.number(selection.objective), counted),
             Figure("Bound", formats.number(selection.bound), "no network can pass it"),
             Figure("Gap", formats.percent(selection.gap, 2), "between objective and bound"),
             Figure("Status", selection.status, "proven" if selection.status == "optimal" else ""),
@@ -65,26 +72,39 @@ def _figures(selection: Selection) -> Figures:
     )
 
 
+def _parts(selection: Selection) -> Table:
+    rows = tuple(
+        (Cell(part.objective), Cell(formats.number(part.value, 2)), Cell(formats.number(part.bound, 2)))
+        for part in selection.parts
+    )
+    return Table(
+        caption="The objectives, the most important first",
+        columns=(Column("Objective"), Column("Value", "number"), Column("Bound", "number", unit="when its turn came")),
+        rows=rows,
+    )
+
+
 def _table(material: Material, selection: Selection) -> Table:
-    serves, measure = Counter(selection.assignment.values()), formats.words(selection.measure or "areas")
+    serves, measure = Counter(selection.assignment.values()), formats.words(selection.marginal_unit)
     marginal = selection.marginal
-    largest = max((abs(value) for value in marginal.values()), default=0.0) or 1.0
-    order = sorted(selection.chosen, key=lambda id: (-marginal.get(id, 0.0), id))
+    largest = max((abs(value) for value in marginal.values() if math.isfinite(value)), default=0.0) or 1.0
+    order = sorted(selection.chosen, key=lambda id: (-marginal[id], id))
     rows = []
     for id in order[:_SHOWN]:
-        worth = marginal.get(id)
+        worth = marginal[id]
         dealer = material.dealers.get(id)
         row = material.ranking_rows.get(id)
         ranking = material.results.ranking
         score = float(ranking.scores[row]) if ranking is not None and row is not None else None
-        label = f"{formats.compact(worth)} would be lost without it"
+        spared = math.isfinite(worth)
+        label = f"{formats.compact(worth)} would be lost without it" if spared else "cannot be spared"
         rows.append(
             (
                 material.dealer(id),
                 material.tier(dealer.tier if dealer else None),
                 Cell(formats.number(score, 1)),
-                Cell(formats.compact(worth), sort=worth),
-                Cell(picture=pictures.bar((worth or 0) / largest, label=label, width=180)),
+                Cell(formats.compact(worth) if spared else "cannot be spared", sort=worth if spared else None),
+                Cell(picture=pictures.bar(worth / largest if spared else 1.0, label=label, width=180)),
                 Cell(formats.count(serves[id])),
             )
         )

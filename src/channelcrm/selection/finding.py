@@ -1,0 +1,301 @@
+"""The best choice for a goal: by a method of its own where it has one, else by one programme for every goal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+import attrs
+
+from channelcrm.errors import SolverError
+from channelcrm.selection.covering import find_any
+from channelcrm.selection.goals.goal import Additive, Goal
+from channelcrm.selection.goals.mixed import Mixed
+from channelcrm.selection.goals.model import Load, Model
+from channelcrm.selection.goals.paid import Farthest, Paid
+from channelcrm.selection.improving import improve, is_better
+from channelcrm.selection.milp import Answer, maximize
+from channelcrm.selection.solution import Solution
+from channelcrm.selection.system import System
+from channelcrm.selection.watch import Watch
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Found", "Held", "Task", "any_choice", "find"]
+
+_EXACT = 1e-9
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Task:
+    """The limits, and which pairs of demand and site may serve: rows and columns."""
+
+    system: System
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    demand: int
+    loads: tuple[Load, ...] = ()
+
+    def model(self) -> Model:
+        """The limits as a model."""
+        return Model(self.system, (self.rows, self.columns), self.demand, self.loads)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Held:
+    """A goal that has to be as good as a value at least."""
+
+    goal: Goal
+    value: float
+
+    def put(self, model: Model) -> None:
+        """Add it to a model."""
+        goal, slack = self.goal, 0.25 if self.goal.whole else _EXACT * (1 + abs(self.value))
+        if isinstance(goal, Farthest):
+            goal.serve(model, self.value * (1 + _EXACT))
+            return
+        if not math.isfinite(self.value):
+            goal.require(model)
+            return
+        expression = goal.add(model)
+        if goal.sense > 0:
+            model.require(expression, self.value - slack)
+        else:
+            model.require(expression, -math.inf, self.value + slack)
+
+    def holds(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> bool:
+        """Whether a choice is as good, up to rounding."""
+        found = self.goal.value(chosen, pairs)
+        return self.goal.sense * (found - self.value) >= -1e-7 * (1 + abs(self.value))
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Found:
+    """A choice, who serves whom where that is part of it, its value and the bound."""
+
+    chosen: NDArray[np.bool_]
+    pairs: NDArray[np.bool_] | None
+    value: float
+    bound: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether value and bound meet."""
+        return abs(self.bound - self.value) <= _EXACT * max(1.0, abs(self.bound), abs(self.value))
+
+
+def find(
+    goal: Goal, task: Task, watch: Watch, held: Sequence[Held] = (), start: NDArray[np.bool_] | None = None
+) -> Found | None:
+    """The best choice for a goal; None when no choice meets the limits and the need of the goal.
+
+    Args:
+        goal: what to make great or small.
+        task: the limits.
+        watch: when to end; at once asks for a good choice with a plain bound.
+        held: goals that have to stay as good as they are.
+        start: a choice to begin with; where goals are held, one that keeps them.
+    """
+    import numpy as np
+
+    solution = None if held else _special(goal, task, watch)
+    if solution is not None:
+        if solution.status == "infeasible":
+            return None
+        chosen = np.isin(np.arange(len(task.system.must)), solution.chosen)
+        pairs = None
+        if task.loads and solution.assignment is not None:
+            pairs = np.asarray(solution.assignment[task.rows] == task.columns, dtype=np.bool_)
+        value = goal.value(chosen, pairs)
+        bound = value if solution.status == "optimal" else solution.bound
+        return Found(chosen=chosen, pairs=pairs, value=value, bound=bound)
+    if isinstance(goal, Farthest):
+        return _longest(goal, task, watch, held, start)
+    return _general(cast("Additive", goal), task, watch, held, start)
+
+
+def _special(goal: Goal, task: Task, watch: Watch) -> Solution | None:
+    """The answer of a method of the goal's own; None where it has none, or it found none in the time there was."""
+    try:
+        if not task.loads:
+            return goal.special(task.system, watch)
+        if len(task.loads) == 1 and isinstance(goal, Paid):
+            return goal.within(task.system, task.loads[0], watch)
+    except SolverError:
+        pass
+    return None
+
+
+def any_choice(
+    needs: Sequence[Goal], task: Task, watch: Watch, held: Sequence[Held] = (), longest: float = math.inf
+) -> Answer:
+    """Some choice that meets the limits and what goals need, none of whose ways is longer than said."""
+    model = task.model()
+    for goal in needs:
+        if isinstance(goal, Farthest):
+            goal.serve(model, longest)
+        else:
+            goal.require(model)
+    for one in held:
+        one.put(model)
+    return maximize(model.program(None), watch)
+
+
+def _read(task: Task, answer: Answer) -> tuple[NDArray[np.bool_], NDArray[np.bool_] | None] | None:
+    if answer.x is None:
+        return None
+    sites = len(task.system.must)
+    pairs = answer.x[sites : sites + len(task.rows)] > 0.5 if task.loads else None
+    return answer.x[:sites] > 0.5, pairs
+
+
+class _General:
+    """One programme: the sites under their limits, what the goal counts, and goals that are held.
+
+    Attributes:
+        best: the best choice so far.
+        bound: no choice is better.
+    """
+
+    def __init__(self, goal: Additive, task: Task, watch: Watch, held: Sequence[Held]) -> None:
+        self._goal, self._task, self._watch, self._held = goal, task, watch, held
+        self.best: Found | None = None
+        self.bound = goal.limit(task.system)
+
+    def _build(self, goal: Additive) -> None:
+        self._model = self._task.model()
+        self._wanted = goal.add(self._model).times(goal.sense)
+        self._looked = goal
+        for one in self._held:
+            one.put(self._model)
+
+    def begin(self, start: NDArray[np.bool_] | None) -> None:
+        """Look for a good choice; where capacities decide who serves whom, the programme finds its first itself."""
+        if self._task.loads:
+            return
+        if not self._held:
+            system = self._task.system
+            given = [one for one in (start, find_any(system)) if one is not None]
+            start = improve(self._goal, system, [system.must, *given], len(self._task.rows))
+        if start is not None:
+            self._offer(start, None)
+
+    def run(self) -> None:
+        """Solve; again where the programme was only nearly exact about what was found, with more rows or columns."""
+        if self._watch.up:
+            return
+        self._build(_short(self._goal, None if self.best is None else self.best.chosen))
+        seen: set[bytes] = set()
+        while not self._watch.up:
+            picked = self._solve()
+            if picked is None or self.best is None:
+                return
+            apart = abs(self.bound - self.best.value)
+            if apart <= _EXACT * max(1.0, abs(self.bound)) or picked.tobytes() in seen:
+                return
+            deeper = _deeper(self._looked, picked)
+            if deeper is not None:
+                self._build(deeper)
+            elif not self._model.shares:
+                return
+            else:
+                seen.add(picked.tobytes())
+            for shared, at in self._model.shares:
+                shared.tangents(self._model, at, picked)
+                shared.tangents(self._model, at, self.best.chosen)
+
+    def any(self) -> None:
+        """No choice yet: any will do, however long it takes."""
+        picked = _read(self._task, any_choice([self._goal], self._task, Watch(), self._held))
+        if picked is not None:
+            self._offer(*picked)
+
+    def _solve(self) -> NDArray[np.bool_] | None:
+        sense, constant = self._goal.sense, self._wanted.constant
+        first = None if self.best is None or self._task.loads else self._model.start(self.best.chosen)
+        answer = maximize(
+            self._model.program(self._wanted), self._watch, start=first,
+            hear=lambda worth, most: self._watch.tell(sense * (worth + constant), sense * (most + constant)),
+        )  # fmt: skip
+        if answer.status == "infeasible":
+            return None
+        if math.isfinite(answer.bound):
+            found = sense * (answer.bound + constant)
+            self.bound = min(self.bound, found) if sense > 0 else max(self.bound, found)
+        picked = _read(self._task, answer)
+        if picked is None:
+            return None
+        self._offer(*picked)
+        return picked[0]
+
+    def _offer(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> None:
+        goal, value = self._goal, self._goal.value(chosen, pairs)
+        fine = self._task.system.holds(chosen) and math.isfinite(value)
+        fine = fine and all(one.holds(chosen, pairs) for one in self._held)
+        if fine and (self.best is None or is_better(goal.sense, value, self.best.value)):
+            self.best = Found(chosen=chosen, pairs=pairs, value=value, bound=self.bound)
+            self._watch.tell(value, self.bound)
+
+
+def _short(goal: Additive, chosen: NDArray[np.bool_] | None) -> Additive:
+    """A goal as a model first looks at it."""
+    if isinstance(goal, Mixed):
+        return attrs.evolve(goal, goals=tuple(_short(one, chosen) for one in goal.goals))
+    return goal.short(chosen) if isinstance(goal, Paid) else goal
+
+
+def _deeper(goal: Additive, chosen: NDArray[np.bool_]) -> Additive | None:
+    """A goal as a model looks at it to be exact about a choice; None when it is."""
+    if isinstance(goal, Mixed):
+        found = [_deeper(one, chosen) for one in goal.goals]
+        more = tuple(new or old for new, old in zip(found, goal.goals, strict=True))
+        return attrs.evolve(goal, goals=more) if any(found) else None
+    return goal.deeper(chosen) if isinstance(goal, Paid) else None
+
+
+def _general(
+    goal: Additive, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None
+) -> Found | None:
+    search = _General(goal, task, watch, held)
+    search.begin(start)
+    search.run()
+    if search.best is None:
+        search.any()
+    if search.best is None:
+        return None
+    bound, value = search.bound, search.best.value
+    if goal.whole and math.isfinite(bound):
+        bound = float(math.floor(bound + 1e-6) if goal.sense > 0 else math.ceil(bound - 1e-6))
+    return attrs.evolve(search.best, bound=max(bound, value) if goal.sense > 0 else min(bound, value))
+
+
+def _longest(
+    goal: Farthest, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None
+) -> Found | None:
+    """Bisection over the ways there are (Minieka 1970): is there a choice none of whose ways is longer?"""
+    import numpy as np
+
+    first = _read(task, any_choice([goal], task, Watch(), held))
+    if first is None:
+        return None
+    if start is not None and not task.loads and task.system.holds(start) and goal.value(start) < goal.value(first[0]):
+        first = (start, None)
+    counts = (goal.weights[goal.rows] > 0) & ~task.system.must_not[goal.columns]
+    radii, low = np.unique(goal.cost[counts]), goal.limit(task.system)
+    best, value = first, goal.value(*first)
+    while low < value and not watch.up:
+        watch.tell(value, low)
+        between = radii[(radii >= low) & (radii < value)]
+        middle = float(between[(len(between) - 1) // 2])
+        answer = any_choice([goal], task, watch, held, middle)
+        picked = _read(task, answer)
+        if answer.status == "infeasible":
+            low = float(radii[radii > middle].min(initial=np.inf))
+        elif picked is None:
+            break
+        else:
+            best, value = picked, goal.value(*picked)
+    return Found(chosen=best[0], pairs=best[1], value=value, bound=min(low, value))

@@ -1,0 +1,115 @@
+"""Why a dealer is in the network, or out of it."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING
+
+import attrs
+
+from channelcrm.selection.system import System
+from channelcrm.selection.watch import Watch
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from channelcrm.selection.choice import Selection
+
+__all__ = ["Standing", "standing_of"]
+
+
+@attrs.frozen(kw_only=True)
+class Standing:
+    """Why a dealer is in, or out.
+
+    Attributes:
+        id: whose.
+        chosen: whether it is in.
+        alone: what it would be worth as the only dealer, in the unit of the (first) objective; None where it alone
+            does not do what has to be done.
+        adds: of a chosen dealer what is lost without it, of another what it would add to the network as it is, where
+            limits would let it; infinite where somebody would be served by nobody.
+        loss: how much worse the best network is without it, if it is chosen, or with it, if it is not; None where none
+            is within the limits. Below zero only when the search was cut short.
+        limits: of a chosen dealer those that ask for it, of another those that forbid it, as few as ``conflict``.
+        rivals: who takes its place in the best network without it, or whom it displaces in the best one with it.
+        status: how far that other network is proven, as in ``Selection``.
+    """
+
+    id: str
+    chosen: bool
+    alone: float | None
+    adds: float
+    loss: float | None
+    limits: tuple[str, ...]
+    rivals: tuple[str, ...]
+    unit: str
+    status: str
+
+    def __str__(self) -> str:
+        alone = "" if self.alone is None else f"; alone it is worth {self.alone:,.6g}"
+        rivals = f" ({', '.join(self.rivals)})" if self.rivals else ""
+        if self.chosen:
+            first = f"{self.id} is chosen: without it {self.adds:,.6g} {self.unit} would be lost{alone}."
+            if self.loss is None:
+                return f"{first} No network within the limits does without it: {'; '.join(self.limits)}."
+            return f"{first} The best network without it{rivals} is {self.loss:,.6g} worse."
+        first = f"{self.id} is not chosen{alone}."
+        if self.loss is None:
+            return f"{first} Limits forbid it: {'; '.join(self.limits)}."
+        return (
+            f"{first} It would add {self.adds:,.6g} {self.unit} to the network as it is; "
+            f"the best network with it{f' displaces {rivals[2:-1]} and' if rivals else ''} is {self.loss:,.6g} worse."
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>"
+
+
+def standing_of(choice: Selection, at: int) -> Standing:
+    """Why the candidate at a position is in, or out: the other case is solved anew."""
+    import numpy as np
+
+    problem, mask = choice.problem, choice.mask
+    goal, ids = problem.goals[0], problem.market.candidates.ids
+    chosen, only = bool(mask[at]), np.zeros(len(mask), dtype=bool)
+    only[at] = True
+    free = System.free(len(mask))
+    other = attrs.evolve(free, must_not=only) if chosen else attrs.evolve(free, must=only)
+    start = mask.copy()
+    start[at] = not chosen
+    watch = Watch(problem.time_limit)
+    with watch:
+        found = problem.solve(watch, [other], start)
+    alone = problem.fixed(only, Watch(problem.time_limit)).values[0]
+    rivals: tuple[str, ...] = ()
+    loss: float | None = None
+    limits: tuple[str, ...] = ()
+    assert choice.outcome is not None
+    if found is None:
+        limits = problem.conflict([other])
+    else:
+        gone = (found.chosen & ~mask) if chosen else (mask & ~found.chosen)
+        rivals = tuple(ids[one] for one in np.flatnonzero(gone))
+        loss = goal.sense * (choice.outcome.values[0] - found.values[0])
+    return Standing(
+        id=ids[at], chosen=chosen, alone=alone if math.isfinite(alone) else None, adds=_adds(choice, mask, at),
+        loss=loss, limits=limits, rivals=rivals, unit=choice.marginal_unit,
+        status="infeasible" if found is None else found.status,
+    )  # fmt: skip
+
+
+def _adds(choice: Selection, mask: NDArray[np.bool_], at: int) -> float:
+    """What the network gains by this site, or has gained."""
+    problem = choice.problem
+    if mask[at]:
+        return choice.marginal[problem.market.candidates.ids[at]]
+    more = mask.copy()
+    more[at] = True
+    assert choice.outcome is not None
+    if choice.outcome.pairs is None:
+        return float(problem.goals[0].losses(more)[at])
+    then = problem.fixed(more, Watch(problem.time_limit)).values[0]
+    return problem.goals[0].sense * (then - choice.outcome.values[0])
