@@ -294,3 +294,9 @@ def test_rows_that_a_hash_takes_for_the_same_are_still_told_apart(monkeypatch):
     monkeypatch.setattr(np.random, "default_rng", Careless)
     small, folded = fold(csr_array(np.eye(3)[[0, 1, 1, 2]]), np.asarray([1.0, 2, 3, 4]))
     assert sorted(zip(small.indices.tolist(), folded.tolist(), strict=True)) == [(0, 1), (1, 5), (2, 4)]
+
+
+def test_nothing_is_added_below_a_least_sum_that_further_sites_lower():
+    system = join([System.row(-np.ones(6), -3, -3)], 6)
+    solution = cover_most(csr_array(np.eye(6)), np.ones(6), system, Watch())
+    assert (solution.objective, len(solution.chosen), solution.status) == (3, 3, "optimal")

@@ -130,7 +130,7 @@ class TierMix:
         mine = np.asarray([word == self.tier for word in candidates.words(self.by)], dtype=np.float64)
         rows = [System.row(mine, *bounds_of(self))] if self.min or self.max is not None else []
         if self.min_share is not None:
-            rows.append(System.least(mine - self.min_share, 0.0))
+            rows.append(System.row(mine - self.min_share, 0.0, np.inf))
         if self.max_share is not None:
-            rows.append(System.least(self.max_share - mine, 0.0))
+            rows.append(System.row(self.max_share - mine, 0.0, np.inf))
         return join(rows, len(candidates))

@@ -186,4 +186,4 @@ class MaxChanges:
         import numpy as np
 
         stay = mask_of(self.today, candidates)
-        return System.least(np.where(stay, 1.0, -1.0), float(stay.sum()) - self.most)
+        return System.row(np.where(stay, 1.0, -1.0), float(stay.sum()) - self.most, np.inf)

@@ -44,7 +44,7 @@ class Together:
         for other in at[1:]:
             row = np.zeros(len(candidates))
             row[at[0]], row[other] = 1.0, -1.0
-            rows += [System.least(row, 0.0), System.least(-row, 0.0)]
+            rows += [System.row(row, 0.0, np.inf), System.row(-row, 0.0, np.inf)]
         return join(rows, len(candidates))
 
 

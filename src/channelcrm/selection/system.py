@@ -46,13 +46,6 @@ class System:
             lower=np.asarray([lower], dtype=np.float64), upper=np.asarray([upper], dtype=np.float64),
         )  # fmt: skip
 
-    @classmethod
-    def least(cls, coefficients: NDArray[np.float64], lower: float) -> System:
-        """One row from below with coefficients of any sign, said from above as well: whoever adds sites looks there."""
-        import numpy as np
-
-        return join([cls.row(coefficients, lower, np.inf), cls.row(-coefficients, -np.inf, -lower)], len(coefficients))
-
     @property
     def slack(self) -> NDArray[np.float64]:
         """Rounding allowed in each row."""
@@ -103,13 +96,19 @@ def at_most(sites: int, p: int) -> System:
 
 
 def join(systems: list[System], sites: int) -> System:
-    """All limits of several systems together."""
+    """All limits of several systems together.
+
+    A least sum that a further site can fall below is said from above as well: whoever adds sites looks there.
+    """
     import numpy as np
 
     every = [System.free(sites), *systems]
+    matrix, lower, upper = (
+        np.concatenate([getattr(one, part) for one in every]) for part in ("matrix", "lower", "upper")
+    )
+    falls = np.isfinite(lower) & (matrix < 0).any(axis=1)
     return System(
-        matrix=np.vstack([one.matrix for one in every]), lower=np.concatenate([one.lower for one in every]),
-        upper=np.concatenate([one.upper for one in every]),
-        must=np.logical_or.reduce([one.must for one in every]),
+        matrix=np.vstack([matrix, -matrix[falls]]), lower=np.append(lower, np.full(falls.sum(), -np.inf)),
+        upper=np.append(upper, -lower[falls]), must=np.logical_or.reduce([one.must for one in every]),
         must_not=np.logical_or.reduce([one.must_not for one in every]),
     )  # fmt: skip
