@@ -40,7 +40,7 @@ def resplit(
     """Divide two districts anew, if a better way is found: less cost plus ``price`` times the excess. True if so.
 
     Args:
-        state: what is changed. An area whose cost at the other one is infinite stays.
+        state: what is changed. An area whose cost at the other one is infinite stays, and so does a found centre.
         one: a district.
         two: another.
         price: what a unit of excess costs.
@@ -55,6 +55,8 @@ def resplit(
     if noise is not None:
         dearer = dearer * noise[members]
     movable = np.isfinite(dearer)
+    if problem.found:
+        movable &= ~np.isin(members, state.centers[[one, two]])
     in_two = labels[members] == two
     free = _undecided(state, members, dearer, in_two, movable, width)
     if not len(free):
