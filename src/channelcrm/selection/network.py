@@ -16,6 +16,7 @@ from channelcrm.selection.limits import Limit
 from channelcrm.selection.milp import check_time_limit
 from channelcrm.selection.system import System, join
 from channelcrm.territory.geography import Geography, check_geography
+from channelcrm.territory.nesting import check_one_level
 from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach
 from channelcrm.territory.sites import sites_of
 from channelcrm.values.arguments import shown, stream
@@ -59,7 +60,8 @@ def select(
         time_limit: seconds for the proof; None takes the time it takes, 0 asks for a good choice with a plain bound.
 
     Raises:
-        ValidationError: an unknown measure, a site given twice, a limit that names a site or value that is not there.
+        ValidationError: an unknown measure, an area that lies in another one on the map, a site given twice, a limit
+            that names a site or value that is not there.
     """
     if not isinstance(objective, MaxCoverage):
         raise ValidationError(
@@ -67,6 +69,7 @@ def select(
             remedy='Give MaxCoverage("population").',
         )  # fmt: skip
     check_geography(demand)
+    check_one_level(demand, "demand")
     rule = fit_reach(reach)
     check_time_limit(time_limit)
     every = list(stream(limits, object, "limits"))

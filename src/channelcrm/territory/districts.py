@@ -16,6 +16,7 @@ from channelcrm.territory.contradictions import contradictions, named
 from channelcrm.territory.distance import great_circle_km
 from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography, check_geography
+from channelcrm.territory.nesting import check_one_level
 from channelcrm.territory.reach import nearest_site
 from channelcrm.territory.sites import Places, sites_of
 from channelcrm.values.arguments import require_type, shown, whole_number
@@ -75,10 +76,12 @@ def divide(
         seed: decides among chances.
 
     Raises:
-        ValidationError: no centre with a location or one given twice, no areas to find centres in, an unknown measure,
-            area or centre, a tolerance, share, seed or limit that cannot be, a graph of other areas, none for points.
+        ValidationError: an area that lies in another one on the map, no centre with a location or one given twice, no
+            areas to find centres in, an unknown measure, area or centre, a tolerance, share, seed or limit that cannot
+            be, a graph of other areas, none for points.
     """
     check_geography(geo)
+    check_one_level(geo)
     require_type(contiguous, bool, "contiguous")
     require_type(exact, bool, "exact")
     whole_number(seed, "seed")
@@ -103,6 +106,8 @@ def divide(
     if sites is not None and not len(sites):
         nearest_site(*geo.places, sites)  # says that there is none
     asked = None if sites is None else Asked.read(geo, ids, locked, forbidden, today)
+    if sites is not None and len(sites) > len(geo) and any(tolerance < 1 for tolerance in tolerances.values()):
+        return _too_few(_nearest(geo, sites, weighed, weights, graph), tolerances, parts)
     balanced = {name: tolerance for name, tolerance in tolerances.items() if geo.measure(name).any()}
     problem, keeping = _problem(geo, weights, sites, asked, keep_km, balanced, parts, graph if contiguous else None)
     conflict = [f"No area holds any {name}: there is nothing to share." for name in tolerances if name not in balanced]
@@ -183,6 +188,16 @@ def _each_alone(geo: Geography, count: int, measure: str | None, graph: Adjacenc
         geo=geo, centers=tuple(geo.ids), measure=measure, status="infeasible", cost=0.0, bound=0.0, adjacency=graph,
         assignment=MappingProxyType({id: str(id) for id in geo.ids}), shares=check_shares(None, tuple(geo.ids)),
         conflict=(f"{shown(count)} centres cannot be found in {len(geo)} areas: each needs one of its own.",),
+    )  # fmt: skip
+
+
+def _too_few(nearest: Division, balance: Mapping[str, float], shares: Mapping[int, float]) -> Division:
+    """Fewer areas than centres that must get something: every area goes to the nearest."""
+    count = len(nearest.centers)
+    return attrs.evolve(
+        nearest, status="infeasible", balance=balance,
+        shares=MappingProxyType(dict(zip(nearest.centers, shares.values(), strict=True))),
+        conflict=(f"{count} centres cannot each hold their share of {len(nearest.geo)} areas: some would get none.",),
     )  # fmt: skip
 
 
