@@ -125,3 +125,30 @@ def test_every_district_has_an_area_also_where_nothing_is_balanced():
     )
     plan = district(problem)
     assert plan.labels[plan.centers].tolist() == [0, 1, 2]
+
+
+def test_narrowed_limits_close_in_on_their_middle():
+    problem = attrs.evolve(town(3, 2, 0.1), low=np.array([[8.0, 2.0]]), high=np.array([[12.0, 2.0]]))
+    half = problem.narrowed(0.5)
+    assert (half.low.tolist(), half.high.tolist()) == ([[9.0, 2.0]], [[11.0, 2.0]])
+    assert problem.narrowed(0).low.tolist() == problem.narrowed(0).high.tolist() == [[10.0, 2.0]]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_many_districts_are_brought_into_balance_whatever_the_seed(seed):
+    problem = town(10, 12, 0.15)
+    plan = district(problem, seed)
+    assert (plan.excess, plan.broken) == (0, 0)
+    assert plan.bound >= 0.6 * plan.cost
+
+
+@pytest.mark.parametrize("weightless", [False, True])
+def test_the_bound_is_exact_where_each_area_is_a_district(weightless):
+    table = np.array([[0, 5, 9], [5, 0, 4], [9, 4, 0]], dtype=float)
+    loads = np.array([[1.0, 1.0, 0.0 if weightless else 1.0]])
+    problem = Problem(
+        costs=Table(table), loads=loads, low=np.zeros((1, 2)), high=np.full((1, 2), 2.0), found=True
+    )  # two of three lie together: the nearest two, at 4
+    plan = district(problem)
+    assert plan.cost == 4
+    assert 0 < plan.bound <= 4

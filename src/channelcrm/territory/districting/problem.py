@@ -112,6 +112,13 @@ class Problem:
         """How many districts."""
         return int(self.low.shape[1])
 
+    def narrowed(self, width: float) -> Problem:
+        """The same with limits so much closer to their middle: 1 is where they are, 0 is the middle itself."""
+        middle = (self.low + self.high) / 2
+        return self if width == 1 else attrs.evolve(
+            self, low=middle - width * (middle - self.low), high=middle + width * (self.high - middle)
+        )  # fmt: skip
+
     def part(self, areas: NDArray[np.int64], districts: NDArray[np.int64]) -> Problem:
         """These areas to be divided among these districts, whose centres are to be found."""
         return Problem(
