@@ -146,6 +146,16 @@ def test_what_is_best_is_said_to_be_only_when_proven():
     assert fast.bound <= exact.cost <= fast.cost
 
 
+def test_what_listing_districts_rules_out_is_told_by_the_exact_mode():
+    geo = points([(0, 0), (1, 0), (0, 1), (-1, 0)], [4, 3, 3, 2])
+    star = Adjacency.from_pairs(geo.ids, [("p0", "p1"), ("p0", "p2"), ("p0", "p3")])
+    asked = {"balance": {"people": 0.17}, "contiguous": True, "adjacency": star}
+    assert divide(geo, 2, **asked).status == "unknown"
+    division = divide(geo, 2, **asked, exact=True)
+    assert division.status == "infeasible"
+    assert "No connected district holds an area" in division.conflict[0]
+
+
 HUGE = Geography.from_areas(
     Area(id=area.id, name=area.name, geometry=area.geometry, measures={"people": 1000 if at == 0 else 1, "none": 0})
     for at, area in enumerate(grid().areas)

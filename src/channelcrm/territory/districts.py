@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from channelcrm.territory.districting.exact import Proof
     from channelcrm.territory.districting.problem import Problem
     from channelcrm.territory.sites import Sites
 
@@ -74,8 +75,9 @@ def divide(
         keep_km: what a change costs: the square of it is added to that of the distance. None: the longest distance
             there is, so that areas change for what is asked only.
         adjacency: which areas touch; by default those that share a border. For points there is no default.
-        exact: prove the best division, starting with a good one. Made for some hundred areas.
-        time_limit: seconds for the proof; None is no limit.
+        exact: prove the best division, starting with a good one. Made for some hundred areas. Ctrl-C ends the proof,
+            with the best division so far and its bound.
+        time_limit: seconds for the proof, not for the good one before it; None is no limit.
         seed: decides among chances.
 
     Raises:
@@ -146,12 +148,14 @@ class Settings:
 def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings: Settings) -> Division:
     import numpy as np
 
-    from channelcrm.territory.districting.exact import prove
+    from channelcrm.territory.districting.exact import prove, refute
     from channelcrm.territory.districting.solve import district
 
-    plan = district(problem, settings.seed, brief=bool(conflict))
-    labels, sites, bound = plan.labels, plan.centers, plan.bound
     reasons = list(conflict)
+    if settings.time_limit is not None and not reasons:  # before a long search for what there is not
+        reasons += _why_not(geo, refute(problem, time_limit=settings.time_limit))
+    plan = district(problem, settings.seed, brief=bool(reasons))
+    labels, sites, bound = plan.labels, plan.centers, plan.bound
     if plan.missed > 0 and not reasons:
         reasons.append(
             "Even if areas were split between centres, the shares could not all be held, with what is locked and "
@@ -163,10 +167,8 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     if settings.time_limit is not None and not reasons:
         proof = prove(problem, plan if fine else None, time_limit=settings.time_limit)
         status, bound = proof.status, max(bound, proof.bound)
-        if status == "infeasible":
-            about = f" ({named(geo, proof.areas)})" if proof.areas else ""
-            reasons.append(f"{proof.reason.rstrip('.') or 'Every division was ruled out'}{about}.")
-        elif proof.sites is not None:
+        reasons += _why_not(geo, proof)
+        if proof.sites is not None:
             sites, labels = (
                 np.unique(proof.sites, return_inverse=True) if problem.found else (plan.centers, proof.sites)
             )
@@ -190,6 +192,14 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
         change_cost=0.0 if settings.keeping is None else math.fsum(settings.keeping[moved].tolist()),
         moved=tuple(geo.ids[at] for at in moved.tolist()), adjacency=settings.graph,
     )  # fmt: skip
+
+
+def _why_not(geo: Geography, proof: Proof) -> list[str]:
+    """What is told of a proof that there is no division."""
+    if proof.status != "infeasible":
+        return []
+    about = f" ({named(geo, proof.areas)})" if proof.areas else ""
+    return [f"{proof.reason.rstrip('.') or 'Every division was ruled out'}{about}."]
 
 
 def _each_alone(geo: Geography, count: int, measure: str | None, graph: Adjacency | None) -> Division:

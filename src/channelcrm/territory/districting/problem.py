@@ -91,7 +91,8 @@ class Problem:
         loads: measures x areas, what is balanced; zero or more.
         low, high: measures x districts, between which the load of a district must lie. No rows: no balance.
         graph: which areas touch; given, the areas of a district must be connected in it. None: they need not.
-        found: the centres are to be found: each district's is that of its areas where it costs least.
+        found: the centres are to be found: each district has an area at least, and its centre is that of its areas
+            where it costs least.
     """
 
     costs: Costs

@@ -35,7 +35,7 @@ def district(problem: Problem, seed: int = 0, *, brief: bool = False) -> Plan:
     """A division of low cost within the limits, where one is found; the same for the same seed.
 
     Args:
-        problem: costs are finite where centres are to be found.
+        problem: costs are finite where centres are to be found; given ones leave every area one that it may go to.
         seed: decides among chances.
         brief: improve the starts but do not shake them: for limits that are known not to hold.
     """
