@@ -33,6 +33,11 @@ def test_without_a_column_of_ids_the_index_names_the_areas():
     assert Geography.from_frame(shapes).ids == ("x", "y")
 
 
+def test_an_index_of_several_levels_names_areas_as_it_names_the_rows_of_other_tables():
+    shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), state=["IA", "NE"], code=[1, 2]).set_index(["state", "code"])
+    assert Geography.from_frame(shapes).ids == ("('IA', 1)", "('NE', 2)")
+
+
 def test_an_index_that_repeats_is_no_trouble_beside_a_column_of_ids():
     shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"])
     shapes.index = [7, 7]
@@ -136,7 +141,7 @@ def test_a_coordinate_that_is_no_number_is_refused_by_its_area(wrong):
         Geography.from_frame(frame(Polygon([(0, 0), (1, 0), (wrong, 1)])))
 
 
-@pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), None, "many", True])
+@pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), None, "many", True, np.timedelta64(1, "D"), 1j])
 def test_a_measure_is_a_finite_number_of_zero_or_more(wrong):
     shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"], people=np.asarray([1, wrong], dtype=object))
     with pytest.raises(ValidationError, match="The area 'b' holds") as error:

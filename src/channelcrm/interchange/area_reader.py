@@ -73,7 +73,8 @@ def read_areas(
         path: the file; its ending says what it is.
         mapping: column -> field (id, name, parent_id, kind, lon, lat, point, "measures.population"), as for dealers.
         encoding: of text files; None detects it.
-        kind: the level of all areas (county, tract, ...), guessed from the id's header by default.
+        kind: the level of areas (county, tract, ...) that no column says; without a column, guessed from the id's
+            header by default.
         country: orders the candidates when an encoding must be guessed (ISO 3166-1).
         sheet: the sheet of a workbook or layer of a GeoPackage; the first with data by default.
         missing: texts that mean nothing stands there.
@@ -96,7 +97,7 @@ def read_areas(
     blank = [""] * len(table.numbers)
     shapes = _shapes(table, by_field, numerals, log)
     id_header = next(column for column, field in found.items() if field == "id")
-    guessed_kind = kind or _kind_of(id_header, shapes)
+    guessed_kind = kind or ("" if "kind" in by_field else _kind_of(id_header, shapes))
     measures, ignored = _measures(table, found, numerals, log)
     names, parents, kinds = (by_field.get(field, blank) for field in ("name", "parent_id", "kind"))
     first_row: dict[str, int] = {}

@@ -162,7 +162,7 @@ def number_of(value: object) -> float | None:
         return None
     try:
         number = float(value)
-    except (OverflowError, ValueError):  # an int beyond all floats, Decimal's signalling NaN
+    except (OverflowError, ValueError, TypeError):  # too large an int, Decimal's signalling NaN, numpy's durations
         return None
     return number if math.isfinite(number) else None
 
