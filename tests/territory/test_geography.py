@@ -169,6 +169,11 @@ def test_a_measure_beyond_what_can_be_added_up_is_refused(make):
     assert error.value.field == "people"
 
 
+def test_an_area_holds_no_whole_number_beyond_all_floats():
+    with pytest.raises(ValidationError, match="is not a measure"):
+        Area(id="a", name="a", measures={"people": 10**400})
+
+
 def test_a_series_of_shapes_is_refused_as_no_table():
     with pytest.raises(ValidationError, match="no table"):
         Geography.from_frame(frame(box(0, 0, 1, 1)).geometry)

@@ -19,6 +19,7 @@ from channelcrm.interchange.problem import Problem, ProblemLog
 from channelcrm.interchange.shapes import checked_area_shape
 from channelcrm.interchange.sheet import Sheet, SheetFacts
 from channelcrm.territory.area import Area
+from channelcrm.values.arguments import shown
 from channelcrm.values.ids import AreaId
 
 if TYPE_CHECKING:
@@ -227,14 +228,9 @@ def _measure(cell: str, name: str, row: int, numerals: Numerals, log: ProblemLog
     if plain is None:
         log.blank(row, f"{MEASURES}{name}", cell, *numerals.explain(cell))
         return None
-    number = int(plain) if plain.lstrip("+-").isdigit() else float(plain)
+    number = float(plain)
     if not 0 <= number < float("inf"):
-        log.blank(
-            row,
-            f"{MEASURES}{name}",
-            cell,
-            f"{cell} is below zero.",
-            "A measure is zero or more; leave unknown ones blank.",
-        )
+        told = f"{shown(cell)} is below zero." if number < 0 else f"{shown(cell)} is more than a number can hold."
+        log.blank(row, f"{MEASURES}{name}", cell, told, "A measure is zero or more; leave unknown ones blank.")
         return None
-    return number
+    return int(plain) if plain.lstrip("+-").isdigit() else number
