@@ -48,9 +48,9 @@ def coverage_(
 ) -> None:  # fmt: skip
     """How much of a measure lies within reach of an active dealer, by whom, and where the gaps are."""
     with brought_in(given, quiet=as_json) as (store, loaded, progress):
+        areas = loaded.demand or loaded.areas
+        name = measure_of(areas, measure)
         judged = judged_by(store, loaded, progress, given)
-    areas = loaded.demand or loaded.areas
-    name = measure_of(areas, measure)
     dealers, geo = serving(judged.active), geography_of(areas)
     held = spread(geo) if spreads else geo
     found = coverage(held, dealers, reach=Radius(km=reach_km), measure=name)
