@@ -319,3 +319,12 @@ def test_more_given_centres_than_areas_may_go_without_where_the_tolerance_lets_t
 def test_a_map_of_several_levels_is_not_divided():
     with pytest.raises(ValidationError, match="'r0c0' lies in 'all'"):
         divide(two_levels(), 2)
+
+
+def test_a_number_of_centres_is_any_whole_number():
+    assert (
+        divide(grid(), np.int64(2), balance={"people": 0.5}).assignment
+        == divide(grid(), 2, balance={"people": 0.5}).assignment
+    )
+    with pytest.raises(ValidationError, match="2.5 is no centers"):
+        divide(grid(), 2.5)

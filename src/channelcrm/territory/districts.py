@@ -99,7 +99,7 @@ def divide(
     given = {"reach": reach, "shares": shares, "locked": locked, "forbidden": forbidden, "today": today}
     check_options(keep_km, today, exact, time_limit)
     graph = graph_for(geo, adjacency, contiguous)
-    if isinstance(centers, int):
+    if isinstance(centers, int | float | np.number):
         count, sites = check_count(centers, geo, given), None
         if count > len(geo):
             return _each_alone(geo, count, weighed, graph)
