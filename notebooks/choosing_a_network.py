@@ -214,7 +214,7 @@ Curve()
 # %% [markdown]
 # ## Limits
 #
-# No two within 40 km of each other, at most two in a county, and the cost within a budget.
+# No two within 40 km of each other.
 # What cannot hold together is said in words, and no limit is named that is not needed for the contradiction.
 
 # %%
@@ -243,7 +243,10 @@ contradiction = crm.select(
     ],
 )
 assert contradiction.status == "infeasible"
-print(*contradiction.conflict, sep="\n")
+for words in contradiction.conflict:
+    for id in near:
+        words = words.replace(id, name_of[id])
+    print(words)
 
 # %% [markdown]
 # ## Other questions, other models

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from channelcrm.errors import ValidationError
 from channelcrm.territory.adjacency import Adjacency
@@ -12,9 +13,9 @@ from channelcrm.values.arguments import is_finite, require_type, shown, whole_nu
 __all__ = ["check_count", "check_options", "graph_for"]
 
 
-def check_count(centers: int, geo: Geography, given: Mapping[str, object]) -> int:
+def check_count(centers: Any, geo: Geography, given: Mapping[str, object]) -> int:
     """How many centres to find; none of them can be named in what else is given."""
-    whole_number(centers, "centers", 1)
+    count = whole_number(centers.item() if hasattr(centers, "item") else centers, "centers", 1)  # numpy's, too
     for field, value in given.items():
         if value is not None:
             raise ValidationError(
@@ -25,7 +26,7 @@ def check_count(centers: int, geo: Geography, given: Mapping[str, object]) -> in
         raise ValidationError(
             "There are no areas to find centres in.", field="geo", remedy="Give a geography with areas."
         )
-    return centers
+    return count
 
 
 def check_options(

@@ -16,6 +16,7 @@ from channelcrm.territory.contradictions import contradictions, named, unreached
 from channelcrm.territory.distance import great_circle_km
 from channelcrm.territory.division import Division
 from channelcrm.territory.geography import Geography, check_geography
+from channelcrm.territory.nesting import check_one_level
 from channelcrm.territory.reach import Reach, demand_of, fit_reach, nearest_site, parts as links_of
 from channelcrm.territory.sites import Places, sites_of
 from channelcrm.values.arguments import require_type, shown, whole_number
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from channelcrm.territory.districting.exact import Proof
     from channelcrm.territory.districting.problem import Problem
     from channelcrm.territory.sites import Sites
 
@@ -73,17 +75,20 @@ def divide(
         keep_km: what a change costs: the square of it is added to that of the distance. None: the longest distance
             there is, so that areas change for what is asked only.
         adjacency: which areas touch; by default those that share a border. For points there is no default.
-        exact: prove the best division, starting with a good one. Made for some hundred areas.
-        time_limit: seconds for the proof; None is no limit.
+        exact: prove the best division, starting with a good one. Made for some hundred areas. Ctrl-C ends the proof,
+            with the best division so far and its bound.
+        time_limit: seconds for the proof, not for the good one before it; None is no limit.
         seed: decides among chances.
 
     Raises:
-        ValidationError: no centre with a location or one given twice, no areas to find centres in, an unknown measure,
-            area or centre, a tolerance, share, seed or limit that cannot be, a graph of other areas, none for points.
+        ValidationError: an area that lies in another one on the map, no centre with a location or one given twice, no
+            areas to find centres in, an unknown measure, area or centre, a tolerance, share, seed or limit that cannot
+            be, a graph of other areas, none for points.
     """
     import numpy as np
 
     check_geography(geo)
+    check_one_level(geo)
     require_type(contiguous, bool, "contiguous")
     require_type(exact, bool, "exact")
     whole_number(seed, "seed")
@@ -94,7 +99,7 @@ def divide(
     given = {"reach": reach, "shares": shares, "locked": locked, "forbidden": forbidden, "today": today}
     check_options(keep_km, today, exact, time_limit)
     graph = graph_for(geo, adjacency, contiguous)
-    if isinstance(centers, int):
+    if isinstance(centers, int | float | np.number):
         count, sites = check_count(centers, geo, given), None
         if count > len(geo):
             return _each_alone(geo, count, weighed, graph)
@@ -109,6 +114,9 @@ def divide(
     if sites is not None and not len(sites):
         nearest_site(*geo.places, sites)  # says that there is none
     asked = None if sites is None else Asked.read(geo, ids, locked, forbidden, today)
+    crowded = sites is not None and rule is None and len(sites) > len(geo)
+    if sites is not None and crowded and any(tolerance < 1 for tolerance in tolerances.values()):
+        return _too_few(_nearest(geo, sites, weighed, weights, graph), tolerances, parts)
     balanced = {name: tolerance for name, tolerance in tolerances.items() if geo.measure(name).any()}
     ways = None if sites is None else _ways(geo, sites, rule)
     problem, keeping = _problem(geo, weights, ways, asked, keep_km, balanced, parts, graph if contiguous else None)
@@ -140,12 +148,14 @@ class Settings:
 def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings: Settings) -> Division:
     import numpy as np
 
-    from channelcrm.territory.districting.exact import prove
+    from channelcrm.territory.districting.exact import prove, refute
     from channelcrm.territory.districting.solve import district
 
-    plan = district(problem, settings.seed, brief=bool(conflict))
-    labels, sites, bound = plan.labels, plan.centers, plan.bound
     reasons = list(conflict)
+    if settings.time_limit is not None and not reasons:  # before a long search for what there is not
+        reasons += _why_not(geo, refute(problem, time_limit=settings.time_limit))
+    plan = district(problem, settings.seed, brief=bool(reasons))
+    labels, sites, bound = plan.labels, plan.centers, plan.bound
     if plan.missed > 0 and not reasons:
         reasons.append(
             "Even if areas were split between centres, the shares could not all be held, with what is locked and "
@@ -157,10 +167,8 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     if settings.time_limit is not None and not reasons:
         proof = prove(problem, plan if fine else None, time_limit=settings.time_limit)
         status, bound = proof.status, max(bound, proof.bound)
-        if status == "infeasible":
-            about = f" ({named(geo, proof.areas)})" if proof.areas else ""
-            reasons.append(f"{proof.reason.rstrip('.') or 'Every division was ruled out'}{about}.")
-        elif proof.sites is not None:
+        reasons += _why_not(geo, proof)
+        if proof.sites is not None:
             sites, labels = (
                 np.unique(proof.sites, return_inverse=True) if problem.found else (plan.centers, proof.sites)
             )
@@ -186,12 +194,30 @@ def _solved(geo: Geography, problem: Problem, conflict: Sequence[str], settings:
     )  # fmt: skip
 
 
+def _why_not(geo: Geography, proof: Proof) -> list[str]:
+    """What is told of a proof that there is no division."""
+    if proof.status != "infeasible":
+        return []
+    about = f" ({named(geo, proof.areas)})" if proof.areas else ""
+    return [f"{proof.reason.rstrip('.') or 'Every division was ruled out'}{about}."]
+
+
 def _each_alone(geo: Geography, count: int, measure: str | None, graph: Adjacency | None) -> Division:
     """More centres than areas: every area is its own, and the rest has none."""
     return Division(
         geo=geo, centers=tuple(geo.ids), measure=measure, status="infeasible", cost=0.0, bound=0.0, adjacency=graph,
         assignment=MappingProxyType({id: str(id) for id in geo.ids}), shares=check_shares(None, tuple(geo.ids)),
         conflict=(f"{shown(count)} centres cannot be found in {len(geo)} areas: each needs one of its own.",),
+    )  # fmt: skip
+
+
+def _too_few(nearest: Division, balance: Mapping[str, float], shares: Mapping[int, float]) -> Division:
+    """Fewer areas than centres that must get something: every area goes to the nearest."""
+    count = len(nearest.centers)
+    return attrs.evolve(
+        nearest, status="infeasible", balance=balance,
+        shares=MappingProxyType(dict(zip(nearest.centers, shares.values(), strict=True))),
+        conflict=(f"{count} centres cannot each hold their share of {len(nearest.geo)} areas: some would get none.",),
     )  # fmt: skip
 
 
