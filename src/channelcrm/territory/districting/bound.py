@@ -62,8 +62,9 @@ def lower_bound(problem: Problem, centers: NDArray[np.int64], known: float) -> f
             stall += 1
             if stall >= _PATIENCE:
                 theta, stall = theta / 2, 0
-        served = np.bincount(members[chosen].ravel(), weights=parts[chosen].ravel(), minlength=n)
-        served[chosen] += 1.0
+        opened = np.zeros(n)
+        opened[chosen] = 1.0
+        served = np.bincount(members[chosen].ravel(), weights=parts[chosen].ravel(), minlength=n) + opened
         missed = scale * (1.0 - served) + _MEMORY * missed
         norm = float((missed * missed).sum())
         if norm < 1e-12 * float((scale * scale).sum()) or value >= known:

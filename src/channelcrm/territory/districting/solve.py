@@ -23,6 +23,8 @@ _WIDTH = 14
 """Areas between two districts that are undecided at once; the work doubles with each."""
 _SCHEDULE = ((2, 0.0), (5, 0.3), (20, 0.6), (100, 0.8), (1000, 1.0), (10_000, 1.0))
 """What excess costs, in districts, and how wide the limits are, pass by pass: loads flow to where there is room."""
+_AT_ONCE = ((10, 1.0), (100, 1.0), (1000, 1.0))
+"""The same where hardly an area fits between the limits: nothing flows there."""
 _DEAR = 100_000
 """What excess costs, in districts, while a division is shaken."""
 _PATIENCE = 6
@@ -45,7 +47,7 @@ def district(problem: Problem, seed: int = 0, *, brief: bool = False) -> Plan:
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
     price = _price(relaxations[0][0], problem) * _DEAR
-    shakes = 0 if brief else min(30 if tight else max(8, problem.districts // 2), problem.areas)
+    shakes = 0 if brief else min(30 if tight else max(8, problem.districts // 4), problem.areas)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
     broken = (
         0
@@ -102,7 +104,7 @@ def _found(problem: Problem, chance: np.random.Generator) -> list[tuple[Transpor
 def _worked_out(problem: Problem, relaxation: Transport, centers: NDArray[np.int64]) -> State:
     """A relaxation rounded, made connected and improved."""
     state = begin(problem, relaxation, centers)
-    for factor, width in _SCHEDULE:
+    for factor, width in _AT_ONCE if _room(problem) < 1 else _SCHEDULE:
         state.problem = problem.narrowed(width)
         improve(state, _price(relaxation, problem) * factor, _WIDTH)
     return state
