@@ -53,7 +53,9 @@ def test_evidence_becomes_tiers_on_the_real_outlets(outlets: crm.Store) -> None:
     assert back.retention.auc > back.plain_retention.auc
 
 
-def test_coverage_becomes_territories_on_the_real_outlets(shared_data: Callable[[str], Path]) -> None:
+@pytest.fixture(scope="module")
+def market(shared_data: Callable[[str], Path]) -> dict[str, Any]:
+    """Iowa's counties and census tracts, and the outlets that bought something in the year to 2022-10."""
     today = date(2022, 11, 1)
     areas = crm.read_areas(shared_data("iowa/counties.geojson")).areas
     counties = crm.Geography.from_areas(
@@ -71,11 +73,13 @@ def test_coverage_becomes_territories_on_the_real_outlets(shared_data: Callable[
     year = months[months.month >= "2021-11"].groupby("dealer_id").sales_usd.sum()
     listed = crm.read_dealers(shared_data("iowa/dealers.csv"), country="US", today=today).dealers
     dealers = [dealer for dealer in listed if dealer.code in year.index]
-    found = run("from_coverage_to_territories", {
-        "today": today, "counties": counties, "demand": demand, "dealers": dealers,
-        "sales": {dealer.id: float(year[dealer.code]) for dealer in dealers},
-    })  # fmt: skip
-    assert (len(dealers), found["people"]) == (2013, 3_046_355)
+    sales = {dealer.id: float(year[dealer.code]) for dealer in dealers}
+    return {"today": today, "counties": counties, "demand": demand, "dealers": dealers, "sales": sales}
+
+
+def test_coverage_becomes_territories_on_the_real_outlets(market: dict[str, Any]) -> None:
+    found = run("from_coverage_to_territories", market)
+    assert (len(market["dealers"]), found["people"]) == (2013, 3_046_355)
     assert [round(found["shares"][km], 3) for km in (2, 5, 10, 20)] == [0.566, 0.742, 0.944, 0.999]
     covered, groups = found["covered"], found["groups"]
     assert round(sum(gap.amount for gap in covered.gaps)) == 171_090
@@ -87,3 +91,20 @@ def test_coverage_becomes_territories_on_the_real_outlets(shared_data: Callable[
     assert (round(max(before), 2), round(min(before), 2)) == (0.41, -0.38)
     assert found["moves"].disruption["population"] < 0.17
     assert found["after"].gap < 0.05
+
+
+def test_a_network_is_chosen_on_the_real_outlets(market: dict[str, Any]) -> None:
+    found = run("choosing_a_network", market)
+    print(found["choice"], found["choice"].share, found["by_sales"].share, found["everybody"].share)
+    print(found["frontier"].knee.at, [round(p.network.share, 4) for p in found["frontier"].points])
+    print(
+        found["apart"],
+        found["apart"].share,
+        found["fewest"],
+        found["short"],
+        found["longest"],
+        found["held"],
+        found["answer"],
+    )
+    print(found["choice"].explain(found["biggest"]), found["choice"].explain(found["least"]))
+    print(found["rollout"].to_frame())
