@@ -260,7 +260,7 @@ def test_each_period_of_a_plan_makes_the_best_changes_it_may(data):
 
 def test_a_plan_under_a_budget_opens_what_it_can_pay():
     plan = choose(Count(max=3)).plan(["d"], budget=("cost", 6))
-    assert [(step.opened, step.closed) for step in plan.steps][0][0] == ("a", "b")
+    assert plan.steps[0].opened == ("a", "b")
     assert {id for step in plan.steps for id in step.opened} == {"a", "b", "c"}
     assert {id for step in plan.steps for id in step.closed} == {"d"}
     assert plan.to_frame()["objective"].tolist()[-1] == 100
