@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-HELPERS = {"measure", "databases"}
+HELPERS = {"measure", "databases", "territory_counties"}
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ import attrs
 import numpy as np
 
 from channelcrm.territory.distance import geodesic_km
-from channelcrm.territory.districting.exact import prove
+from channelcrm.territory.districting.exact import prove, refute
 from channelcrm.territory.districting.graph import Graph
 from channelcrm.territory.districting.problem import Problem, Table
 from channelcrm.territory.districting.solve import district
@@ -28,7 +28,8 @@ __all__ = ["COUNTIES", "EASY", "HARD", "Line", "line_of", "published", "results"
 COUNTIES = Path(__file__).parent.parent.parent / "shared" / "data" / "location" / "districting"
 LIMIT = 600.0
 EASY = ("ME", "NH", "NM", "OR", "NE", "AR")
-HARD = ("WV", "OK", "LA", "CO", "SC", "IA", "ID", "KS", "MS", "AL")
+HARD = ("ID", "IA", "KS", "WV", "OK", "CO", "LA", "SC", "AL")
+"""Mississippi is left out: the data have no middles of its counties."""
 
 
 @attrs.frozen(kw_only=True)
@@ -99,7 +100,7 @@ def line_of(state: str, *, connected: bool, limit: float = LIMIT) -> Line:
     """Divide fast, then exactly."""
     problem = state_problem(state, connected=connected)
     clock, processor = time.perf_counter(), time.process_time()
-    proof, rough = prove(problem, time_limit=2), float("inf")
+    proof, rough = refute(problem), float("inf")
     if proof.status != "infeasible":
         start = district(problem)
         rough = start.cost if start.excess == 0 and not start.broken else rough

@@ -85,7 +85,22 @@ def test_coverage_tells_groups_overlaps_gravity_and_spread_demand(run, files):
     assert "may expect" in run("coverage", *given, "--by", "tier", "--overlaps", "--gravity").out
     wrong = run("coverage", *given, "--by", "colour")
     assert wrong.code == 2
-    assert "none of: tier" in wrong.err
+    assert "none of: tier, chain, product_lines, segment" in wrong.err
+
+
+def test_coverage_is_told_by_chain_and_by_each_product_line(run, files):
+    folder = files()
+    (folder / "dealers.csv").write_text(
+        "code,name,lon,lat,chain,product lines\nD1,Ames,-93.5,42.0,Blue,tractors;lawn\nD2,Boone,-92.5,42.0,,lawn\n"
+    )
+    given = [*options(folder), "--reach-km", 50, "--json"]
+    assert list(json.loads(run("coverage", *given, "--by", "chain").out)["by"]) == ["Blue"]
+    by_line = json.loads(run("coverage", *given, "--by", "product_lines").out)["by"]
+    assert {line: part["dealers"] for line, part in by_line.items()} == {"lawn": 2, "tractors": 1}
+
+
+def test_where_nothing_is_left_out_the_gaps_say_so(run, files):
+    assert "Gaps: nothing" in run("coverage", *options(files()), "--reach-km", 100).out
 
 
 def test_areas_are_divided_in_balance_on_the_command_line(run, files):
@@ -93,6 +108,12 @@ def test_areas_are_divided_in_balance_on_the_command_line(run, files):
     answer = json.loads(run("divide", *given, "--centers", 2, "--balance", "population=1", "--json").out)
     assert answer["assignment"] == {"E": "E", "W": "W"}
     assert answer["status"] in {"optimal", "feasible"}
+    assert answer["contiguous"] is True
+    held = {"E": 3000, "W": 1000}
+    assert answer["deviation"]["population"] == {id: amount / 2000 - 1 for id, amount in held.items()}
+    told = run("divide", *given, "--centers", 2, "--balance", "population=1")
+    assert "+50.0%" in told.out
+    assert f"{answer['status']}: moment of inertia" in told.err
     failed = run("divide", *given, "--balance", "population=x")
     assert "MEASURE=TOLERANCE" in failed.out + failed.err
     too_many = run("divide", *given, "--centers", 3, "--json")

@@ -77,10 +77,13 @@ def test_coverage_becomes_territories_on_the_real_outlets(shared_data: Callable[
     })  # fmt: skip
     assert (len(dealers), found["people"]) == (2013, 3_046_355)
     assert [round(found["shares"][km], 3) for km in (2, 5, 10, 20)] == [0.566, 0.742, 0.944, 0.999]
-    groups = found["groups"]
+    covered, groups = found["covered"], found["groups"]
+    assert round(sum(gap.amount for gap in covered.gaps)) == 171_090
+    assert (len(covered.overlaps), sum(one.sole > 0 for one in covered.by_dealer.values())) == (60_902, 63)
     assert (groups["the twenty largest"].dealers, round(groups["the twenty largest"].share, 3)) == (20, 0.313)
-    assert round(found["change"].lost) == 1_921_525
+    assert (groups["the twenty largest"].sole, round(found["change"].lost)) == (0, 1_921_525)
     assert [line.split()[0] for line in found["equal"].conflict] == ["Polk", "Linn", "Scott"]
-    moves = found["moves"]
-    assert moves.disruption["population"] < 0.17
-    assert found["after"].cost >= found["after"].bound
+    before = found["before"].deviation["population"].values()
+    assert (round(max(before), 2), round(min(before), 2)) == (0.41, -0.38)
+    assert found["moves"].disruption["population"] < 0.17
+    assert found["after"].gap < 0.05

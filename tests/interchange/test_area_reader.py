@@ -32,6 +32,14 @@ def test_polygons_come_with_code_name_and_measures(write):
     assert found.facts.ignored == ("note",)
 
 
+@pytest.mark.parametrize("cell", ["9" * 400, "9" * 5000, "1e400"])
+def test_a_measure_beyond_all_numbers_is_left_blank(write, cell):
+    found = read_areas(write(f"id,people,lat,lon\na,{cell},1,2\nb,7,1,2\n"), {"people": "measures.people"})
+    assert [dict(area.measures) for area in found.areas] == [{}, {"people": 7}]
+    (problem,) = found.problems
+    assert (problem.row, problem.field) == (1, "measures.people")
+
+
 def test_points_of_demand_come_from_a_table(write):
     text = "tract_geoid,county_fips,lat,lon,pop\n19001960100,19001,41.4,-94.5,2791\n19001960200,19001,41.2,-94.4,1844\n"
     found = read_areas(write(text))

@@ -64,6 +64,12 @@ def test_a_geography_goes_out_as_its_areas(tmp_path):
     same(read_areas(write_areas(geo, tmp_path / "a.gpkg")).areas, geo.areas)
 
 
+@pytest.mark.parametrize("name", ENDINGS)
+def test_points_of_no_kind_come_back_without_one(name, tmp_path):
+    points = [Area(id=id, name=id, geometry=Point(at, 0)) for at, id in enumerate("ab")]
+    same(read_areas(write_areas(points, tmp_path / name)).areas, points)
+
+
 def test_geojson_is_as_the_rfc_has_it(tmp_path):
     clockwise = Polygon([(0, 0), (0, 1), (1, 1), (1, 0)])
     document = json.loads(write_areas([Area(id="a", name="A", geometry=clockwise)], tmp_path / "a.geojson").read_text())

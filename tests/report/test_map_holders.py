@@ -47,6 +47,13 @@ def test_a_region_is_drawn_with_the_counties_in_it():
     }
 
 
+def test_the_legend_counts_the_areas_that_nobody_holds():
+    (layer,) = (one for one in layers_of(material(territory("w", A, "west"))) if one.key == "territory")
+    assert layer.legend[-1] == ("cat-none", "nobody", "2 areas")
+    (whole,) = (one for one in layers_of(material(territory("x", A, "west", "east"))) if one.key == "territory")
+    assert [word for _, word, _ in whole.legend] == [A.name]
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [({}, "given to several dealers"), ({"shared": True}, "shared by several dealers")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import geopandas as gpd
 import numpy as np
 from hypothesis import strategies as st
@@ -42,3 +43,11 @@ NEAR = st.tuples(st.floats(-95, -93), st.floats(41, 42))
 
 def located(places) -> dict[str, Location]:
     return {f"d{at}": Location(*place) for at, place in enumerate(places)}
+
+
+def two_levels() -> Geography:
+    """The grid, with the region "all" that its squares lie in."""
+    region = Area(id="all", name="All", kind="region", geometry=box(-94, 41, -92, 42.5), measures={"people": 78})
+    return Geography.from_areas([
+        region, *(attrs.evolve(area, kind="square", parent_id="all") for area in grid().areas)
+    ])  # fmt: skip

@@ -65,6 +65,18 @@ def test_an_area_that_the_map_lacks_is_named():
         overlaps([territory(1, ["x"]), territory(2, ["x"])], grid(), "people")
 
 
+def test_a_territory_that_is_given_twice_is_refused():
+    one = attrs.evolve(territory(1, ["r0c0"]), dealer_id=None)
+    with pytest.raises(ValidationError, match=f"{one.id} is given twice"):
+        overlaps([one, one])
+
+
+def test_days_that_are_no_period_are_refused_by_their_name():
+    with pytest.raises(ValidationError) as error:
+        overlaps([territory(1, ["r0c0"])], during="2027")
+    assert error.value.field == "during"
+
+
 def test_a_gap_is_an_area_that_nobody_ever_holds_the_largest_first():
     found = gaps(grid(4, 1), [territory(1, ["r0c1"])], "people")
     assert [(gap.area_id, gap.amount) for gap in found] == [("r0c3", 4), ("r0c2", 3), ("r0c0", 1)]

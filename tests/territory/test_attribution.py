@@ -68,6 +68,12 @@ def test_days_are_read_as_they_come(cell):
     assert attribute_sales({"area_id": ["c1"], "on": column}, HELD).territories == (A,)
 
 
+@pytest.mark.parametrize("cell", ["2027-02-011", "2027-02-01 or so", "2027-02-01T99", "2027-02"])
+def test_a_text_that_only_begins_as_a_day_is_none(cell):
+    with pytest.raises(ValidationError, match="is not a day"):
+        attribute_sales({"area_id": ["c1"], "on": [cell]}, HELD)
+
+
 def test_all_rows_without_a_day_are_named():
     sales = {"area_id": ["c1"] * 4, "on": [FIRST, "soon", None, pd.NaT]}
     with pytest.raises(ValidationError, match=r"'soon' is not a day \(and 2 more: rows 3, 4\)") as refusal:

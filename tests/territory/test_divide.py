@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory import Adjacency, Area, Geography, divide
+from channelcrm.territory import Adjacency, Area, Geography, Radius, TravelMatrix, divide
 from channelcrm.values import Location
-from tests.territory.maps import grid, points
+from tests.territory.maps import grid, points, two_levels
 
 CORNERS = {"ne": Location(-92.3, 42.3), "nw": Location(-93.8, 42.3), "sw": Location(-93.8, 41.2)}
 TWO = {"a": Location(-93.75, 41.25), "b": Location(-92.25, 42.25)}
@@ -144,6 +146,16 @@ def test_what_is_best_is_said_to_be_only_when_proven():
     assert fast.bound <= exact.cost <= fast.cost
 
 
+def test_what_listing_districts_rules_out_is_told_by_the_exact_mode():
+    geo = points([(0, 0), (1, 0), (0, 1), (-1, 0)], [4, 3, 3, 2])
+    star = Adjacency.from_pairs(geo.ids, [("p0", "p1"), ("p0", "p2"), ("p0", "p3")])
+    asked = {"balance": {"people": 0.17}, "contiguous": True, "adjacency": star}
+    assert divide(geo, 2, **asked).status == "unknown"
+    division = divide(geo, 2, **asked, exact=True)
+    assert division.status == "infeasible"
+    assert "No connected district holds an area" in division.conflict[0]
+
+
 HUGE = Geography.from_areas(
     Area(id=area.id, name=area.name, geometry=area.geometry, measures={"people": 1000 if at == 0 else 1, "none": 0})
     for at, area in enumerate(grid().areas)
@@ -161,6 +173,7 @@ APART = Geography.from_areas([*grid(2, 2).areas, *(
         (HUGE, TWO, {"balance": {"none": 0.05}}, "No area holds any none"),
         (grid(2, 1), 3, {}, "3 centres cannot be found in 2 areas"),
         (grid(2, 1), 3, {"balance": {"people": 2}}, "3 centres cannot be found in 2 areas"),
+        (grid(2, 1), CORNERS, {"balance": {"people": 0.5}}, "3 centres cannot each hold their share of 2 areas"),
         (points([(0, 0), (1, 1), (2, 2)], [1, 1, 1]), 2, {"balance": {"people": 0.1}}, "whole units of 1"),
         (points([(0, 0), (1, 1), (2, 2), (3, 3)], [4, 4, 4, 1]), 2, {"balance": {"people": 0.15}}, "3 areas hold more"),
         (APART, 3, {"balance": {"people": 0.05}, "contiguous": True}, "does not touch the rest"),
@@ -220,3 +233,89 @@ def test_points_have_no_neighbours_unless_a_graph_is_given():
 def test_without_areas_no_centres_can_be_found():
     with pytest.raises(ValidationError, match="no areas"):
         divide(points([], []), 2)
+
+
+@pytest.mark.parametrize("asked", [{}, {"balance": {"people": 0.3}}, {"contiguous": True}])
+def test_a_reach_without_end_divides_as_no_reach_does(asked):
+    geo = grid()
+    plain, within = divide(geo, TWO, **asked), divide(geo, TWO, reach=Radius(km=5_000), **asked)
+    assert within.assignment == plain.assignment
+    assert within.cost == pytest.approx(plain.cost)
+
+
+def test_areas_go_where_the_way_costs_least_not_where_it_is_shortest():
+    geo = grid()
+    near = divide(geo, TWO)
+    minutes = [[1.0, 2.0] if near.assignment[id] == "b" else [2.0, 1.0] for id in geo.ids]
+    division = divide(geo, TWO, reach=TravelMatrix(minutes, geo.ids, ["a", "b"]))
+    assert all(division.assignment[id] != near.assignment[id] for id in geo.ids)
+    assert (division.cost, division.status) == (len(geo), "optimal")
+
+
+def test_nobody_gets_an_area_out_of_its_reach_and_one_out_of_every_reach_is_named():
+    geo = grid()
+    minutes = np.ones((len(geo), 2))
+    minutes[0, 0] = np.inf
+    ids = ["a", "b"]
+    assert divide(geo, TWO, reach=TravelMatrix(minutes, geo.ids, ids)).assignment[geo.ids[0]] == "b"
+    with pytest.raises(ValidationError, match="still to be found cannot be named in reach"):
+        divide(geo, 2, reach=Radius(km=9))
+
+
+@pytest.mark.parametrize(
+    ("row", "asked", "words"),
+    [
+        ([np.inf, np.inf], {"balance": {"people": 0.5}}, "No centre reaches Square 0/0 (r0c0)."),
+        (
+            [np.inf, 1],
+            {"forbidden": [("r0c0", "b")]},
+            "Square 0/0 (r0c0) is forbidden to every centre that reaches it.",
+        ),
+        ([np.inf, 1], {"locked": {"r0c0": "a"}}, "Square 0/0 (r0c0) is locked to a, which does not reach it."),
+    ],
+)
+def test_what_the_reach_makes_impossible_is_named(row, asked, words):
+    geo = grid()
+    minutes = np.ones((len(geo), 2))
+    minutes[0] = row
+    lost = divide(geo, TWO, reach=TravelMatrix(minutes, geo.ids, ["a", "b"]), **asked)
+    assert (lost.status, lost.conflict) == ("infeasible", (words,))
+    assert math.isfinite(lost.cost)
+
+
+def traced(work):
+    """What it gives, and how many bytes were held at once meanwhile."""
+    work()  # what is imported or kept for the next time does not count
+    tracemalloc.start()
+    try:
+        return work(), tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("count", [13, 10**6, 10**12, 10**400])
+@pytest.mark.parametrize("options", [{}, {"balance": {"people": 0.1}, "contiguous": True}, {"exact": True}])
+def test_more_centres_than_areas_are_answered_without_building_them(count, options):
+    division, most = traced(lambda: divide(grid(), count, **options))
+    assert division.status == "infeasible"
+    assert set(division.assignment) == set(division.centers) == set(division.geo.ids)
+    assert most < 1e6
+
+
+def test_more_given_centres_than_areas_are_answered_without_solving():
+    crowd = {f"c{at:04}": Location(-94 + at / 1000, 41) for at in range(2000)}
+    asked = {"balance": {"people": 0.1}, "shares": dict.fromkeys(crowd, 3), "contiguous": True}
+    division, most = traced(lambda: divide(grid(), crowd, **asked))
+    assert division.status == "infeasible"
+    assert division.assignment == divide(grid(), crowd).assignment
+    assert sum(division.shares.values()) == pytest.approx(1)
+    assert most < 5e6
+
+
+def test_more_given_centres_than_areas_may_go_without_where_the_tolerance_lets_them():
+    assert good(divide(grid(2, 1), CORNERS, balance={"people": 2}))
+
+
+def test_a_map_of_several_levels_is_not_divided():
+    with pytest.raises(ValidationError, match="'r0c0' lies in 'all'"):
+        divide(two_levels(), 2)

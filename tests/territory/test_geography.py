@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -28,6 +31,11 @@ def test_without_a_column_of_ids_the_index_names_the_areas():
     shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1))
     shapes.index = ["x", "y"]
     assert Geography.from_frame(shapes).ids == ("x", "y")
+
+
+def test_an_index_of_several_levels_names_areas_as_it_names_the_rows_of_other_tables():
+    shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), state=["IA", "NE"], code=[1, 2]).set_index(["state", "code"])
+    assert Geography.from_frame(shapes).ids == ("('IA', 1)", "('NE', 2)")
 
 
 def test_an_index_that_repeats_is_no_trouble_beside_a_column_of_ids():
@@ -79,7 +87,7 @@ def test_a_crossed_polygon_is_repaired_and_reported():
         (LineString([(0, 0), (1, 1)]), "is a LineString"),
         (Polygon([(0, 0), (1, 1), (2, 2)]), "repairing leaves none"),
         (box(400_000, 4_600_000, 410_000, 4_610_000), "no degrees"),
-        (Point(float("nan"), 1), "no degrees|no geometry"),
+        (Point(float("nan"), 1), "no finite number|no geometry"),
     ],
 )
 def test_a_shape_that_is_no_area_is_refused_by_its_id(shape, message):
@@ -129,16 +137,46 @@ def test_polygons_are_found_however_deep_collections_are_nested():
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
 def test_a_coordinate_that_is_no_number_is_refused_by_its_area(wrong):
-    with pytest.raises(ValidationError, match=r"The area '0'.*(no finite number|no degrees)"):
+    with pytest.raises(ValidationError, match=r"The area '0' .*no finite number"):
         Geography.from_frame(frame(Polygon([(0, 0), (1, 0), (wrong, 1)])))
 
 
-@pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), None, "many", True])
+@pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), None, "many", True, np.timedelta64(1, "D"), 1j])
 def test_a_measure_is_a_finite_number_of_zero_or_more(wrong):
     shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"], people=np.asarray([1, wrong], dtype=object))
     with pytest.raises(ValidationError, match="The area 'b' holds") as error:
         Geography.from_frame(shapes, id="code", measures=["people"])
     assert (error.value.field, error.value.row) == ("people", 2)
+
+
+@pytest.mark.parametrize("given", [np.int64(7), np.float32(7), Decimal(7), Fraction(7)])
+def test_numbers_of_any_kind_are_measures(given):
+    shapes = frame(box(0, 0, 1, 1), code=["a"], people=np.asarray([given], dtype=object))
+    assert Geography.from_frame(shapes, id="code", measures=["people"]).measure("people").tolist() == [7.0]
+
+
+@pytest.mark.parametrize("make", [
+    lambda shapes: Geography.from_frame(shapes, id="code", measures=["people"]),
+    lambda shapes: Geography.from_areas(
+        Area(id=id, name=id, geometry=shape, measures={"people": held})
+        for id, shape, held in zip(shapes["code"], shapes.geometry, shapes["people"], strict=True)
+    ),
+])  # fmt: skip
+def test_a_measure_beyond_what_can_be_added_up_is_refused(make):
+    shapes = frame(box(0, 0, 1, 1), box(1, 0, 2, 1), code=["a", "b"], people=[1e308, 1e308])
+    with pytest.raises(ValidationError, match="hold more of it than can be counted") as error:
+        make(shapes)
+    assert error.value.field == "people"
+
+
+def test_an_area_holds_no_whole_number_beyond_all_floats():
+    with pytest.raises(ValidationError, match="is not a measure"):
+        Area(id="a", name="a", measures={"people": 10**400})
+
+
+def test_a_series_of_shapes_is_refused_as_no_table():
+    with pytest.raises(ValidationError, match="no table"):
+        Geography.from_frame(frame(box(0, 0, 1, 1)).geometry)
 
 
 @pytest.mark.parametrize("options", [{"id": "cod"}, {"name": "cod"}, {"measures": ["cod"]}, {"parent": "cod"}])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory import Area, Nesting
-from tests.territory.maps import grid
+from channelcrm.selection import MaxCoverage, select
+from channelcrm.territory import Area, Nesting, Radius, coverage, divide, gravity, spread
+from channelcrm.territory.nesting import check_one_level
+from channelcrm.values import Location
+from tests.territory.maps import grid, two_levels
 
+SHOP = {"d": Location(-93, 41.5)}
 TREE = Nesting({"c1": "r1", "c2": "r1", "c3": "r2", "r1": "us", "r2": "us", "t1": "c1"})
 
 
@@ -65,3 +70,39 @@ def test_the_finest_areas_hold_everything_once(nesting, ids, known):
     for leaf in leaves:
         assert len({leaf, *nesting.above(leaf)} & found) == 1
     assert not any(set(nesting.below(id)) & known for id in found)
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        lambda geo: coverage(geo, SHOP, Radius(km=50), "people"),
+        lambda geo: gravity(geo, SHOP, Radius(km=50), "people"),
+        lambda geo: spread(geo, 4),
+        lambda geo: divide(geo, SHOP),
+        lambda geo: divide(geo, 2, balance={"people": 0.5}),
+        lambda geo: select(
+            {"id": ["d"], "lon": [-93.0], "lat": [41.5]},
+            demand=geo,
+            reach=Radius(km=50),
+            objective=MaxCoverage("people"),
+        ),
+    ],
+)
+def test_what_sums_over_a_map_takes_one_level_and_says_which_area_lies_in_which(counted):
+    with pytest.raises(ValidationError, match="'r0c0' lies in 'all'") as told:
+        counted(two_levels())
+    assert told.value.value == "r0c0"
+    assert "level('square')" in str(told.value)
+    counted(two_levels().level("square"))  # whose parent is not on the map
+
+
+def test_levels_without_a_kind_are_refused_too():
+    bare = attrs.evolve(two_levels(), kinds=("",) * 13)
+    with pytest.raises(ValidationError, match="one level only"):
+        check_one_level(bare)
+
+
+def test_areas_of_unlike_levels_none_in_another_are_one_map():
+    geo = two_levels()
+    check_one_level(attrs.evolve(geo, parent_ids=("elsewhere",) * 13))
+    check_one_level(attrs.evolve(geo, parent_ids=(None,) * 13))

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-__all__ = ["Progress", "print_json", "print_lines", "print_problems", "print_table"]
+__all__ = ["Progress", "print_json", "print_largest", "print_lines", "print_problems", "print_table"]
 
 Note = Callable[[str], None]
 _SHOWN = 10
@@ -54,7 +54,13 @@ class Progress:
 def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, limit: int | None = None
 ) -> None:
-    """A table on standard output, numbers to the right; the first ``limit`` rows, saying how many there are."""
+    """A table on standard output, numbers to the right; the first ``limit`` rows, saying how many there are.
+
+    Without rows the title says that there is nothing.
+    """
+    if not rows:
+        print_lines([f"{title}: nothing"])
+        return
     shown = rows if limit is None else rows[:limit]
     table = Table(title=escape(title), title_justify="left", title_style="bold", header_style="bold")
     for index, column in enumerate(columns):
@@ -65,6 +71,11 @@ def print_table(
     _screen.print(table)
     if len(shown) < len(rows):
         _screen.print(f"{len(rows) - len(shown):,} more", style="dim")
+
+
+def print_largest(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table of what was found, in its order, the largest first; the first twenty."""
+    print_table(f"{title}, the largest first" if rows else title, columns, rows, limit=20)
 
 
 def print_lines(lines: Sequence[str]) -> None:

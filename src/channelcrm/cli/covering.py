@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import click
 
-from channelcrm.cli.console import print_json, print_table
+from channelcrm.cli.console import print_json, print_largest, print_table
 from channelcrm.cli.inputs import CARD, METRIC, ON, brought_in, judged_by
 from channelcrm.cli.judgement import Judged
 from channelcrm.cli.network import geography_of, measure_of, serving
@@ -16,6 +16,8 @@ from channelcrm.dealers.dealer import Dealer
 from channelcrm.territory import Coverage, Gravity, Radius, coverage, gravity, spread
 
 __all__ = ["REACH", "coverage_"]
+
+_FIELDS = ("chain", "product_lines", "segment")
 
 _Table: TypeAlias = tuple[str, Sequence[str], Sequence[Sequence[object]]]
 
@@ -30,7 +32,12 @@ REACH = (
 
 @click.command("coverage")
 @with_options(FILES, STORE, REACH)
-@click.option("--by", "group", metavar="FIELD", help="Also what groups of dealers reach: tier, or a column of theirs.")
+@click.option(
+    "--by",
+    "group",
+    metavar="FIELD",
+    help="Also what groups of dealers reach: tier, chain, product_lines, segment, or a column of theirs.",
+)
 @click.option("--overlaps", is_flag=True, help="Also who reaches the same demand, and how much they take.")
 @click.option("--gravity", "pulled", is_flag=True, help="Also what each dealer may expect, near and good ones more.")
 @click.option("--spread", "spreads", is_flag=True, help="Take demand as spread over areas, not at a point in each.")
@@ -41,9 +48,9 @@ def coverage_(
 ) -> None:  # fmt: skip
     """How much of a measure lies within reach of an active dealer, by whom, and where the gaps are."""
     with brought_in(given, quiet=as_json) as (store, loaded, progress):
+        areas = loaded.demand or loaded.areas
+        name = measure_of(areas, measure)
         judged = judged_by(store, loaded, progress, given)
-    areas = loaded.demand or loaded.areas
-    name = measure_of(areas, measure)
     dealers, geo = serving(judged.active), geography_of(areas)
     held = spread(geo) if spreads else geo
     found = coverage(held, dealers, reach=Radius(km=reach_km), measure=name)
@@ -53,9 +60,7 @@ def coverage_(
         "measure": name, "reach_km": reach_km, "share": found.share, "gaps": [row[0] for row in gaps],
         "missed": {row[0]: row[2] for row in gaps},
     }  # fmt: skip
-    tables: list[_Table] = [
-        ("Gaps, the largest first", ("area", "name", name), [(id, area, round(amount)) for id, area, amount in gaps])
-    ]
+    tables: list[_Table] = []
     if group is not None:
         told["by"], table = _by_group(found, group, _grouping(group, dealers, judged), name)
         tables.append(table)
@@ -71,6 +76,7 @@ def coverage_(
         print_json(told)
         return
     progress.tell(f"{found.share:.1%} of {name} within {reach_km:g} km of {len(dealers):,} dealers")
+    print_largest("Gaps", ("area", "name", name), [(id, area, round(amount)) for id, area, amount in gaps])
     for title, columns, rows in tables:
         print_table(title, columns, rows, limit=20)
 
@@ -114,12 +120,13 @@ def _gaps(found: Coverage, names: Mapping[str, str], *, spread_out: bool) -> lis
 
 
 def _grouping(field: str, dealers: Sequence[Dealer], judged: Judged) -> Mapping[str, object]:
-    """Dealer id -> its tier, or what it has in a column."""
+    """Dealer id -> its tier, or what it has in a field or column; dealers that have nothing there are left out."""
     if field == "tier":
         return judged.tiers
+    own: dict[str, object] = {
+        dealer.id: getattr(dealer, field) if field in _FIELDS else dealer.attributes.get(field) for dealer in dealers
+    }
     known = sorted({name for dealer in dealers for name in dealer.attributes})
-    if field not in known:
-        raise click.BadParameter(f"{field!r} is none of: {', '.join(['tier', *known])}.", param_hint="--by")
-    return {
-        dealer.id: str(dealer.attributes[field]) for dealer in dealers if dealer.attributes.get(field) is not None
-    }  # fmt: skip
+    if field not in _FIELDS and field not in known:
+        raise click.BadParameter(f"{field!r} is none of: {', '.join(['tier', *_FIELDS, *known])}.", param_hint="--by")
+    return {id: held if isinstance(held, tuple) else str(held) for id, held in own.items() if held not in {None, ""}}

@@ -29,13 +29,14 @@ __all__ = ["STEPS"]
     "--balance",
     multiple=True,
     metavar="MEASURE=TOLERANCE",
+    callback=lambda _, __, given: dict(map(_tolerance, given)),
     help="How far a centre may be from an equal share, such as population=0.05.",
 )
 @click.option("--contiguous", is_flag=True, help="The areas of a centre lie in one piece.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides among chances.")
 @with_options(CARD, ON, METRIC, JSON)
 def divide_(
-    among: int, centers: int | None, balance: tuple[str, ...], contiguous: bool, seed: int, as_json: bool,  # noqa: FBT001
+    among: int, centers: int | None, balance: dict[str, float], contiguous: bool, seed: int, as_json: bool,  # noqa: FBT001
     **given: Any,
 ) -> None:  # fmt: skip
     """Give every area to one of the best-ranked dealers, or to centres found: the nearest, in balance where asked."""
@@ -46,9 +47,10 @@ def divide_(
     best = [dealer for dealer in ranked if dealer.location is not None][:among]
     division = divide(
         geography_of(loaded.areas), best if centers is None else centers,
-        balance=dict(map(_tolerance, balance)), contiguous=contiguous, seed=seed,
+        balance=balance, contiguous=contiguous, seed=seed,
     )  # fmt: skip
     names = {area.id: area.name for area in loaded.areas}
+    deviations = {name: division.deviation[name] for name in balance if name in division.deviation}
     codes = {id: by_id[id].code if centers is None else id for id in division.centers}
     if as_json:
         print_json(
@@ -58,6 +60,8 @@ def divide_(
                 "bound": division.bound,
                 "gap": division.gap,
                 "conflict": division.conflict,
+                "contiguous": division.contiguous,
+                "deviation": {name: {codes[id]: part for id, part in off.items()} for name, off in deviations.items()},
                 "assignment": {area: codes[id] for area, id in division.assignment.items()},
             }
         )
@@ -72,7 +76,19 @@ def divide_(
             (shown[id], area, names[area])
             for area, id in sorted(division.assignment.items(), key=lambda one: (shown[one[1]], one[1], one[0]))
         ]
-        print_table("Division", ("dealer" if centers is None else "centre", "area", "name"), rows)
+        progress.tell(
+            f"{division.status}: moment of inertia {division.cost:,.0f} {division.measure or 'areas'} x km², "
+            f"no division below {division.bound:,.0f}, gap {division.gap:.1%}"
+        )
+        what = "dealer" if centers is None else "centre"
+        print_table(
+            "Districts", (what, "areas", "pieces", *(f"{name}, off its share" for name in deviations)),
+            [
+                (shown[id], len(areas), division.pieces[id], *(f"{off[id]:+.1%}" for off in deviations.values()))
+                for id, areas in division.areas.items()
+            ],
+        )  # fmt: skip
+        print_table("Division", (what, "area", "name"), rows)
     if division.status in {"infeasible", "unknown"}:
         raise SystemExit(1)
 

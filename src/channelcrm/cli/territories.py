@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import click
 
-from channelcrm.cli.console import print_json, print_lines, print_problems, print_table
+from channelcrm.cli.console import print_json, print_largest, print_problems
 from channelcrm.cli.inputs import brought_in
 from channelcrm.cli.network import geography_of, measure_of
 from channelcrm.cli.options import DAY, FILES, JSON, STORE, as_day, with_options
@@ -21,8 +21,6 @@ from channelcrm.territory.area import Area
 from channelcrm.values.period import Period
 
 __all__ = ["TERRITORIES"]
-
-_SHOWN = 20
 
 
 @attrs.frozen(kw_only=True)
@@ -124,7 +122,7 @@ def _print(twice: Sequence[TerritoryOverlap], nobody: Sequence[_Left] | None, li
         )
         for one in twice
     ]  # fmt: skip
-    _print_found("Given twice", ("territory", "and", "line", "days", "areas", *([held] if seen.geo else [])), rows)
+    print_largest("Given twice", ("territory", "and", "line", "days", "areas", *([held] if seen.geo else [])), rows)
     if nobody is not None:
         every = tuple(lines)
         left = [
@@ -134,14 +132,7 @@ def _print(twice: Sequence[TerritoryOverlap], nobody: Sequence[_Left] | None, li
             )
             for one in nobody
         ]  # fmt: skip
-        _print_found("Held by nobody", ("area", "name", held, "for"), left)
-
-
-def _print_found(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    if rows:
-        print_table(f"{title}, the largest first", columns, rows, limit=_SHOWN)
-    else:
-        print_lines([f"{title}: nothing"])
+        print_largest("Held by nobody", ("area", "name", held, "for"), left)
 
 
 def _sides(one: TerritoryOverlap, seen: _Map) -> list[tuple[str, str | None]]:

@@ -19,6 +19,7 @@ from channelcrm.interchange.problem import Problem, ProblemLog
 from channelcrm.interchange.shapes import checked_area_shape
 from channelcrm.interchange.sheet import Sheet, SheetFacts
 from channelcrm.territory.area import Area
+from channelcrm.values.arguments import shown
 from channelcrm.values.ids import AreaId
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def read_areas(
         path: the file; its ending says what it is.
         mapping: column -> field (id, name, parent_id, kind, lon, lat, point, "measures.population"), as for dealers.
         encoding: of text files; None detects it.
-        kind: the level of all areas (county, tract, ...), guessed from the id's header by default.
+        kind: the level of areas (county, tract, ...) that no column says; without a column, guessed from the id's
+            header by default.
         country: orders the candidates when an encoding must be guessed (ISO 3166-1).
         sheet: the sheet of a workbook or layer of a GeoPackage; the first with data by default.
         missing: texts that mean nothing stands there.
@@ -96,7 +98,7 @@ def read_areas(
     blank = [""] * len(table.numbers)
     shapes = _shapes(table, by_field, numerals, log)
     id_header = next(column for column, field in found.items() if field == "id")
-    guessed_kind = kind or _kind_of(id_header, shapes)
+    guessed_kind = kind or ("" if "kind" in by_field else _kind_of(id_header, shapes))
     measures, ignored = _measures(table, found, numerals, log)
     names, parents, kinds = (by_field.get(field, blank) for field in ("name", "parent_id", "kind"))
     first_row: dict[str, int] = {}
@@ -226,14 +228,9 @@ def _measure(cell: str, name: str, row: int, numerals: Numerals, log: ProblemLog
     if plain is None:
         log.blank(row, f"{MEASURES}{name}", cell, *numerals.explain(cell))
         return None
-    number = int(plain) if plain.lstrip("+-").isdigit() else float(plain)
+    number = float(plain)
     if not 0 <= number < float("inf"):
-        log.blank(
-            row,
-            f"{MEASURES}{name}",
-            cell,
-            f"{cell} is below zero.",
-            "A measure is zero or more; leave unknown ones blank.",
-        )
+        told = f"{shown(cell)} is below zero." if number < 0 else f"{shown(cell)} is more than a number can hold."
+        log.blank(row, f"{MEASURES}{name}", cell, told, "A measure is zero or more; leave unknown ones blank.")
         return None
-    return number
+    return int(plain) if plain.lstrip("+-").isdigit() else number

@@ -65,7 +65,7 @@ def write_areas(areas: Geography | Iterable[Area], path: str | os.PathLike[str])
 def _columns(areas: Sequence[Area]) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {
         "name": [area.name for area in areas],
-        "kind": [area.kind or None for area in areas],
+        "kind": [area.kind for area in areas],
         "parent_id": [area.parent_id for area in areas],
     }
     taken = {"geom", "geometry"}  # in any case: so a GeoPackage has it

@@ -91,8 +91,10 @@ def _layer(
     of = tuple(place[assignment[area.id]] if area.id in assignment else -1 for area in areas)
     colours = colour_apart(len(order), meeting(areas, of))
     named = [_OTHERS.get(id, (f"cat-{colours[at]}", material.name(id))) for at, id in enumerate(order)]
+    rest = len(areas) - counts.total()
+    nobody = [("cat-none", "nobody", formats.plural(rest, "area"))] if rest else []
     return Layer(
         key=key, label=label, title=title, ramp=False, of=of,
-        legend=tuple((*one, formats.plural(counts[id], "area")) for id, one in zip(order, named, strict=True)),
+        legend=(*((*one, formats.plural(counts[id], "area")) for id, one in zip(order, named, strict=True)), *nobody),
         says=tuple(says.get(area.id, "") for area in areas),
     )  # fmt: skip

@@ -11,7 +11,8 @@ __all__ = ["Layer"]
 class Layer:
     """A way to colour areas: ``of`` gives each area an entry of the legend (-1: none), ``says`` a sentence ("": none).
 
-    A legend entry is the name of a colour in the style sheet, a label, a detail.
+    A legend entry is the name of a colour in the style sheet, a label, a detail. The last may be of the areas that have
+    none.
     """
 
     key: str

@@ -14,6 +14,7 @@ from channelcrm.selection.objectives import Lexicographic, MaxCoverage, MinDeale
 from channelcrm.selection.problem import problem_of
 from channelcrm.selection.watch import Progress, Watch
 from channelcrm.territory.geography import Geography, check_geography
+from channelcrm.territory.nesting import check_one_level
 from channelcrm.territory.reach import Reach, fit_reach
 from channelcrm.values.arguments import shown, stream
 
@@ -49,8 +50,8 @@ def select(
         progress: hears of better choices and bounds; see ``Progress``. Ctrl-C ends the search with the best so far.
 
     Raises:
-        ValidationError: an unknown measure, a site given twice, a limit that names a site or value that is not there,
-            an objective and limits that cannot go together.
+        ValidationError: an unknown measure, an area that lies in another one on the map, a site given twice, a limit
+            that names a site or value that is not there, an objective and limits that cannot go together.
         SolverError: the time was up, and ten seconds or as much again, before any network was found within the limits.
     """
     watch = Watch(time_limit, progress)
@@ -72,6 +73,7 @@ def asked(
             remedy='Give MaxCoverage("population").',
         )  # fmt: skip
     check_geography(demand)
+    check_one_level(demand, "demand")
     rule = None if reach is None else fit_reach(reach)
     if rule is None and any(isinstance(part, MaxCoverage | MinDealers) for part in parts_of(aim)):
         raise ValidationError(

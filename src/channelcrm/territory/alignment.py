@@ -12,7 +12,7 @@ from channelcrm.errors import ValidationError
 from channelcrm.territory.area import Area
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.nesting import Nesting, nesting_of
-from channelcrm.territory.territory import Territory, TerritoryStatus
+from channelcrm.territory.territory import Territory, TerritoryStatus, distinct
 from channelcrm.values.arguments import require_type, stream
 from channelcrm.values.ids import AreaId, DealerId, TerritoryId
 from channelcrm.values.period import Period
@@ -65,14 +65,15 @@ def overlaps(
         during: look at these days only; archived territories then count on the days they held.
 
     Raises:
-        ValidationError: an unknown measure, or an area that the geography does not have.
+        ValidationError: an unknown measure, a territory that is given twice, or an area that the geography does not
+            have.
     """
+    require_type(during, Period | None, "during")
     if geo is not None:
         check_geography(geo)
     nesting = nesting_of(geo if areas is None else areas)
     weights = _Weights.of(geo, measure, nesting)
-    every = sorted(stream(territories, Territory, "territories"), key=lambda territory: territory.id)
-    live = [(one, days) for one in every if (days := _days(one, during)) is not None]
+    live = [(one, days) for one in distinct(territories, "territories") if (days := _days(one, during)) is not None]
     held: dict[AreaId, list[int]] = {}
     for at, (territory, _) in enumerate(live):
         for area_id in territory.area_ids:
@@ -145,8 +146,7 @@ def gaps(
     """
     check_geography(geo)
     require_type(product_line, str, "product_line")
-    if during is not None:
-        require_type(during, Period, "during")
+    require_type(during, Period | None, "during")
     if during is not None and during.end is None:
         raise ValidationError("Gaps need a last day.", field="during", value=during, remedy="Give the period an end.")
     weights = geo.measure(measure).tolist()

@@ -8,7 +8,7 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.values import checks
-from channelcrm.values.arguments import require_type
+from channelcrm.values.arguments import is_finite, require_type, shown
 from channelcrm.values.attributes import Scalars, frozen_scalars, mapping
 from channelcrm.values.ids import AreaId
 
@@ -21,9 +21,9 @@ __all__ = ["Area"]
 def _measures(_: object, attribute: attrs.Attribute[Scalars], values: Scalars) -> None:
     mapping(_, attribute, values)
     for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        if not isinstance(value, int | float) or not is_finite(value) or value < 0:
             raise ValidationError(
-                f"{value!r} is not a measure.", field=f"{attribute.name}.{name}", value=value,
+                f"{shown(value)} is not a measure.", field=f"{attribute.name}.{name}", value=value,
                 remedy="Give a finite number of zero or more.",
             )  # fmt: skip
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
-from numbers import Real
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -19,7 +17,7 @@ from channelcrm.territory.territory import Territory
 from channelcrm.values.arguments import require_type, shown
 from channelcrm.values.choice import Choice
 from channelcrm.values.ids import DealerId, TerritoryId
-from channelcrm.values.tables import Table, columns_of, text_of, to_frame
+from channelcrm.values.tables import Table, columns_of, number_of, text_of, to_frame
 
 if TYPE_CHECKING:
     import numpy as np
@@ -177,7 +175,7 @@ def _day(cell: object) -> date | None:
         return cell
     if isinstance(cell, str):
         try:
-            return date.fromisoformat(cell[:10])
+            return datetime.fromisoformat(cell).date()
         except ValueError:
             return None
     return None
@@ -185,19 +183,9 @@ def _day(cell: object) -> date | None:
 
 def _amounts(column: np.ndarray, field: str) -> list[float]:
     cells: list[object] = column.tolist()
-    found = [cell if type(cell) is float and math.isfinite(cell) else _amount(cell) for cell in cells]
+    found = [cell if type(cell) is float and math.isfinite(cell) else number_of(cell) for cell in cells]
     _require_all(found, cells, field, "an amount", "Give finite numbers; leave rows without one out.")
     return cast("list[float]", found)
-
-
-def _amount(cell: object) -> float | None:
-    if isinstance(cell, bool) or not isinstance(cell, Real | Decimal):
-        return None
-    try:
-        value = float(cell)
-    except (OverflowError, ValueError):  # an int beyond all floats, Decimal's signalling NaN
-        return None
-    return value if math.isfinite(value) else None
 
 
 def _require_all(found: Sequence[object], cells: Sequence[object], field: str, what: str, remedy: str) -> None:

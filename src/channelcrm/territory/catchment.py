@@ -14,6 +14,7 @@ from channelcrm.territory.change import CoverageChange, compare
 from channelcrm.territory.geoframe import beside
 from channelcrm.territory.geography import Geography, check_geography, total_of
 from channelcrm.territory.grouping import grouped, joined
+from channelcrm.territory.nesting import check_one_level
 from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach, parts, strengths
 from channelcrm.territory.sites import Places, Sites, sites_of
 from channelcrm.territory.tally import Tally, pairs_of, tally
@@ -91,9 +92,11 @@ def coverage(geo: Geography, dealers: Places, reach: Reach, measure: str | None 
         measure: what to count; None counts every area once.
 
     Raises:
-        ValidationError: an unknown measure, one that is zero everywhere, a dealer id given twice, no reach.
+        ValidationError: an unknown measure, one that is zero everywhere, an area that lies in another one on the map, a
+            dealer id given twice, no reach.
     """
     check_geography(geo)
+    check_one_level(geo)
     rule = fit_reach(reach)
     weights, total = geo.measure(measure), total_of(geo, measure)
     sites = sites_of(dealers, rule.knows)

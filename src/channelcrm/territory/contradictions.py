@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from channelcrm.territory.districting.problem import Problem
     from channelcrm.territory.geography import Geography
 
-__all__ = ["contradictions", "named"]
+__all__ = ["contradictions", "named", "unreached"]
 
 _SURE = 1e-9
 _SHOWN = 5
@@ -112,6 +112,34 @@ def _pairs(geo: Geography, centers: Sequence[str], asked: Asked) -> list[str]:
         *(f"{named(geo, [at])} is locked to {centers[asked.locked[at]]}, and forbidden there." for at in both),
         *(f"{named(geo, [at])} is forbidden to every centre." for at in nowhere),
     ]
+
+
+def unreached(geo: Geography, beyond: NDArray[np.bool_], centers: Sequence[str], asked: Asked) -> list[str]:
+    """Areas that no centre can have because of the reach, alone or with what is locked and forbidden.
+
+    Args:
+        geo: what is divided.
+        beyond: areas x centres, True where the centre does not reach the area.
+        centers: ids of the centres.
+        asked: what is locked and forbidden.
+    """
+    import numpy as np
+
+    lost = beyond.all(axis=1)
+    barred = (beyond | asked.forbidden).all(axis=1) & ~lost & ~asked.forbidden.all(axis=1)
+    locked = np.flatnonzero((asked.locked >= 0) & ~lost)
+    locked = locked[beyond[locked, asked.locked[locked]]]
+    return [
+        *(f"No centre reaches {named(geo, [at])}." for at in np.flatnonzero(lost).tolist()),
+        *(
+            f"{named(geo, [at])} is forbidden to every centre that reaches it."
+            for at in np.flatnonzero(barred).tolist()
+        ),
+        *(
+            f"{named(geo, [at])} is locked to {centers[asked.locked[at]]}, which does not reach it."
+            for at in locked.tolist()
+        ),
+    ]  # fmt: skip
 
 
 def _by_graph(

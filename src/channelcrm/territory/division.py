@@ -38,7 +38,8 @@ class Division:
         measure: what weighs an area in ``cost``; None weighs every area alike.
         balance: measure -> tolerance that was asked for.
         shares: centre id -> its share of the whole; together 1.
-        cost: moment of inertia: sum over areas of the measure times the squared distance in km to the centre; with
+        cost: moment of inertia: sum over areas of the measure times the squared distance in km to the centre, or the
+            squared cost of the way there by the reach that was given; with
             ``today`` also what changes cost, ``change_cost``.
         bound: no division as it was asked for costs less. Where centres were found it is often several percent below
             the best there is.

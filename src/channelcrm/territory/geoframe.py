@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from channelcrm.errors import ValidationError, nearest
-from channelcrm.values.tables import FrameLike
+from channelcrm.values.tables import FrameLike, number_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["GeoFrameLike", "beside", "check_column", "holdings", "look_like_degrees", "on_wgs84"]
+
+_MOST = 1e200
+"""What all areas may hold together: sums of squares of distances, weighed by it, are still numbers."""
 
 
 @runtime_checkable
@@ -37,6 +40,11 @@ def on_wgs84(frame: GeoFrameLike) -> GeoFrameLike:
     Raises:
         ValidationError: no geometry, no CRS, one that does not lead to WGS 84, or degrees that are said to be metres.
     """
+    if not hasattr(frame, "columns"):
+        raise ValidationError(
+            f"A {type(frame).__name__} is no table.", field="frame", value=type(frame).__name__,
+            remedy="Give a GeoDataFrame; of a GeoSeries make one: shapes.to_frame().",
+        )  # fmt: skip
     if not hasattr(frame, "geometry") or not hasattr(frame, "to_crs"):
         raise ValidationError(
             "The table has no geometry.", field="geometry", remedy="Give a GeoDataFrame, such as read_areas makes."
@@ -110,19 +118,25 @@ def holdings(name: str, ids: Sequence[str], column: np.ndarray) -> NDArray[np.fl
     """What each area holds, as numbers.
 
     Raises:
-        ValidationError: one that is unknown, negative or not finite, by its area.
+        ValidationError: one that is unknown, negative or not finite, by its area; or more together than can be counted.
     """
     import numpy as np
 
+    values: NDArray[np.float64] = np.zeros(len(column))
     if column.dtype.kind in "fiu" and ((column >= 0) & (column < np.inf)).all():
-        return column.astype(np.float64)
-    values = np.full(len(column), np.nan)
-    for row, cell in enumerate(column.tolist()):
-        if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < float("inf"):
-            values[row] = cell
-        else:
-            raise ValidationError(
-                f"The area {ids[row]!r} holds {cell!r}.", field=name, value=cell, row=row + 1,
-                remedy="Give a finite number of zero or more; 0 when there is nothing.",
-            )  # fmt: skip
+        values = column.astype(np.float64)
+    else:
+        for row, cell in enumerate(column.tolist()):
+            held = number_of(cell)
+            if held is None or held < 0:
+                raise ValidationError(
+                    f"The area {ids[row]!r} holds {cell!r}.", field=name, value=cell, row=row + 1,
+                    remedy="Give a finite number of zero or more; 0 when there is nothing.",
+                )  # fmt: skip
+            values[row] = held
+    if (values > _MOST / max(len(values), 1)).any():
+        raise ValidationError(
+            f"The areas hold more of it than can be counted: one holds {values.max():g}.", field=name,
+            value=float(values.max()), remedy="Give it in a larger unit.",
+        )  # fmt: skip
     return values

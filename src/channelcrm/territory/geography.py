@@ -95,7 +95,7 @@ class Geography:
         elif "id" in set(frame.columns):
             given["id"] = np.asarray(frame["id"]).tolist()
         elif hasattr(frame, "index"):
-            given["id"] = list(frame.index)
+            given["id"] = frame.index
         ids, columns = columns_of({**given, "geometry": np.asarray(frame.geometry)})  # type: ignore[dict-item]
         names = ids if named is None else [text_of(cell) or id for cell, id in zip(named, ids, strict=True)]
         return _assemble(

@@ -16,7 +16,7 @@ from channelcrm.values.attributes import mapping
 from channelcrm.values.checks import text
 from channelcrm.values.ids import AreaId
 
-__all__ = ["Nesting", "nesting_of"]
+__all__ = ["Nesting", "check_one_level", "nesting_of"]
 
 
 def _read_only(parents: Mapping[AreaId, AreaId]) -> Mapping[AreaId, AreaId]:
@@ -134,3 +134,21 @@ def nesting_of(areas: Nesting | Geography | Iterable[Area] | None) -> Nesting:
     if areas is None:
         return Nesting()
     return areas if isinstance(areas, Nesting) else Nesting.of(areas)
+
+
+def check_one_level(geo: Geography, field: str = "geo") -> None:
+    """Refuse a map on which an area lies in another, as sums over it count twice what lies in both.
+
+    Raises:
+        ValidationError: naming the first such area by id, the one it lies in, and how to take one level.
+    """
+    outer = set(geo.parent_ids).intersection(geo.ids)  # only areas of the map say what they lie in: no need to climb
+    if not outer:
+        return
+    at = next(at for at, parent in enumerate(geo.parent_ids) if parent in outer)
+    kind = geo.kinds[at]
+    raise ValidationError(
+        f"The area {geo.ids[at]!r} lies in {geo.parent_ids[at]!r}, which is on the map too: both would be counted.",
+        field=field, value=geo.ids[at],
+        remedy=f"Take one level, such as {field}.level({kind!r})." if kind else "Give the areas of one level only.",
+    )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from channelcrm.territory.area import Area
 from channelcrm.territory.geography import Geography, check_geography
 from channelcrm.territory.holdings import Holdings
 from channelcrm.territory.nesting import Nesting
-from channelcrm.territory.territory import Territory, TerritoryStatus
+from channelcrm.territory.territory import Territory, TerritoryStatus, distinct
 from channelcrm.values.arguments import require_day, stream
 from channelcrm.values.ids import AreaId, DealerId
 from channelcrm.values.tables import to_frame
@@ -118,7 +117,7 @@ def realign(
     """
     check_geography(geo)
     require_day(on, "on")
-    before, after = (_distinct(given, name) for given, name in ((old, "old"), (new, "new")))
+    before, after = (distinct(given, name) for given, name in ((old, "old"), (new, "new")))
     for at, one in enumerate(after):
         if one.status is TerritoryStatus.ARCHIVED or on not in one.period:
             raise ValidationError(
@@ -186,17 +185,6 @@ def _part(holders: tuple[DealerId, ...], dealer: DealerId) -> float:
 def _shift(dealer: DealerId, parts: Mapping[str, Mapping[str, Sequence[float]]]) -> DealerShift:
     sums = {key: MappingProxyType({name: math.fsum(values[key]) for name, values in parts.items()}) for key in _KEYS}
     return DealerShift(dealer_id=dealer, **sums)
-
-
-def _distinct(given: Iterable[Territory], field: str) -> tuple[Territory, ...]:
-    every = sorted(stream(given, Territory, field), key=lambda one: one.id)
-    ids = [one.id for one in every]
-    twice = next((id for id, following in pairwise(ids) if id == following), None)
-    if twice is not None:
-        raise ValidationError(
-            f"The territory {twice} is given twice.", field=field, value=twice, remedy="Once is enough."
-        )
-    return tuple(every)
 
 
 def _require_on_map(territories: Iterable[Territory], geo: Geography, held: Holdings) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from channelcrm.errors import ValidationError
 from channelcrm.territory.geography import Geography, check_geography
-from channelcrm.values.arguments import whole_number
+from channelcrm.territory.nesting import check_one_level
+from channelcrm.values.arguments import shown, whole_number
 from channelcrm.values.ids import AreaId
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ __all__ = ["spread"]
 
 _STEPS = (0.7548776662466927, 0.5698402909980532)
 """Of the R2 sequence in two dimensions: 1/g and 1/g², g the root of g³ = g + 1."""
+_MOST_POINTS = 1_000_000
 _MOST = 64
 """How many times as many points as are wanted are tried in the box of an area that fills little of it."""
 
@@ -40,13 +43,19 @@ def spread(geo: Geography, points: int = 256) -> Geography:
         Points of demand, named after their area ("19001/0017"), which is their parent; with all measures.
 
     Raises:
-        ValidationError: no geography, or a number that is not whole and above zero.
+        ValidationError: no geography, an area that lies in another one on it, or a number that is not whole, above zero
+            and a million at most.
     """
     import numpy as np
     import shapely
 
     check_geography(geo)
-    whole_number(points, "points", 1)
+    check_one_level(geo)
+    if whole_number(points, "points", 1) > _MOST_POINTS:
+        raise ValidationError(
+            f"{shown(points)} points for each area are too many.", field="points", value=points,
+            remedy=f"Give {_MOST_POINTS:,} at most: 256 tell a share to about one in a hundred.",
+        )  # fmt: skip
     spots = [_spots(shape, points) for shape in geo.geometry]
     counts = np.asarray([len(part) for part in spots], dtype=np.int64)
     lon, lat = np.concatenate(spots).T if spots else np.zeros((2, 0))

@@ -113,9 +113,17 @@ def _check_degrees(ids: Sequence[str], shapes: NDArray[np.object_]) -> None:
     import numpy as np
     import shapely
 
+    points, owners = shapely.get_coordinates(shapes, return_index=True)
+    odd = owners[~np.isfinite(points).all(axis=1)]
+    if len(odd):
+        at = int(odd[0])
+        raise ValidationError(
+            f"The area {ids[at]!r} has a coordinate that is no finite number.", field="geometry",
+            value=shapes[at].wkt[:80], remedy="Export it again, or say the CRS that its coordinates are in.",
+        )  # fmt: skip
     bounds = shapely.bounds(shapes)
     limits = np.asarray([360, 90, 360, 90]) + _SLACK
-    wrong = ~((np.abs(bounds) <= limits).all(axis=1) & (bounds[:, 2] - bounds[:, 0] <= limits[0]))  # NaN fails too
+    wrong = ~((np.abs(bounds) <= limits).all(axis=1) & (bounds[:, 2] - bounds[:, 0] <= limits[0]))
     if wrong.any():
         at = int(wrong.argmax())
         reach = tuple(float(bound) for bound in bounds[at])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Self
 
@@ -11,14 +12,14 @@ import attrs
 
 from channelcrm.errors import ValidationError
 from channelcrm.values import checks
-from channelcrm.values.arguments import require_aware, require_day, require_type
+from channelcrm.values.arguments import require_aware, require_day, require_type, stream
 from channelcrm.values.attributes import sorted_area_ids
 from channelcrm.values.choice import Choice
 from channelcrm.values.history import day_of, require_step
 from channelcrm.values.ids import AreaId, DealerId, TerritoryId, make_id
 from channelcrm.values.period import Period
 
-__all__ = ["TERRITORY_STEPS", "Territory", "TerritoryStatus"]
+__all__ = ["TERRITORY_STEPS", "Territory", "TerritoryStatus", "distinct"]
 
 
 class TerritoryStatus(Choice):
@@ -123,6 +124,22 @@ class Territory:
             revision=0 if following.id == self.id else following.revision,
         )  # fmt: skip
         return ended, taken_over
+
+
+def distinct(given: Iterable[Territory], field: str) -> tuple[Territory, ...]:
+    """These territories, by id.
+
+    Raises:
+        ValidationError: one that is given twice.
+    """
+    every = sorted(stream(given, Territory, field), key=lambda one: one.id)
+    ids = [one.id for one in every]
+    twice = next((id for id, following in pairwise(ids) if id == following), None)
+    if twice is not None:
+        raise ValidationError(
+            f"The territory {twice} is given twice.", field=field, value=twice, remedy="Once is enough."
+        )
+    return tuple(every)
 
 
 def _not_past(on: date, at: datetime) -> date:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Protocol, overload, runtime_checkable
 
 from channelcrm.errors import MissingExtraError, ValidationError
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame as DataFrame
 
 __all__ = [
-    "Columns", "FrameLike", "Numbered", "Table", "columns_of", "named_columns", "text_of", "to_frame", "to_geoframe",
+    "Columns", "FrameLike", "Numbered", "Table", "columns_of", "named_columns", "number_of", "text_of", "to_frame",
+    "to_geoframe",
 ]  # fmt: skip
 
 Columns = Mapping[str, Sequence[object]]
@@ -150,6 +154,17 @@ def text_of(value: object) -> str:
     if isinstance(value, float):
         return "" if value != value else str(int(value)) if value.is_integer() else str(value)  # noqa: PLR0124  # NaN
     return str(value)
+
+
+def number_of(value: object) -> float | None:
+    """A cell as a finite float, of any kind of number (true and false are none); None for everything else."""
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        return None
+    try:
+        number = float(value)
+    except (OverflowError, ValueError, TypeError):  # too large an int, Decimal's signalling NaN, numpy's durations
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _row_names(values: Any) -> Sequence[str]:

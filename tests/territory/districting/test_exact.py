@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import math
+import threading
+import time
 
 import attrs
 import numpy as np
@@ -10,9 +13,10 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from channelcrm.errors import ValidationError
-from channelcrm.territory.districting.exact import _Search, prove
+from channelcrm.territory.districting.exact import _Search, prove, refute
 from channelcrm.territory.districting.graph import Graph
 from channelcrm.territory.districting.problem import Plan, Problem, Table
+from channelcrm.territory.districting.solve import district
 from tests.territory.districting.brute import best, least, maps
 
 KINDS = st.tuples(st.booleans(), st.booleans())
@@ -143,6 +147,44 @@ def test_no_time_leaves_a_start_with_an_honest_bound():
     assert proof.sites is None
     assert proof.bound >= 0.0
     assert math.isinf(proof.cost)
+
+
+def hard(k=5):
+    """A problem without neighbours that is not solved at once, and a plan of it: areas in turn."""
+    chance = np.random.default_rng(2)
+    place = chance.random((60, 2))
+    far = ((place[:, None] - place) ** 2).sum(axis=2)
+    loads = chance.integers(50, 150, 60)
+    problem = problem_of(loads, loads.sum() / k * 0.995, loads.sum() / k * 1.005, k=k, costs=loads[:, None] * far)
+    return problem, district(problem, brief=True)
+
+
+def test_time_that_is_up_ends_the_search_with_the_best_plan_so_far():
+    problem, start = hard()
+    assert start.excess == 0
+    processor = time.process_time()
+    proof = prove(problem, start, time_limit=1.0)
+    assert time.process_time() - processor < 3.0
+    assert proof.status == "feasible"
+    assert 0 < proof.bound < proof.cost <= start.cost
+
+
+def test_ctrl_c_ends_the_search_with_the_best_plan_so_far():
+    problem, start = hard()
+    press = threading.Timer(1.0, _thread.interrupt_main)
+    press.start()
+    proof = prove(problem, start)
+    press.join()
+    assert proof.status == "feasible"
+    assert 0 < proof.bound < proof.cost <= start.cost
+
+
+@settings(max_examples=40, deadline=None)
+@given(maps(found=True, connected=True) | maps(found=False, connected=True, most=7))
+def test_what_is_refuted_has_no_division(problem):
+    proof = refute(problem)
+    assert proof.status in {"infeasible", "unknown"}
+    assert proof.status == "unknown" or math.isinf(least(problem))
 
 
 def test_unlike_limits_of_found_centres_are_refused():

@@ -7,7 +7,7 @@ import math
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from channelcrm.territory.districting.bound import lower_bound
 from channelcrm.territory.districting.graph import Graph
@@ -40,6 +40,7 @@ def town(side: int, districts: int, tolerance: float, *, contiguous: bool = True
 def test_what_is_said_of_a_division_holds_and_its_bound_is_one(problem):
     if problem.found:  # pairs are forbidden by name only, and centres that are found have none yet
         problem = attrs.evolve(problem, costs=Table(np.nan_to_num(problem.costs.values, posinf=50.0)))
+    assume(np.isfinite(problem.costs.values).any(axis=1).all())
     plan, best = district(problem), least(problem)
     assert plan.labels.min() >= 0
     assert plan.labels.max() < problem.districts
@@ -53,6 +54,8 @@ def test_what_is_said_of_a_division_holds_and_its_bound_is_one(problem):
     )
     assert (plan.broken == 0) == whole
     assert plan.bound <= best * (1 + 1e-9) + 1e-9
+    if problem.found:
+        assert plan.labels[plan.centers].tolist() == list(range(problem.districts))
     if plan.missed:
         assert math.isinf(best)
     if within and whole and np.isfinite(plan.cost) and len(np.unique(plan.labels)) == problem.districts:
@@ -114,3 +117,38 @@ def test_the_centre_of_a_found_district_is_its_cheapest():
     )
     plan = district(problem)
     assert (plan.centers.tolist(), plan.cost) == ([1], 5.0)
+
+
+def test_every_district_has_an_area_also_where_nothing_is_balanced():
+    problem = Problem(
+        costs=Table(np.zeros((4, 4))), loads=np.zeros((0, 4)), low=np.zeros((0, 3)), high=np.zeros((0, 3)), found=True
+    )
+    plan = district(problem)
+    assert plan.labels[plan.centers].tolist() == [0, 1, 2]
+
+
+def test_narrowed_limits_close_in_on_their_middle():
+    problem = attrs.evolve(town(3, 2, 0.1), low=np.array([[8.0, 2.0]]), high=np.array([[12.0, 2.0]]))
+    half = problem.narrowed(0.5)
+    assert (half.low.tolist(), half.high.tolist()) == ([[9.0, 2.0]], [[11.0, 2.0]])
+    assert problem.narrowed(0).low.tolist() == problem.narrowed(0).high.tolist() == [[10.0, 2.0]]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_many_districts_are_brought_into_balance_whatever_the_seed(seed):
+    problem = town(10, 12, 0.15)
+    plan = district(problem, seed)
+    assert (plan.excess, plan.broken) == (0, 0)
+    assert plan.bound >= 0.6 * plan.cost
+
+
+@pytest.mark.parametrize("weightless", [False, True])
+def test_the_bound_is_exact_where_each_area_is_a_district(weightless):
+    table = np.array([[0, 5, 9], [5, 0, 4], [9, 4, 0]], dtype=float)
+    loads = np.array([[1.0, 1.0, 0.0 if weightless else 1.0]])
+    problem = Problem(
+        costs=Table(table), loads=loads, low=np.zeros((1, 2)), high=np.full((1, 2), 2.0), found=True
+    )  # two of three lie together: the nearest two, at 4
+    plan = district(problem)
+    assert plan.cost == 4
+    assert 0 < plan.bound <= 4

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
     [
         ("ME", False, 10789.07), ("ME", True, 19093.26), ("NH", False, 3641.24), ("NH", True, math.inf),
         ("OR", False, 31424.49), ("OR", True, math.inf), ("AR", False, 16525.07),
+        ("IA", False, 17748.05), ("IA", True, 17748.05), ("WV", False, 11844.76), ("CO", True, math.inf),
     ],
 )  # fmt: skip
 def test_the_published_optimum_of_a_state_is_proven(shared_data, monkeypatch, state, connected, cost):

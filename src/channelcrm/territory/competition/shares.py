@@ -11,6 +11,7 @@ import attrs
 
 from channelcrm.territory.competition.huff import Huff, attractions, near, probabilities
 from channelcrm.territory.geography import Geography, check_geography, total_of
+from channelcrm.territory.nesting import check_one_level
 from channelcrm.territory.reach import Links, Reach, demand_of, fit_reach, parts
 from channelcrm.territory.sites import Places, Sites, sites_of
 from channelcrm.values.arguments import require_type
@@ -44,10 +45,12 @@ def gravity(
         rule: how attractiveness and cost pull, by default ``Huff()``; ``fit_gravity`` finds one from sales.
 
     Raises:
-        ValidationError: an unknown measure, or one that is zero everywhere; a dealer given twice, or without an
-            attractiveness that is a finite number of zero or more; no reach, no rule.
+        ValidationError: an unknown measure, or one that is zero everywhere; an area that lies in another one on the
+            map; a dealer given twice, or without an attractiveness that is a finite number of zero or more; no reach,
+            no rule.
     """
     check_geography(geo)
+    check_one_level(geo)
     fit, rule = fit_reach(reach), Huff() if rule is None else rule
     require_type(rule, Huff, "rule")
     weights, total = geo.measure(measure), total_of(geo, measure)

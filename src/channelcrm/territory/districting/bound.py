@@ -53,7 +53,7 @@ def lower_bound(problem: Problem, centers: NDArray[np.int64], known: float) -> f
     best, kept, theta, stall = -np.inf, prices, 1.0, 0
     missed = np.zeros(n)
     for _ in range(min(max(_WORK // (n * near), _FEWEST), _LONGEST)):
-        worth, parts, order = _filled(table, prices, load, low, high, members, every)
+        worth, parts = _filled(table, prices, load, low, high, members, every)
         chosen = np.argsort(worth, kind="stable")[:k]
         value = float(prices.sum() + worth[chosen].sum())
         if value > best:
@@ -62,9 +62,9 @@ def lower_bound(problem: Problem, centers: NDArray[np.int64], known: float) -> f
             stall += 1
             if stall >= _PATIENCE:
                 theta, stall = theta / 2, 0
-        served = np.zeros(n)
-        np.add.at(served, members[order[:, chosen], chosen], parts[:, chosen])
-        np.add.at(served, chosen, 1.0)
+        opened = np.zeros(n)
+        opened[chosen] = 1.0
+        served = np.bincount(members[chosen].ravel(), weights=parts[chosen].ravel(), minlength=n) + opened
         missed = scale * (1.0 - served) + _MEMORY * missed
         norm = float((missed * missed).sum())
         if norm < 1e-12 * float((scale * scale).sum()) or value >= known:
@@ -73,7 +73,7 @@ def lower_bound(problem: Problem, centers: NDArray[np.int64], known: float) -> f
     if near == n:
         return max(best, 0.0)
     worth = np.concatenate([
-        _filled(problem.costs.block(every, sites), kept, load, low, high, None, sites)[0]
+        _filled(problem.costs.block(every, sites).T, kept, load, low, high, None, sites)[0]
         for sites in np.array_split(every, max(n * n // _BLOCK, 1))
     ])  # fmt: skip
     return max(float(kept.sum() + np.sort(worth)[:k].sum()), 0.0)
@@ -90,39 +90,43 @@ def _narrowest(problem: Problem) -> tuple[NDArray[np.float64], float, float]:
 
 
 def _cheapest(problem: Problem, scale: NDArray[np.float64], near: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """For each site the areas (near x sites) that cost least there for what they cost elsewhere, and their costs."""
+    """For each site the areas (sites x near) that cost least there for what they cost elsewhere, and their costs."""
     import numpy as np
 
     every = np.arange(problem.areas)
     members, table = [], []
     for sites in np.array_split(every, max(problem.areas**2 // _BLOCK, 1)):
-        costs = problem.costs.block(every, sites)
-        least = np.argpartition(costs / scale[:, None], near - 1, axis=0)[:near]
+        costs = np.ascontiguousarray(problem.costs.block(every, sites).T)
+        least = np.argpartition(costs / scale, near - 1, axis=1)[:, :near]
         members.append(least)
-        table.append(np.take_along_axis(costs, least, axis=0))
-    return np.concatenate(members, axis=1), np.concatenate(table, axis=1)
+        table.append(np.take_along_axis(costs, least, axis=1))
+    return np.concatenate(members), np.concatenate(table)
 
 
 def _filled(
     table: NDArray[np.float64], prices: NDArray[np.float64], load: NDArray[np.float64], low: float, high: float,
     members: NDArray[np.int64] | None, sites: NDArray[np.int64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:  # fmt: skip
-    """What each site gains when it takes itself and then what pays best: worths, parts taken and their order."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
+    """What each site (a row) gains when it takes itself and then what pays best: worths, and the parts it takes."""
     import numpy as np
 
-    rows = np.arange(len(table))[:, None] if members is None else members
-    gain = table - prices[rows]
-    weight = np.broadcast_to(load[rows], gain.shape)
-    own = rows == sites
-    ratio = np.where(weight > 0, gain / np.maximum(weight, 1e-300), np.where(gain < 0, -np.inf, np.inf))
-    ratio = np.where(own | ~np.isfinite(gain), np.inf, ratio)
-    order = np.argsort(ratio, axis=0)
-    gain, weight, ratio, own = (np.take_along_axis(part, order, axis=0) for part in (gain, weight, ratio, own))
-    room = np.where(ratio < 0, high, low) - load[sites]
-    held = np.where(own, 0.0, weight)
-    before = np.cumsum(held, axis=0) - held
-    parts = np.where(held > 0, np.clip((room - before) / np.maximum(held, 1e-300), 0.0, 1.0), (gain < 0) & ~own)
-    parts[np.isinf(ratio) & (ratio > 0)] = 0.0
-    mine = np.where(own.any(axis=0), np.where(own, gain, 0.0).sum(axis=0), 0.0)
-    worth = mine + (parts * np.where(np.isfinite(gain), gain, 0.0)).sum(axis=0)
-    return np.where(load[sites] > high, np.inf, worth), parts, order
+    who = np.arange(table.shape[1])[None] if members is None else members
+    gain = table - prices[who]
+    own = who == sites[:, None]
+    mine = np.where(own, gain, 0.0).sum(axis=1)
+    weight = np.where(own, 0.0, np.broadcast_to(load[who], gain.shape))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = gain / weight  # what weighs nothing pays without end, or costs without end
+    ratio[own | np.isnan(ratio)] = np.inf
+    order = np.argsort(ratio, axis=1)
+    line = np.arange(len(table))[:, None]
+    ratio, held = ratio[line, order], weight[line, order]
+    before = np.cumsum(held, axis=1)
+    before -= held
+    room = np.where(ratio < 0, high, low) - load[sites][:, None]
+    sorted_parts = np.where(held > 0, np.clip((room - before) / np.maximum(held, 1e-300), 0.0, 1.0), ratio < 0)
+    sorted_parts[ratio == np.inf] = 0.0
+    parts = np.empty_like(sorted_parts)
+    parts[line, order] = sorted_parts
+    worth = mine + (parts * gain).sum(axis=1)
+    return np.where(load[sites] > high, np.inf, worth), parts

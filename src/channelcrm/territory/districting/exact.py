@@ -16,7 +16,7 @@ from channelcrm.errors import ValidationError
 from channelcrm.territory.districting.cuts import component, crossings, separator, within_reach
 from channelcrm.territory.districting.hess_model import Cut, Model
 from channelcrm.territory.districting.lagrangian import price
-from channelcrm.territory.districting.listing import list_all, list_cheap
+from channelcrm.territory.districting.listing import Listed, list_all, list_cheap
 from channelcrm.territory.districting.partition import choose, leaves_whole
 from channelcrm.territory.districting.state import excess
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from channelcrm.territory.districting.problem import Plan, Problem
 
-__all__ = ["Proof", "prove"]
+__all__ = ["Proof", "prove", "refute"]
 
 _CUT_ROUNDS = 12
 _DOUBT = 1e-6
@@ -74,6 +74,22 @@ def prove(problem: Problem, start: Plan | None = None, *, time_limit: float = fl
             search.modelled()
     except KeyboardInterrupt:
         pass
+    return search.proof()
+
+
+def refute(problem: Problem, *, time_limit: float = float("inf")) -> Proof:
+    """Look some seconds at most for what makes a division impossible, whatever it costs: "infeasible" or "unknown".
+
+    Args:
+        problem: as :func:`prove` takes it.
+        time_limit: seconds; the same answer every time where they do not end the search.
+
+    Raises:
+        ValidationError: centres are to be found for districts with unlike limits.
+    """
+    search = _Search(problem, time_limit)
+    if not search.refuted():
+        search.list_all()
     return search.proof()
 
 
@@ -200,16 +216,41 @@ class _Search:
         self.done = True
         return True
 
+    @property
+    def listable(self) -> bool:
+        """Whether districts can be listed: their centres are to be found, and something limits them."""
+        return self.found and self.near is not None and len(self.loads) > 0
+
+    def whole(self, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of these districts leave a rest that can be divided."""
+        assert self.near is not None
+        return leaves_whole(rows, self.near, self.loads, self.low[:, 0], self.high[:, 0])
+
+    def list_all(self) -> Listed | None:
+        """Every district that a plan may hold; None where they are too many, or without one of some area: no plan."""
+        if not self.listable:
+            return None
+        assert self.near is not None
+        listed = list_all(self.costs, self.near, self.together, self.loads, self.low[:, 0], self.high[:, 0], self.end)
+        if listed is None:
+            return None
+        listed = listed.where(self.whole(listed.districts))
+        held = listed.districts.any(axis=0)
+        if held.all():
+            return listed
+        reason = "No connected district holds an area and leaves a rest that can be divided."
+        self._refute(reason, int(held.argmin()))
+        return None
+
     def listed(self) -> bool:
         """Prove by listing districts; False where they are too many."""
         import numpy as np
 
-        if not self.found or self.near is None or not len(self.loads):
+        if not self.listable:
             return False
+        assert self.near is not None
         if self.best is None:
-            listed = list_all(
-                self.costs, self.near, self.together, self.loads, self.low[:, 0], self.high[:, 0], self.end
-            )
+            listed = self.list_all()
         else:
             listed, self.allowed, bound = list_cheap(
                 self.costs, self.near, self.allowed, self.loads, self.low[:, 0], self.high[:, 0],
@@ -217,19 +258,8 @@ class _Search:
             )  # fmt: skip
             self.bound = max(self.bound, min(bound, self.known))
         if listed is None:
-            return False
-
-        def whole(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
-            assert self.near is not None
-            return leaves_whole(rows, self.near, self.loads, self.low[:, 0], self.high[:, 0])
-
-        if self.best is None:
-            listed = listed.where(whole(listed.districts))
-            held = listed.districts.any(axis=0)
-            if not held.all():
-                reason = "No connected district holds an area and leaves a rest that can be divided."
-                return self._refute(reason, int(held.argmin()))
-        answer = choose(listed.districts, listed.costs, self.k, known=self.known, end=self.end, whole=whole)
+            return self.done
+        answer = choose(listed.districts, listed.costs, self.k, known=self.known, end=self.end, whole=self.whole)
         if answer.districts is not None:
             sites = np.zeros(len(self.costs), dtype=np.int64)
             for at in answer.districts.tolist():
@@ -244,7 +274,9 @@ class _Search:
 
         if self.found:
             low, high = self.low[:, 0], self.high[:, 0]
-            priced = price(self.costs, self.loads, low, high, self.k, allowed=self.allowed, known=self.known)
+            priced = price(
+                self.costs, self.loads, low, high, self.k, allowed=self.allowed, known=self.known, end=self.end
+            )  # fmt: skip
             self.allowed = priced.allowed
             self.bound = max(self.bound, min(priced.bound, self.known))
             n = len(self.costs)

@@ -7,6 +7,7 @@ on the first and the last rule leave a problem that is solved at sight; the best
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import attrs
@@ -64,6 +65,7 @@ def price(
     *,
     allowed: NDArray[np.bool_],
     known: float,
+    end: float = float("inf"),
 ) -> Priced:
     """Bound the cost of plans that use allowed pairs only, and forbid what cannot cost as little as ``known``.
 
@@ -75,6 +77,7 @@ def price(
         k: how many centres are open.
         allowed: areas x areas; on the diagonal, which areas may be centres.
         known: the cost of a plan; a plan that costs this is not lost. Infinite: none is known.
+        end: when the search for better prices is given up, by the monotonic clock.
     """
     import numpy as np
 
@@ -122,7 +125,7 @@ def price(
         left, lack, glut = _missed(reduced, chosen, scaled, floor, ceiling)
         norm = float((left**2).sum() + (lack**2).sum() + (glut**2).sum())
         aim = known if np.isfinite(known) else best + 0.1 * abs(best)
-        if norm == 0 or aim <= value:
+        if norm == 0 or aim <= value or time.monotonic() > end:
             break
         step = theta * (aim - value) / norm
         area = area + step * left

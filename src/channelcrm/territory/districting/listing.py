@@ -118,7 +118,7 @@ def list_cheap(
     for effort in _EFFORTS:
         if missing * effort > _MOST_TRIED:
             break
-        priced = price(costs, loads, low, high, k, allowed=allowed, known=known)
+        priced = price(costs, loads, low, high, k, allowed=allowed, known=known, end=end)
         allowed = priced.allowed
         bound = max(bound, priced.bound)
         seats = np.flatnonzero(np.diagonal(allowed))

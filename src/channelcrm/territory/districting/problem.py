@@ -91,7 +91,8 @@ class Problem:
         loads: measures x areas, what is balanced; zero or more.
         low, high: measures x districts, between which the load of a district must lie. No rows: no balance.
         graph: which areas touch; given, the areas of a district must be connected in it. None: they need not.
-        found: the centres are to be found: each district's is that of its areas where it costs least.
+        found: the centres are to be found: each district has an area at least, and its centre is that of its areas
+            where it costs least.
     """
 
     costs: Costs
@@ -110,6 +111,13 @@ class Problem:
     def districts(self) -> int:
         """How many districts."""
         return int(self.low.shape[1])
+
+    def narrowed(self, width: float) -> Problem:
+        """The same with limits so much closer to their middle: 1 is where they are, 0 is the middle itself."""
+        middle = (self.low + self.high) / 2
+        return self if width == 1 else attrs.evolve(
+            self, low=middle - width * (middle - self.low), high=middle + width * (self.high - middle)
+        )  # fmt: skip
 
     def part(self, areas: NDArray[np.int64], districts: NDArray[np.int64]) -> Problem:
         """These areas to be divided among these districts, whose centres are to be found."""

@@ -72,6 +72,10 @@ def resplit(
             for held, district in ((both.sum() - held_two, one), (held_two, two)):
                 outside += _felt(excess(held, problem.low[measure, district], problem.high[measure, district]))
         worse += price * (outside - outside[now])
+    if problem.found and in_two.sum() == sign.sum():
+        worse[0] = np.inf  # a district whose centre is found is not left empty
+    if problem.found and (~in_two).sum() == (~sign).sum():
+        worse[-1] = np.inf
     scale = abs(float(dearer[free].sum())) + float(np.abs(dearer[free]).max()) + price * 1e-9
     better = np.flatnonzero(worse < -1e-9 * scale)
     if not len(better):

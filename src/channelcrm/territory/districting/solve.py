@@ -21,6 +21,12 @@ __all__ = ["district"]
 
 _WIDTH = 14
 """Areas between two districts that are undecided at once; the work doubles with each."""
+_SCHEDULE = ((2, 0.0), (5, 0.3), (20, 0.6), (100, 0.8), (1000, 1.0), (10_000, 1.0))
+"""What excess costs, in districts, and how wide the limits are, pass by pass: loads flow to where there is room."""
+_AT_ONCE = ((10, 1.0), (100, 1.0), (1000, 1.0))
+"""The same where hardly an area fits between the limits: nothing flows there."""
+_DEAR = 100_000
+"""What excess costs, in districts, while a division is shaken."""
 _PATIENCE = 6
 """How many times longer is searched while the limits are not met."""
 
@@ -29,7 +35,7 @@ def district(problem: Problem, seed: int = 0, *, brief: bool = False) -> Plan:
     """A division of low cost within the limits, where one is found; the same for the same seed.
 
     Args:
-        problem: costs are finite where centres are to be found.
+        problem: costs are finite where centres are to be found; given ones leave every area one that it may go to.
         seed: decides among chances.
         brief: improve the starts but do not shake them: for limits that are known not to hold.
     """
@@ -40,8 +46,8 @@ def district(problem: Problem, seed: int = 0, *, brief: bool = False) -> Plan:
     tight = _room(problem) < 1
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
-    price = _price(relaxations[0][0], problem) * 1000
-    shakes = 0 if brief else min(30 if tight else 8, problem.areas)
+    price = _price(relaxations[0][0], problem) * _DEAR
+    shakes = 0 if brief else min(30 if tight else max(8, problem.districts // 4), problem.areas)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
     broken = (
         0
@@ -74,7 +80,8 @@ def _room(problem: Problem) -> float:
 
 
 def _price(relaxation: Transport, problem: Problem) -> float:
-    return max(relaxation.bound, 1e-300) if len(problem.loads) else 0.0
+    """What a district costs on average."""
+    return max(relaxation.bound / problem.districts, 1e-300) if len(problem.loads) else 0.0
 
 
 def _given(problem: Problem) -> tuple[Transport, NDArray[np.int64]]:
@@ -87,7 +94,7 @@ def _given(problem: Problem) -> tuple[Transport, NDArray[np.int64]]:
 
 def _found(problem: Problem, chance: np.random.Generator) -> list[tuple[Transport, NDArray[np.int64]]]:
     """The best of several settled starts, the best one first."""
-    starts = int(min(max(40_000 // (problem.areas * problem.districts), 2), 16))
+    starts = int(min(max(40_000 // (problem.areas * problem.districts), 3), 16))
     settled = [settle(problem, draw(problem, chance)) for _ in range(starts)]
     return sorted(settled, key=lambda one: (one[0].missed, one[0].bound))[
         : max(starts // 2, 1) if _room(problem) < 1 else 2
@@ -97,7 +104,8 @@ def _found(problem: Problem, chance: np.random.Generator) -> list[tuple[Transpor
 def _worked_out(problem: Problem, relaxation: Transport, centers: NDArray[np.int64]) -> State:
     """A relaxation rounded, made connected and improved."""
     state = begin(problem, relaxation, centers)
-    for factor in (1, 10, 100):
+    for factor, width in _AT_ONCE if _room(problem) < 1 else _SCHEDULE:
+        state.problem = problem.narrowed(width)
         improve(state, _price(relaxation, problem) * factor, _WIDTH)
     return state
 

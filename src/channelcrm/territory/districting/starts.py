@@ -84,15 +84,31 @@ def settle(problem: Problem, centers: NDArray[np.int64]) -> tuple[Transport, NDA
 
 
 def begin(problem: Problem, relaxation: Transport, centers: NDArray[np.int64]) -> State:
-    """A relaxation rounded: each area goes where most of it goes; then made connected."""
+    """A relaxation rounded: each area goes where most of it goes; then made connected, and found centres put inside."""
     import numpy as np
 
-    state = State(problem, relaxation.labels, centers)
-    if problem.graph is None:
-        return state
-    asked = state.costs - problem.loads.T @ relaxation.prices
-    weights = problem.loads[0] if len(problem.loads) else np.ones(problem.areas)
-    return State(problem, connect(relaxation.labels, asked, weights, problem.graph), centers)
+    labels = _inhabited(relaxation.labels, problem.districts) if problem.found else relaxation.labels
+    state = State(problem, labels, centers)
+    if problem.graph is not None:
+        asked = state.costs - problem.loads.T @ relaxation.prices
+        weights = problem.loads[0] if len(problem.loads) else np.ones(problem.areas)
+        state = State(problem, connect(labels, asked, weights, problem.graph), centers)
+    for district in range(problem.districts) if problem.found else ():
+        state.recenter(district)
+    return state
+
+
+def _inhabited(labels: NDArray[np.int64], districts: int) -> NDArray[np.int64]:
+    """Labels by which every district has an area: an empty one takes the first of the district with most areas."""
+    import numpy as np
+
+    labels = labels.copy()
+    counts = np.bincount(labels, minlength=districts)
+    for empty in np.flatnonzero(counts == 0).tolist():
+        fullest = int(counts.argmax())
+        labels[(labels == fullest).argmax()] = empty
+        counts[[fullest, empty]] += -1, 1
+    return labels
 
 
 def redraw(state: State, districts: NDArray[np.int64], chance: np.random.Generator) -> State:

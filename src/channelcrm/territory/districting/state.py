@@ -67,15 +67,16 @@ class State:
         self.labels[areas] = district
 
     def recenter(self, district: int) -> bool:
-        """Put the centre of a district where it costs least; True when it moved."""
+        """Put the centre of a district on the one of its areas where it costs least; True when it moved."""
         import numpy as np
 
         members = np.flatnonzero(self.labels == district)
         if not len(members):
             return False
         sums = self.problem.costs.block(members, members).sum(axis=0)
-        best = int(members[sums.argmin()])
-        if best == self.centers[district] or sums.min() >= self.costs[members, district].sum():
+        best, now = int(members[sums.argmin()]), int(self.centers[district])
+        inside = self.labels[now] == district  # if not, it moves though it may cost more
+        if best == now or (inside and sums.min() >= self.costs[members, district].sum()):
             return False
         self.put(district, best)
         return True

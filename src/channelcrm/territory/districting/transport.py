@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Transport", "transport"]
 
-_NEAR, _ROUNDS = 16, 12
+_FEWEST, _NEAR, _ROUNDS = 4, 16, 12
+"""Near centres that an area starts with: half of all, within these; then how often others are priced in."""
 _DEAR = 100.0
 """What a unit of balance missed costs, in units of what all areas cost on average at their dearest near centre."""
 
@@ -62,7 +63,7 @@ def transport(
         least = costs.min(axis=1)
         return Transport(labels=labels, bound=float(least.sum()), prices=np.zeros((0, k)), served=least, missed=0.0)
     finite = np.isfinite(costs)
-    near = min(_NEAR, k)
+    near = min(k, max(_FEWEST, min(_NEAR, k // 2)))
     order = np.argpartition(costs, near - 1, axis=1)[:, :near]
     used = np.zeros((n, k), dtype=bool)
     used[np.arange(n)[:, None], order] = True
@@ -108,33 +109,31 @@ class _Model:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float, float]:
         import highspy
         import numpy as np
-        from scipy.sparse import csc_array
 
         n, k = self.costs.shape
         measures, pairs = len(self.loads), len(rows)
         limits = measures * k
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = pairs + 2 * limits, n + limits
-        per = np.arange(measures)[:, None] * k
-        entries = np.concatenate([np.ones(pairs), (self.loads[:, rows] / self.middle[:, columns]).ravel()])
-        at_row = np.concatenate([rows, (n + per + columns).ravel()])
-        at_column = np.concatenate([np.arange(pairs), np.tile(np.arange(pairs), measures)])
+        # A column a pair: a one in the row of its area, its load in the row of each limit; then what misses a limit.
+        at_row = np.vstack([rows, n + np.arange(measures)[:, None] * k + columns])
+        entries = np.vstack([np.ones(pairs), self.loads[:, rows] / self.middle[:, columns]])
         slack = n + np.arange(limits)
-        entries = np.concatenate([entries, np.ones(limits), -np.ones(limits)])
-        at_row = np.concatenate([at_row, slack, slack])
-        at_column = np.concatenate([at_column, pairs + np.arange(2 * limits)])
-        matrix = csc_array((entries, (at_row, at_column)), shape=(lp.num_row_, lp.num_col_))
         dear = _DEAR * max(1.0, float(self.costs[rows, columns].max(initial=0.0))) * n / k
         lp.col_cost_ = np.concatenate([self.costs[rows, columns], np.full(2 * limits, dear)])
         lp.col_lower_, lp.col_upper_ = np.zeros(lp.num_col_), np.full(lp.num_col_, np.inf)
         lp.row_lower_ = np.concatenate([np.ones(n), (self.low / self.middle).ravel()])
         lp.row_upper_ = np.concatenate([np.ones(n), (self.high / self.middle).ravel()])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        lp.a_matrix_.value_ = matrix.data
+        sizes = np.repeat([1 + measures, 1], [pairs, 2 * limits])
+        lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+        lp.a_matrix_.index_ = np.concatenate([at_row.T.ravel(), slack, slack]).astype(np.int32)
+        lp.a_matrix_.value_ = np.concatenate([entries.T.ravel(), np.ones(limits), -np.ones(limits)])
         solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
-        for name, option in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
+        for name, option in (
+            ("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0),
+            ("presolve", "off"), ("simplex_scale_strategy", 0),  # there is nothing to take out, and it is scaled
+        ):  # fmt: skip
             solver.setOptionValue(name, option)
         solver.passModel(lp)
         solver.run()
