@@ -70,7 +70,11 @@ class Best:
         """Fill these sites, and search from there."""
         import numpy as np
 
-        if (self.watch.up and self._tried and self.chosen is not None) or not chosen.any() or (key := chosen.tobytes()) in self._tried:
+        if (
+            (self.watch.up and self._tried and self.chosen is not None)
+            or not chosen.any()
+            or (key := chosen.tobytes()) in self._tried
+        ):
             return
         self._tried.add(key)
         filling = Filling(self.loading, self._fine, np.flatnonzero(chosen))
