@@ -31,7 +31,7 @@ from channelcrm.selection.solution import Solution
 __all__ = ["results"]
 
 FOLDER = Path(os.environ.get("CHANNELCRM_TEST_DATA", Path(__file__).parents[2] / "shared/data")) / "location/pmedian"
-RL1304 = {  # Garcia, Labbe, Marin (2011); distances cut to whole numbers
+RL1304 = {  # optima as listed with Duran-Mateluna, Ales, Elloumi (2023); distances cut to whole numbers
     5: 3099073, 10: 2134295, 20: 1412108, 50: 795012, 100: 491639, 200: 268573, 300: 177326, 400: 128332, 500: 97024,
 }  # fmt: skip
 BIRCH = ((250, 400), (1_000, 150))

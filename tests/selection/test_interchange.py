@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from channelcrm.selection import interchange
 from channelcrm.selection.incumbent import Incumbent, whole_step
 from channelcrm.selection.interchange import Exchanges, greedy
-from channelcrm.selection.lagrangian import Relaxed, relax
+from channelcrm.selection.lagrangian import Prices, Relaxed, relax
 from channelcrm.selection.near import Near
 from channelcrm.selection.tree import prove
 from channelcrm.selection.watch import Watch
@@ -78,15 +78,25 @@ def problem(near, chosen, must):
 
 
 @given(starts(gaps=False))
-def test_the_bound_by_prices_holds_and_so_does_what_it_settles(start):
+def test_the_bound_by_prices_holds(start):
     best, p, worth = problem(*start)
-    relaxed = relax(best, p)
-    optimum = min(worth.values())
-    assert best.bound <= optimum <= best.cost
+    relax(best, p)
+    assert best.bound <= min(worth.values()) <= best.cost
+
+
+@given(starts(gaps=False), st.integers(1, 9))
+def test_every_choice_below_the_target_has_what_is_needed_and_nothing_that_was_left(start, more):
+    near, chosen, must = start
+    best, p, worth = problem(near, chosen, must)
+    target = min(worth.values()) + more
+    prices = Prices(near, p, must, relax(best, p).price)  # good ones: at others the bound is far below all choices
+    bound, _, _ = prices.look()
+    assert bound <= min(worth.values())
+    prices.settle(target)
     for one, cost in worth.items():
-        if cost < best.cost:
-            assert relaxed.kept[list(one)].all()
-            assert set(np.flatnonzero(relaxed.needed)) <= set(one)
+        if cost < target:
+            assert prices.kept[list(one)].all()
+            assert set(np.flatnonzero(prices.needed)) <= set(one)
 
 
 @given(starts(gaps=False), st.data())

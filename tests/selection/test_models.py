@@ -62,6 +62,13 @@ def test_one_site_more_never_covers_less_and_the_bound_holds_without_a_proof(net
     assert quick.status == ("optimal" if quick.gap == 0 else "feasible")
 
 
+@given(covers(), P)
+def test_one_more_site_to_choose_from_never_covers_less(network, p):
+    cover, weights = network
+    fewer = models.max_coverage(cover[:, :-1], weights, p)
+    assert models.max_coverage(cover, weights, p).objective >= fewer.objective
+
+
 @given(covers(), st.integers(0, 4))
 def test_folding_and_leaving_out_dominated_sites_keep_the_optimum(network, p):
     cover, weights = network

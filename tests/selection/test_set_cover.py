@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
 
 import attrs
 import numpy as np
@@ -165,3 +167,13 @@ def test_the_larger_ones_are_proven_too_and_heard_of():
     assert solution.status == "optimal"
     assert all(bound <= solution.objective <= cost for cost, bound, _ in heard)
     assert attrs.asdict(solution)["gap"] == 0
+
+
+def test_ctrl_c_gives_the_best_so_far_with_its_bound():
+    chance = np.random.default_rng(3)
+    places = chance.random((300, 2))
+    cover = np.hypot(*(places[:, None, axis] - places[None, :, axis] for axis in (0, 1))) <= 0.12
+    optimum = models.set_cover(cover).objective
+    solution = models.set_cover(cover, progress=lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    assert solution.bound <= optimum <= solution.objective
+    assert cover[:, solution.chosen].any(axis=1).all()

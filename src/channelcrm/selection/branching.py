@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import attrs
 
 from channelcrm.selection.folding import alike
-from channelcrm.selection.greedy import exchange
+from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.milp import Hear
 from channelcrm.selection.relaxing import Node, Problem, descend
 from channelcrm.selection.system import at_most
@@ -25,7 +25,11 @@ __all__ = ["cover_capped"]
 _HELD = 50_000_000
 """Prices that the open parts keep; beyond, a part starts from those of the whole."""
 _OFFERS = 20
-"""Every so manieth choice that comes up is improved by exchanges."""
+"""Of so many choices that come up one is improved by exchanges."""
+_SHAKES, _MOST_SHAKES = 10_000, 500
+"""So many times the gap is how often a choice is shaken before the tree, and at most; in the tree, once a part."""
+_SHAKEN = 4
+"""Sites that are left out by chance at a time."""
 
 
 class _Effort(TypedDict):
@@ -40,7 +44,7 @@ _PART: Final[_Effort] = {"steps": 30, "stride": 0.3, "patience": 5}
 
 def cover_capped(
     cover: csr_array, weights: NDArray[np.float64], room: int, start: NDArray[np.bool_], watch: Watch,
-    hear: Hear, goal: float | None = None,
+    ceiling: float, hear: Hear, goal: float | None = None,
 ) -> tuple[NDArray[np.bool_], float]:  # fmt: skip
     """The at most ``room`` sites that cover the most, and a bound on what any so many cover.
 
@@ -50,6 +54,7 @@ def cover_capped(
         room: the most sites.
         start: a good choice.
         watch: when to end.
+        ceiling: what no choice covers more than.
         hear: told of better choices and bounds.
         goal: whether so much can be covered is all that is asked: the search ends as soon as it is, or cannot be.
     """
@@ -58,7 +63,7 @@ def cover_capped(
     whole = bool((weights == np.rint(weights)).all())
     problem = Problem(cover=cover, by_site=cover.T.tocsr(), weights=weights, room=room, whole=whole)
     search = _Search(problem, problem.worth(start), watch, hear, goal)
-    bound = search.run(Node.root(problem))
+    bound = search.run(Node.root(problem, ceiling))
     return (start if search.best is None else search.best), bound
 
 
@@ -66,6 +71,8 @@ class _Search:
     """The best choice so far, None while no better one than the first is known, and the parts that may hold it."""
 
     def __init__(self, problem: Problem, worth: float, watch: Watch, hear: Hear, goal: float | None) -> None:
+        import numpy as np
+
         self.problem = problem
         self.worth = worth
         self.best: NDArray[np.bool_] | None = None
@@ -74,6 +81,8 @@ class _Search:
         self._goal = goal
         self._limit = at_most(problem.cover.shape[1], problem.room)
         self._offers = 0
+        self._chance = np.random.default_rng(0)
+        self._at: NDArray[np.bool_] | None = None  # where the search by chance stands
         self._first = False  # whether it is the bound of the whole that is sought
 
     def offer(self, chosen: NDArray[np.bool_], bound: float) -> float:
@@ -103,10 +112,35 @@ class _Search:
         node = descend(self.problem, node, self._watch, self.offer, **_ROOT)
         self._first = False
         self._hear(self.worth, max(node.bound, self.worth))
+        for done in range(_MOST_SHAKES):
+            open_share = 1 - self.worth / node.bound if node.bound > 0 else 0.0
+            if self._closed(node.bound) or self._watch.up or done >= _SHAKES * open_share:
+                break
+            self._shake()
         decided = node.into | node.out
         if self._closed(node.bound) or self._watch.up or not decided.any():
             return self._tree(node)
         return self._reduced(node)
+
+    def _shake(self) -> None:
+        """Leave some sites out by chance, take in others greedily, exchange: kept where it is no worse."""
+        problem = self.problem
+        cover, weights, limit = problem.cover, problem.weights, self._limit
+        if self._at is None:
+            self._at = (
+                exchange(cover, weights, limit, greedy(cover, weights, limit)) if self.best is None else self.best
+            )
+        inside = self._at.nonzero()[0]
+        leave = self._chance.choice(inside, min(_SHAKEN, len(inside)), replace=False)
+        without, banned = self._at.copy(), limit.must_not.copy()
+        without[leave], banned[leave] = False, True
+        found = greedy(cover, weights, attrs.evolve(limit, must_not=banned), without)
+        found = exchange(cover, weights, limit, found)
+        worth = problem.worth(found)
+        if worth >= problem.worth(self._at):
+            self._at = found
+        if worth > self.worth:
+            self.best, self.worth = found, worth
 
     def _closed(self, bound: float) -> bool:
         return bound < self._beat + self.problem.margin(self._beat)
@@ -154,6 +188,7 @@ class _Search:
             self._hear(self.worth, max(-heap[0][0], self.worth))
             if self._closed(-heap[0][0]):
                 break
+            self._shake()
             _, _, node = heapq.heappop(heap)
             free = np.flatnonzero(~(node.into | node.out))
             room = self.problem.room - int(node.into.sum())

@@ -42,7 +42,7 @@ def reach_all(
     import numpy as np
 
     counts = weights > 0
-    near = Near.of(weighted(costs, weights)[counts]).renumbered(~must_not)
+    near = Near.of(weighted(costs, weights)).renumbered(~must_not)
     search = _Search(near, p, must[~must_not], watch)
     search.run()
     if search.radius == np.inf:

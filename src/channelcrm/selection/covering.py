@@ -64,7 +64,7 @@ def cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, w
     elif watch.up or plain <= worth:
         picked, bound = start, plain
     else:
-        picked, bound = cover_capped(small, folded, room, start, watch, hear)
+        picked, bound = cover_capped(small, folded, room, start, watch, plain, hear)
     if _worth(small, folded, picked) < worth or not limits.holds(picked):
         picked = start
     chosen[left[prune(small, folded, limits, picked)]] = True

@@ -34,8 +34,8 @@ def p_median(
     Each demand is served by the cheapest chosen site. First a good choice by greedy additions and exchanges (Resende,
     Werneck 2007), then a bound by prices (Cornuejols, Fisher, Nemhauser 1977), which also settles most sites, then a
     tree of linear programmes on the rest with the rows of Duran-Mateluna, Ales, Elloumi (2023). Whole costs are proven
-    exactly, others to a billionth of the objective and the solver's tolerance. The answer does not depend on the order
-    of the demand, other than by rounding.
+    exactly, others up to the solver's tolerance, a hundred millionth of the objective. The answer does not depend on
+    the order of the demand, other than by rounding.
 
     Args:
         costs: demand x sites, what it costs to serve each demand from each site, zero or more; they need be neither

@@ -70,6 +70,7 @@ class Incumbent:
         if cost < self.cost:
             self.chosen, self.cost = improved, cost
             self._watch.tell(self.cost, self.bound)
+            self.proven(self.bound)
 
     def proven(self, bound: float) -> None:
         """No choice costs less than this, up to rounding."""

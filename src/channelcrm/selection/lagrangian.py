@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from channelcrm.selection.incumbent import Incumbent
     from channelcrm.selection.near import Near
 
-__all__ = ["Relaxed", "most", "relax"]
+__all__ = ["Prices", "Relaxed", "most", "relax"]
 
 _ROUNDS = 800
 _STALL = 15
@@ -54,7 +54,7 @@ def relax(best: Incumbent, p: int) -> Relaxed:
     limit = np.minimum(closest.third, best.near.cost.max())
     near = best.near.within(limit)
     cap = np.where(near.lengths < best.near.lengths, limit, np.inf)
-    state = _Prices(near, p, best.must, (closest.first + np.minimum(closest.second, limit)) / 2)
+    state = Prices(near, p, best.must, (closest.first + np.minimum(closest.second, limit)) / 2)
     step, stall = 1.0, 0
     heading = np.zeros(near.demand)
     often, next_offer = np.zeros(near.sites), 0.0
@@ -96,7 +96,7 @@ def most(worth: NDArray[np.float64], p: int, must: NDArray[np.bool_]) -> NDArray
     return chosen
 
 
-class _Prices:
+class Prices:
     """The prices now, and the best there were."""
 
     def __init__(self, near: Near, p: int, must: NDArray[np.bool_], price: NDArray[np.float64]) -> None:

@@ -44,7 +44,7 @@ def serve_all(
     import numpy as np
 
     counts = weights > 0
-    near = Near.of(weighted(costs, weights)[counts]).renumbered(~must_not)
+    near = Near.of(weighted(costs, weights)).renumbered(~must_not)
     chosen = np.zeros(len(must), dtype=bool)
     bound, step = 0.0, 1.0
     if near.demand:

@@ -8,8 +8,10 @@ from channelcrm.selection.coverage import max_coverage
 from channelcrm.selection.distance import p_center, p_median
 from channelcrm.selection.set_covering import set_cover
 from channelcrm.selection.solution import Solution
+from channelcrm.selection.watch import Progress
 
 __all__ = [
+    "Progress",
     "Solution",
     "capacitated_coverage",
     "capacitated_p_median",

@@ -137,14 +137,17 @@ class Near:
 
 
 def weighted(costs: NDArray[np.float64] | csr_array, weights: NDArray[np.float64]) -> NDArray[np.float64] | csr_array:
-    """The costs of each demand times its weight, which is more than zero where a cost is infinite."""
+    """The costs of the demand that has a weight, times that."""
     import numpy as np
-    from scipy.sparse import csr_array
 
+    if (weights == 1).all():
+        return costs
+    rows = np.flatnonzero(weights > 0)
     if isinstance(costs, np.ndarray):
-        return costs * np.where(weights > 0, weights, 1.0)[:, None]
-    scaled = costs.data * np.repeat(weights, np.diff(costs.indptr))
-    return csr_array((scaled, costs.indices, costs.indptr), shape=costs.shape)
+        return costs[rows] * weights[rows, None]
+    few = costs[rows]
+    few.data *= np.repeat(weights[rows], np.diff(few.indptr))
+    return few
 
 
 def assign(

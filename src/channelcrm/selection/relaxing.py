@@ -67,14 +67,14 @@ class Node:
     out: NDArray[np.bool_]
 
     @classmethod
-    def root(cls, problem: Problem) -> Node:
+    def root(cls, problem: Problem, bound: float) -> Node:
         """All choices; each demand pays its weight in equal parts."""
         import numpy as np
 
         sites = problem.cover.shape[1]
         prices = problem.weights / np.diff(problem.cover.indptr)
         none = np.zeros(sites, dtype=bool)
-        return cls(bound=float("inf"), prices=prices, mean=None, into=none, out=none)
+        return cls(bound=bound, prices=prices, mean=None, into=none, out=none)
 
 
 def descend(

@@ -169,7 +169,9 @@ def _fewest(
         limit = at_most(sites, room)
         picked, bound = exchange(cover, weights, limit, soon(room)), math.inf
         if worth(picked) < need:
-            picked, bound = cover_capped(cover, weights, room, picked, watch, lambda *_: None, need)
+            picked, bound = cover_capped(
+                cover, weights, room, picked, watch, float(weights.sum()), lambda *_: None, need
+            )
         if worth(picked) >= need:
             best = picked
         elif bound < need:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
+import attrs
+
 from channelcrm.errors import SolverError
 from channelcrm.selection.lagrangian import Relaxed, most
 from channelcrm.selection.milp import run
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["prove"]
 
 _TINY = 1e-6
+"""A site is chosen, or not, up to this."""
+
+_BROKEN, _FEASIBLE = 1e-8, 1e-9
+"""A row counts as broken from this part of the mean cost of a demand on, and the solver keeps rows up to that."""
+
+_ROUNDS = 1_000
+"""No part of the tree is solved more often, should the solver not keep its rows."""
 
 
 def prove(best: Incumbent, relaxed: Relaxed, p: int, watch: Watch) -> None:
@@ -34,7 +43,7 @@ def prove(best: Incumbent, relaxed: Relaxed, p: int, watch: Watch) -> None:
     near = best.near.renumbered(relaxed.kept)
     if not near.lengths.all():  # the sites that are left do not serve everybody: none of their choices is better
         return best.proven(best.cost)
-    programme = _Programme(near, relaxed.price, p)
+    programme = _Programme(near, relaxed.price, p, best.cost / near.demand or 1.0)
     parts = [(best.bound, 0, relaxed.needed[sites].astype(np.float64), np.ones(len(sites)))]
     count = 0
     while parts and not best.done:
@@ -62,8 +71,8 @@ def prove(best: Incumbent, relaxed: Relaxed, p: int, watch: Watch) -> None:
             count += 1
             heapq.heappush(parts, (bound, count, low.copy(), without))
             low[branch] = 1.0
-    if not watch.up:
-        best.proven(min(best.cost, parts[0][0]) if parts and parts[0][0] < best.target else best.cost)
+    if not parts and not watch.up:
+        best.proven(best.cost)
     return None
 
 
@@ -76,13 +85,17 @@ class _Programme:
     2023).
     """
 
-    def __init__(self, near: Near, price: NDArray[np.float64], p: int) -> None:
+    def __init__(self, near: Near, price: NDArray[np.float64], p: int, mean: float) -> None:
         import highspy
         import numpy as np
 
-        self._near = near
+        self._mean = mean  # all costs are counted in it, so that the solver's tolerances are parts of it
+        self._near = near = attrs.evolve(near, cost=near.cost / mean)
         self._solver = solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
-        for name, value in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
+        options: dict[str, bool | int | float] = {
+            "output_flag": False, "threads": 1, "random_seed": 0, "primal_feasibility_tolerance": _FEASIBLE,
+        }  # fmt: skip
+        for name, value in options.items():
             solver.setOptionValue(name, value)
         demand, sites = near.demand, near.sites
         self._columns = np.arange(demand, demand + sites, dtype=np.int32)
@@ -92,7 +105,7 @@ class _Programme:
         solver.changeColsCost(demand, np.arange(demand, dtype=np.int32), np.ones(demand))
         solver.addRow(p, p, sites, self._columns, np.ones(sites))
         rows = np.arange(demand)
-        above = near.within(price).lengths
+        above = near.within(price / mean).lengths
         for step in (0, 1):  # the levels next to the prices, which are close to those of the solution
             at = near.start[:-1] + np.clip(above - step, 0, near.lengths - 1)
             self._add(rows, near.cost[at])
@@ -109,7 +122,8 @@ class _Programme:
 
         solver, demand = self._solver, self._near.demand
         solver.changeColsBounds(len(low), self._columns, low, high)
-        while True:
+        bound, use, reduced = -float("inf"), np.zeros(0), np.zeros(0)
+        for _ in range(_ROUNDS):
             if np.isfinite(watch.left):
                 solver.setOptionValue("time_limit", solver.getRunTime() + watch.left)
             run(solver, watch)
@@ -122,12 +136,13 @@ class _Programme:
                 raise SolverError(f"The solver stopped: {solver.modelStatusToString(status)}.")
             solution = solver.getSolution()
             values = np.asarray(solution.col_value)
-            bound = float(solver.getInfo().objective_function_value)
-            use, reduced = values[demand:], np.asarray(solution.col_dual)[demand:]
-            if bound >= target or watch.up or not self._break(values[:demand], use, bound):
-                return bound, use, reduced
+            bound = float(solver.getInfo().objective_function_value) * self._mean
+            use, reduced = values[demand:], np.asarray(solution.col_dual)[demand:] * self._mean
+            if bound >= target or watch.up or not self._break(values[:demand], use):
+                break
+        return bound, use, reduced
 
-    def _break(self, costs: NDArray[np.float64], use: NDArray[np.float64], bound: float) -> bool:
+    def _break(self, costs: NDArray[np.float64], use: NDArray[np.float64]) -> bool:
         """Add the rows that this solution breaks; False when it breaks none."""
         import numpy as np
 
@@ -141,9 +156,7 @@ class _Programme:
         row = near.row[nearer]
         less = (level[row] - near.cost[nearer]) * use[near.site[nearer]]
         needed = level - np.bincount(row, less, minlength=near.demand)
-        broken = np.flatnonzero(needed > costs + _TINY * (1 + level))
-        if not len(short) and needed.sum() - bound <= _TINY * _TINY * bound:
-            return False
+        broken = np.flatnonzero(needed > costs + _BROKEN)
         self._add(broken, level[broken])
         self._add(short, np.full(len(short), np.inf))
         return len(broken) + len(short) > 0
