@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows"]
 
+_TIGHT = 1e-4
+"""A row holds a solution that is no further from it than this part of the demand's weight."""
+
 
 class Rows:
     """``matrix @ (chosen, captured) <= base``: of some demand no more is captured than a base and slopes on its sites.
@@ -28,9 +31,11 @@ class Rows:
         self._market = market
         self.matrix: csr_array = csr_array((0, market.sites + market.demand))
         self.base: NDArray[np.float64] = np.zeros(0)
+        self._of: NDArray[np.int64] = np.zeros(0, dtype=np.int64)  # of each row the demand
         self._last = market.lost(every)
         self._alone = market.added(np.zeros(market.demand))
         self._smooth = np.bincount(market.row, np.isinf(market.pull), minlength=market.demand) == 0
+        self._slack: NDArray[np.float64] | None = None
         self._add(np.ones(market.demand, dtype=bool), np.zeros(market.demand), self._alone)
 
     def at(self, chosen: NDArray[np.bool_]) -> None:
@@ -51,6 +56,7 @@ class Rows:
         pulls = np.bincount(market.row, drawn, minlength=market.demand).astype(np.float64)
         pulls = np.where(self._smooth, pulls, 0.0)
         count = self.matrix.shape[0]
+        self._slack = self.base - self.matrix @ np.concatenate([use, captured])
         for rows, (base, slopes) in [
             (self._smooth, self._tangent(pulls)),
             *((True, row) for row in self._submodular(use > 0.5)),
@@ -58,6 +64,17 @@ class Rows:
             allowed = base + np.bincount(market.row, slopes * use[market.site], minlength=market.demand)
             self._add(rows & (allowed < captured - least), base, slopes)
         return self.matrix.shape[0] > count
+
+    def keep_tight(self) -> None:
+        """Forget the rows that the last solution was not held by."""
+        import numpy as np
+
+        if self._slack is not None:
+            weights = self._market.weights[self._of]
+            tight = np.ones(len(self.base), dtype=bool)
+            tight[: len(self._slack)] = self._slack <= _TIGHT * weights[: len(self._slack)]
+            self.matrix, self.base, self._slack = self.matrix[np.flatnonzero(tight)], self.base[tight], None
+            self._of = self._of[tight]
 
     def _tangent(self, pulls: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """At so hard a pull. No pull is infinite where it is used."""
@@ -96,3 +113,4 @@ class Rows:
         block = csr_array((values, (at, columns)), shape=(len(wanted), market.sites + market.demand))
         self.matrix = csr_array(vstack([self.matrix, block], format="csr"))
         self.base = np.concatenate([self.base, base[wanted]])
+        self._of = np.concatenate([self._of, wanted])

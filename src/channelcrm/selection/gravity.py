@@ -23,10 +23,12 @@ __all__ = ["attract_most"]
 
 _ROUNDS = 30
 """At most so many linear programmes before the whole one."""
-_HARDLY = 1e-4
+_HARDLY = 1e-2
 """A round that lowers the bound by less than this part of what is left is the last."""
 _EXACT = 1e-8
 """A bound that is above the best choice by less than this part of all demand is met: the solver rounds."""
+_ROUNDING = 1e-6
+"""So far a whole programme may stray from the worth of its own choice, as a part of all demand."""
 
 
 def attract_most(
@@ -60,6 +62,7 @@ class _Search:
         self.chosen, self.worth = chosen, market.worth(chosen)
         self.bound = market.worth(~system.must_not)
         self._least = _EXACT * math.fsum(market.weights.tolist())
+        self._seen: set[bytes] = set()
         self._rows = Rows(market, ~system.must_not)
 
     def offer(self, chosen: NDArray[np.bool_]) -> None:
@@ -84,10 +87,13 @@ class _Search:
             before = self.bound
             if self.done or not self._round() or self.bound > before - _HARDLY * (before - self.worth):
                 break
+        self._rows.keep_tight()
+        self._rows.at(self.chosen)
         while not self.done and self._exact_round():
             pass
         if self.bound <= self.worth + self._least:
             self.bound = self.worth
+        self._watch.tell(self.worth, self.bound)
 
     def _round(self) -> bool:
         """One linear programme; False when its solution breaks no row."""
@@ -108,6 +114,10 @@ class _Search:
         if answer.x is None or answer.status != "optimal":
             return False
         chosen = answer.x[: self._market.sites] > 0.5
+        if (key := chosen.tobytes()) in self._seen:  # its rows are exact: what is left is the solver's rounding
+            self._least = max(self._least, _ROUNDING * math.fsum(self._market.weights.tolist()))
+            return False
+        self._seen.add(key)
         self.offer(chosen)
         self._rows.at(chosen)
         return True
