@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -25,9 +26,13 @@ from channelcrm.selection import (
     Spacing,
     TierMix,
     Together,
+    models,
     select,
 )
-from tests.selection.oracle import OBJECTIVES
+from channelcrm.territory import Radius
+from channelcrm.values import Location
+from tests.selection.networks import Shop
+from tests.selection.oracle import OBJECTIVES, km_between, markets
 from tests.selection.test_answers import DEMAND, KINDS, PEOPLE, REACH, SHOPS, choose
 
 EMPTY = type(DEMAND).from_frame(DEMAND.to_frame().iloc[:0], measures=["people"])
@@ -83,3 +88,24 @@ def test_who_is_out_of_every_reach_is_named():
 def test_what_cannot_be_meant_is_refused(make, message):
     with pytest.raises(ValidationError, match=message):
         make()
+
+
+@given(st.data())
+@settings(max_examples=25)
+def test_the_models_on_arrays_say_the_same(data):
+    geo, shops, km = data.draw(markets())
+    rivals = {"r": Location(-93, 41)}
+    ways, theirs = km_between(geo, shops), km_between(geo, [Shop(id="r", location=rivals["r"])])
+    ways, theirs = np.where(ways <= km, ways, np.inf), np.where(theirs <= km, theirs, np.inf)
+    people, most = geo.measure("people"), data.draw(st.integers(1, 3))
+    question = {"demand": geo, "reach": Radius(km=km), "limits": [Count(max=most)]}
+
+    def found(objective):
+        return select(shops, objective=objective, **question).objective
+
+    assert found(PEOPLE) == models.max_coverage(np.isfinite(ways), people, most).objective
+    nearest = MaxCapture("people", competitors=rivals)
+    assert found(nearest) == models.max_capture(ways, people, most, theirs[:, 0]).objective
+    huff = MaxCapture("people", competitors=rivals, rule="huff")
+    pull, against = (np.where(np.isfinite(way), np.maximum(way, 1.0) ** -2.0, 0.0) for way in (ways, theirs))
+    assert found(huff) == pytest.approx(models.max_share(pull, people, most, against[:, 0]).objective, abs=1e-6)
