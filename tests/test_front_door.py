@@ -43,5 +43,6 @@ def test_the_names_of_the_contract_are_there():
         Interaction Keep Levels Linear Location MaxCoverage MinScore Money Need Negotiation Observation Offer Period
         PerRegion Quarters Radius Requirement Scorecard Terms Territory Tier TierPolicy assign_tiers conversion coverage
         divide fields find_duplicates forecast gaps merge open overlaps rank read_areas read_dealers read_observations
-        sample_network select tiers_by_breaks tiers_by_quantile tiers_by_share write_report""".split()
+        sample_network select tiers_by_breaks Capacity MaxCapture MinDealers MinDistance MinMaxDistance Spacing
+        frontier tiers_by_quantile tiers_by_share write_report""".split()
     assert set(contract) <= set(crm.__all__)

@@ -16,6 +16,7 @@ from channelcrm.report.material import Material, Results
 from channelcrm.report.sections.agreements import agreements_section
 from channelcrm.report.sections.quality import outside_areas
 from channelcrm.report.snapshot import Snapshot, read_snapshot
+from channelcrm.selection import Count, MinCost, MinDistance, select
 from channelcrm.territory import Geography, Radius, coverage, divide
 from channelcrm.testing import samples
 from channelcrm.values.ids import AreaId
@@ -195,6 +196,19 @@ def test_a_network_without_an_answer_names_the_limits_in_conflict(material: Mate
     content = compose(attrs.evolve(material, results=attrs.evolve(material.results, selection=refused)))
     section = next(one for one in content.sections if one.id == "network")
     assert column(table(section, "Limits that cannot hold"), "Limit") == ["Count(max=1)", "Keep(a, b)"]
+
+
+def test_several_objectives_and_dealers_that_cannot_be_spared_are_shown(material: Material):
+    problem = material.results.selection.problem
+    near = [dealer.with_attributes(cost=1) for dealer in problem.market.candidates.sites[:4]]
+    choice = select(
+        near, demand=problem.market.candidates.geo, objective=[MinDistance("population"), MinCost("cost")],
+        limits=[Count(max=1)],
+    )  # fmt: skip
+    content = compose(attrs.evolve(material, results=attrs.evolve(material.results, selection=choice)))
+    section = next(one for one in content.sections if one.id == "network")
+    assert len(column(table(section, "The objectives"), "Value")) == 2
+    assert column(table(section, "The chosen dealers"), "Marginal worth") == ["cannot be spared"]
 
 
 def test_every_area_of_the_division_is_counted_once(material: Material, sections: dict[str, Section]):

@@ -15,10 +15,13 @@ from channelcrm.selection import (
     Count,
     Exclude,
     Keep,
+    MaxCapture,
     MaxCoverage,
+    MinCost,
     MinDealers,
     MinDistance,
     MinMaxDistance,
+    Mix,
     frontier,
     select,
 )
@@ -260,7 +263,7 @@ def test_each_period_of_a_plan_makes_the_best_changes_it_may(data):
 
 def test_a_plan_under_a_budget_opens_what_it_can_pay():
     plan = choose(Count(max=3)).plan(["d"], budget=("cost", 6))
-    assert [(step.opened, step.closed) for step in plan.steps][0][0] == ("a", "b")
+    assert plan.steps[0].opened == ("a", "b")
     assert {id for step in plan.steps for id in step.opened} == {"a", "b", "c"}
     assert {id for step in plan.steps for id in step.closed} == {"d"}
     assert plan.to_frame()["objective"].tolist()[-1] == 100
@@ -355,3 +358,26 @@ def test_what_a_listener_raises_comes_out(objective):
         select(
             shops, demand=geo, reach=Radius(km=90), objective=objective, limits=[Count(max=5)], progress=refuse
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["coverage", "distance", "farthest", "huff", "mix"])
+def test_an_interruption_ends_with_the_best_so_far_and_its_bound(kind):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    aims = {
+        "coverage": PEOPLE, "distance": MinDistance("people"), "farthest": MinMaxDistance(),
+        "huff": MaxCapture("people", competitors={"r": Location(-93, 42)}, rule="huff"),
+        "mix": Mix([(PEOPLE, 1), (MinCost("cost"), 2)]),
+    }  # fmt: skip
+    shops = [
+        Shop(id=f"s{at:02}", location=Location(-94 + at % 6 / 3, 41 + at // 6 / 3), attributes={"cost": 1 + at % 4})
+        for at in range(36)
+    ]
+    geo = points([(-94 + at % 7 / 4, 41 + at // 7 / 4) for at in range(49)], [1 + at % 5 for at in range(49)])
+    question = {"demand": geo, "reach": Radius(km=90), "objective": aims[kind], "limits": [Count(max=5)]}
+    soon, whole = (select(shops, **question, progress=listener) for listener in (interrupt, None))
+    assert len(soon.chosen) <= 5
+    best = sense(aims[kind])
+    assert best * (soon.bound - whole.objective) >= -1e-6
+    assert best * (whole.objective - soon.objective) >= -1e-6

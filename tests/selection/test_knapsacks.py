@@ -45,7 +45,7 @@ def test_in_parts_no_less_fits_and_no_more_than_there_is_room_for(task):
     assert (value >= pack(*task).value - 1e-9).all()
     assert ((part >= 0) & (part <= 1)).all()
     assert (np.bincount(group, part * size, minlength=len(room)) <= room + 1e-9).all()
-    assert ((0 < part) & (part < 1)).sum() <= len(room)
+    assert ((part > 0) & (part < 1)).sum() <= len(room)
 
 
 def test_tables_that_would_not_fit_in_memory_are_not_made():

@@ -125,22 +125,27 @@ class Filling:
         return True
 
     def _swap(self) -> bool:
-        """Swap the two demands that save most."""
+        """Swap the two demands that save most, and others between sites that this leaves alone."""
         import numpy as np
 
         if len(self._rows) > _SWAPS:
             return False
         now, demand, left = self._costs[self._rows, self.place], self._loading.demand, self._left()[self.place]
-        change = self._costs[:, self.place] - now[:, None]  # of each row, in the place of each other one
-        fits = demand[:, None] - demand <= left
-        change[~fits] = np.inf
-        change = change + change.T
-        best = int(change.argmin())
-        if change.flat[best] >= -self._least:
-            return False
-        one, other = divmod(best, len(demand))
-        self.place[one], self.place[other] = self.place[other], self.place[one]
-        return True
+        mine = np.flatnonzero(self._costs.min(axis=1) < now - self._least)  # one of two has somewhere better to be
+        change = self._costs[mine[:, None], self.place] - now[mine, None]
+        change += (self._costs[:, self.place[mine]] - now[:, None]).T
+        more = demand[mine, None] - demand
+        change[(more > left) | (-more > left[mine, None])] = np.inf
+        best = change.argmin(axis=1) if len(mine) else mine
+        saves = change[np.arange(len(mine)), best]
+        touched = np.zeros(len(self._room), dtype=bool)
+        for at in np.argsort(saves, kind="stable")[: int((saves < -self._least).sum())].tolist():
+            one, other = mine[at], best[at]
+            places = self.place[[one, other]]
+            if not touched[places].any():
+                touched[places] = True
+                self.place[[one, other]] = places[::-1]
+        return bool(touched.any())
 
     def _relocate(self, fixed: NDArray[np.bool_], barred: NDArray[np.bool_]) -> bool:
         """Move all of a site to the site outside that saves most."""

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Held", "Task", "any_choice", "find"]
 
 _EXACT = 1e-9
+_MORE = 10.0
+"""Seconds to find any choice, when the time is up and there is none."""
+_FEW = (8, 20)
+"""The nearest so many sites of each area are looked at first where capacities hold; more where these are too few."""
+_NODES = 20
+"""At most so many nodes of the tree are looked at then."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -98,6 +104,9 @@ def find(
         watch: when to end; at once asks for a good choice with a plain bound.
         held: goals that have to stay as good as they are.
         start: a choice to begin with; where goals are held, one that keeps them.
+
+    Raises:
+        SolverError: the time was up before any choice was found.
     """
     import numpy as np
 
@@ -144,6 +153,18 @@ def any_choice(
     return maximize(model.program(None), watch)
 
 
+def _first(goal: Goal, task: Task, watch: Watch, held: Sequence[Held]) -> Answer:
+    """Some choice that does what has to be done, for which there is more time: as much again, ten seconds at least.
+
+    Raises:
+        SolverError: there was none, and it is not known whether there can be one.
+    """
+    answer = any_choice([goal], task, Watch(max(_MORE, watch.limit)), held)
+    if answer.x is None and answer.status != "infeasible":
+        raise SolverError("No choice that meets the limits was found in the time there was: give it more.")
+    return answer
+
+
 def _read(task: Task, answer: Answer) -> tuple[NDArray[np.bool_], NDArray[np.bool_] | None] | None:
     if answer.x is None:
         return None
@@ -173,8 +194,10 @@ class _General:
             one.put(self._model)
 
     def begin(self, start: NDArray[np.bool_] | None) -> None:
-        """Look for a good choice; where capacities decide who serves whom, the programme finds its first itself."""
+        """Look for a good choice."""
         if self._task.loads:
+            if isinstance(self._goal, Paid) and not self._watch.up:
+                self._few(self._goal)
             return
         if not self._held:
             system = self._task.system
@@ -182,6 +205,29 @@ class _General:
             start = improve(self._goal, system, [system.must, *given], len(self._task.rows))
         if start is not None:
             self._offer(start, None)
+
+    def _few(self, goal: Paid) -> None:
+        """Where capacities decide who serves whom, a first choice among the nearest sites of each area."""
+        import numpy as np
+
+        task = self._task
+        order = np.lexsort((task.columns, goal.cost, task.rows))
+        firsts = np.flatnonzero(np.diff(task.rows[order], prepend=-1))
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order)) - np.repeat(firsts, np.diff(np.append(firsts, len(order))))
+        for few in _FEW:
+            kept = np.flatnonzero(rank < few)
+            rows, columns = task.rows[kept], task.columns[kept]
+            loads = tuple(attrs.evolve(load, amounts=load.amounts[kept]) for load in task.loads)
+            model = attrs.evolve(task, rows=rows, columns=columns, loads=loads).model()
+            wanted = attrs.evolve(goal, rows=rows, columns=columns, cost=goal.cost[kept]).add(model).times(-1)
+            answer = maximize(model.program(wanted), self._watch, nodes=_NODES)
+            if answer.x is not None:
+                sites = len(task.system.must)
+                pairs = np.zeros(len(task.rows), dtype=bool)
+                pairs[kept] = answer.x[sites : sites + len(kept)] > 0.5
+                self._offer(answer.x[:sites] > 0.5, pairs)
+                return
 
     def run(self) -> None:
         """Solve; again where the programme was only nearly exact about what was found, with more rows or columns."""
@@ -208,14 +254,14 @@ class _General:
                 shared.tangents(self._model, at, self.best.chosen)
 
     def any(self) -> None:
-        """No choice yet: any will do, however long it takes."""
-        picked = _read(self._task, any_choice([self._goal], self._task, Watch(), self._held))
+        """No choice yet: any will do."""
+        picked = _read(self._task, _first(self._goal, self._task, self._watch, self._held))
         if picked is not None:
             self._offer(*picked)
 
     def _solve(self) -> NDArray[np.bool_] | None:
         sense, constant = self._goal.sense, self._wanted.constant
-        first = None if self.best is None or self._task.loads else self._model.start(self.best.chosen)
+        first = None if self.best is None else self._model.start(self.best.chosen, self.best.pairs)
         answer = maximize(
             self._model.program(self._wanted), self._watch, start=first,
             hear=lambda worth, most: self._watch.tell(sense * (worth + constant), sense * (most + constant)),
@@ -278,7 +324,7 @@ def _longest(
     """Bisection over the ways there are (Minieka 1970): is there a choice none of whose ways is longer?"""
     import numpy as np
 
-    first = _read(task, any_choice([goal], task, Watch(), held))
+    first = _read(task, _first(goal, task, watch, held))
     if first is None:
         return None
     if start is not None and not task.loads and task.system.holds(start) and goal.value(start) < goal.value(first[0]):

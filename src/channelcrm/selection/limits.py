@@ -13,6 +13,7 @@ from channelcrm.selection.candidates import Candidates
 from channelcrm.selection.system import System
 from channelcrm.territory.sites import Located
 from channelcrm.values import checks
+from channelcrm.values.arguments import shown, stream
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,9 +92,16 @@ def bounds_of(limit: Spanned) -> tuple[float, float]:
 
 def ids_of(dealers: Iterable[str | Located]) -> tuple[str, ...]:
     """The ids of dealers, ascending, each once."""
-    if isinstance(dealers, str):
-        raise ValidationError(f"{dealers!r} is one text.", field="ids", value=dealers, remedy="Give a list of ids.")
-    return tuple(sorted({dealer if isinstance(dealer, str) else str(dealer.id) for dealer in dealers}))
+    found = set()
+    for number, dealer in enumerate(stream(dealers, object, "ids")):
+        id = dealer if isinstance(dealer, str) else getattr(dealer, "id", None)
+        if not isinstance(id, str):
+            raise ValidationError(
+                f"{shown(dealer)} is no dealer.", field=f"ids[{number}]", value=dealer,
+                remedy="Give ids, or the dealers themselves.",
+            )  # fmt: skip
+        found.add(str(id))
+    return tuple(sorted(found))
 
 
 def mask_of(ids: tuple[str, ...], candidates: Candidates) -> NDArray[np.bool_]:

@@ -21,6 +21,8 @@ __all__ = ["Loading", "pairs_of", "solve"]
 
 _SLACK = 1e-9
 """How far, relative to the capacity, a sum of demands may stray over it by rounding."""
+_COUNTED = 1e6
+"""Whole amounts are left to the solver as they are up to so large a capacity; others as shares of it."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -124,8 +126,10 @@ def solve(
     pair = np.arange(pairs)
     ones = np.ones(pairs)
     once = csr_array((ones, (row, pair)), shape=(demand, pairs))
-    load = csr_array((loading.demand[row], (site, pair)), shape=(sites, pairs))
-    opened = csr_array((-loading.capacity, (np.arange(sites), np.arange(sites))), shape=(sites, sites))
+    counted = (loading.demand == np.rint(loading.demand)).all() and loading.capacity.max(initial=0.0) <= _COUNTED
+    unit = np.where(counted | (loading.capacity == 0), 1.0, loading.capacity)
+    load = csr_array((loading.demand[row] / unit[site], (site, pair)), shape=(sites, pairs))
+    opened = csr_array((-loading.capacity / unit, (np.arange(sites), np.arange(sites))), shape=(sites, sites))
     needs = csr_array((-ones, (pair, site)), shape=(pairs, sites))
     each = csr_array((ones, (pair, pair)), shape=(pairs, pairs))
     matrix = vstack(

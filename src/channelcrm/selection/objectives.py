@@ -62,6 +62,16 @@ def _served(market: Market, measure: str | None, strength: NDArray[np.float64], 
     )  # fmt: skip
 
 
+def _everybody(market: Market, weights: NDArray[np.float64]) -> str:
+    """What the ways need, in words, with those who are out of reach."""
+    import numpy as np
+
+    lost = np.setdiff1d(np.flatnonzero(weights > 0), market.links.rows)
+    if not len(lost):
+        return "every area is served"
+    return f"every area is served ({len(lost)} within reach of no site, such as {market.area(lost[0])})"
+
+
 @attrs.frozen
 class MaxCoverage:
     """As much of a measure as can be within reach of the chosen dealers; None counts every area once.
@@ -103,9 +113,9 @@ class MinDistance:
 
     def goal(self, market: Market, /) -> Goal:
         """What is paid."""
-        links = market.links
+        links, weights = market.links, market.amounts(self.measure)
         return Paid(
-            rows=links.rows, columns=links.columns, cost=links.cost, weights=market.amounts(self.measure),
+            rows=links.rows, columns=links.columns, cost=links.cost, weights=weights, need=_everybody(market, weights),
             sites=market.sites, unit=f"{_of(self.measure)} x {market.reach.unit}",
         )  # fmt: skip
 
@@ -125,9 +135,9 @@ class MinMaxDistance:
 
     def goal(self, market: Market, /) -> Goal:
         """The longest way."""
-        links = market.links
+        links, weights = market.links, market.amounts(self.measure)
         return Farthest(
-            rows=links.rows, columns=links.columns, cost=links.cost, weights=market.amounts(self.measure),
+            rows=links.rows, columns=links.columns, cost=links.cost, weights=weights, need=_everybody(market, weights),
             sites=market.sites, unit=market.reach.unit,
         )  # fmt: skip
 
@@ -140,7 +150,7 @@ class MinDealers:
     measure: str | None = attrs.field(default=None, validator=_MEASURE)
 
     def __str__(self) -> str:
-        return f"fewest dealers for {self.share:.4g} of {_of(self.measure)}"
+        return f"fewest dealers for {100 * self.share:.6g}% of {_of(self.measure)}"
 
     def goal(self, market: Market, /) -> Goal:
         """Their number, and what they have to serve."""
@@ -148,7 +158,7 @@ class MinDealers:
         least = float(self.share) * sum_of(served.weights) * (1 - 1e-12)
         if served.whole:
             least = float(math.ceil(least))
-        need = f"{self.share:.4g} of {_of(self.measure)} within reach"
+        need = f"{100 * self.share:.6g}% of {_of(self.measure)} within reach"
         most = served.most()
         if most < least:
             need += f" (all sites together reach {most:,.6g} of {sum_of(served.weights):,.6g})"

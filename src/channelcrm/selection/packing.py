@@ -26,6 +26,8 @@ _AHEAD = 0.05
 """As long as no assignment is known, one that costs so much more than the bound is aimed at."""
 _OFTEN = 10
 """Every so many rounds the sites that take most are offered as a choice."""
+_EARLY = 25
+"""After the first round, and before so many, the prices are too rough for a better choice."""
 _AT_ONCE = 64
 """So many sites are filled at a time, where all are."""
 
@@ -61,7 +63,7 @@ def price(best: Best, p: int) -> Priced:
     for round_ in range(_ROUNDS):
         before = search.best
         value, slack, chosen = search.look()
-        if round_ % _OFTEN == 0 or best.chosen is None:
+        if best.chosen is None or (round_ % _OFTEN == 0 and not 0 < round_ < _EARLY):
             best.offer(chosen)
         best.proven(search.best)
         if best.done or (best.watch.up and (best.chosen is not None or round_ >= _OFTEN)):

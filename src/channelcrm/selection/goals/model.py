@@ -170,13 +170,18 @@ class Model:
             lower=np.concatenate(self._lower), upper=np.concatenate(self._upper), whole=np.concatenate(self._whole),
         )  # fmt: skip
 
-    def start(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64] | None:
-        """The values of all columns for a choice of sites; None when some block cannot tell its own."""
+    def start(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> NDArray[np.float64] | None:
+        """The values of all columns for a choice of sites, and of pairs; None when some block cannot tell its own."""
         import numpy as np
 
         found = []
-        for fill in self._fills:
-            if fill is None:
+        for number, fill in enumerate(self._fills):
+            if self.served is not None and number == 1:
+                if pairs is None:
+                    return None
+                found.append(pairs.astype(np.float64))
+            elif fill is None:
                 return None
-            found.append(fill(chosen))
+            else:
+                found.append(fill(chosen))
         return np.concatenate(found)
