@@ -28,7 +28,7 @@ KNOWN = {
 }  # fmt: skip
 LARGE = {"lin318_005": 180281, "u724_030": 95034}
 """Best known values: Osman, Christofides (1994); Lorena, Senne (2004); Stefanello and others (2015)."""
-MARKETS = ((60, 15, 4), (100, 12, 3), (40, 20, 3), (1_000, 20, 5), (10_000, 10, 4))
+MARKETS = ((60, 15, 4), (100, 12, 3), (40, 20, 3), (1_000, 20, 5))
 """Demand, sites and how many are chosen."""
 
 

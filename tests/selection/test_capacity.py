@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+from scipy.sparse import csr_array
 
 from channelcrm.errors import SolverError, ValidationError
 from channelcrm.selection import models
@@ -167,7 +168,7 @@ def test_another_site_and_more_room_never_cost_more(seed):
 @pytest.mark.parametrize(("rows", "p", "seed", "share"), [(20, 3, 1, 0.9), (30, 5, 2, 0.8), (25, 8, 3, 0.7)])
 def test_larger_problems_are_proven_as_a_plain_programme_proves_them(rows, p, seed, share):
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import block_array, csr_array, eye_array, kron
+    from scipy.sparse import block_array, eye_array, kron
 
     costs, p, demand, capacity = square(rows, p, seed, share=share)
     once = kron(eye_array(rows), np.ones((1, rows)))
@@ -282,6 +283,12 @@ def test_the_unit_of_the_amounts_changes_nothing(unit):
     one = models.capacitated_p_median(costs, p, demand, capacity)
     other = models.capacitated_p_median(costs, p, demand * unit, capacity * unit)
     assert (other.status, other.objective, other.chosen.tolist()) == (one.status, one.objective, one.chosen.tolist())
+
+
+def test_what_is_given_is_left_as_it_was():
+    given = csr_array((np.asarray([0.0, 2.0, 1.0, 3.0]), [1, 1, 0, 0], [0, 4]), shape=(1, 2))
+    assert models.capacitated_p_median(given, 1, [1], [1, 1]).objective == 2
+    assert (given.data.tolist(), given.indices.tolist()) == ([0, 2, 1, 3], [1, 1, 0, 0])
 
 
 def test_out_of_time_before_all_are_served_is_said():

@@ -197,6 +197,12 @@ def test_what_a_listener_raises_comes_out():
         models.max_share([[1.0]], [1], 1, [1], progress=fail)
 
 
+def test_what_is_given_is_left_as_it_was():
+    given = csr_array((np.asarray([0.0, 2.0, 1.0, 3.0]), [1, 1, 0, 0], [0, 4]), shape=(1, 2))
+    models.max_share(given, [1], 1, [1])
+    assert (given.data.tolist(), given.indices.tolist()) == ([0, 2, 1, 3], [1, 1, 0, 0])
+
+
 def test_no_demand_and_no_sites_are_no_trouble():
     assert models.max_share(np.zeros((0, 2)), [], 1, []).objective == 0
     assert models.max_share(np.zeros((2, 0)), [1, 1], 1, [1, 1]).status == "optimal"

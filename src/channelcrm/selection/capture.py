@@ -162,7 +162,7 @@ def _attraction(attraction: sparray | spmatrix | ArrayLike) -> csr_array:
         cells = attraction if sparse else np.asarray(attraction, dtype=np.float64)
         if not sparse:
             check_matrix(cells, "attraction")  # type: ignore[arg-type]  # an array by now
-        matrix: csr_array = csr_array(cells, dtype=np.float64)  # type: ignore[arg-type,assignment]
+        matrix: csr_array = csr_array(cells, dtype=np.float64, copy=True)  # type: ignore[arg-type,assignment]
     except (TypeError, ValueError) as error:
         if isinstance(error, ValidationError):
             raise

@@ -152,7 +152,9 @@ def as_costs(costs: sparray | spmatrix | ArrayLike) -> NDArray[np.float64] | csr
     if thin:
         check_matrix(costs, "costs")  # type: ignore[arg-type]  # sparse by now
         rows: csr_array = csr_array(costs, dtype=np.float64)  # type: ignore[arg-type,assignment]
-        rows.sum_duplicates()
+        if not rows.has_canonical_format:
+            rows = rows.copy()  # what was given is left as it was
+            rows.sum_duplicates()
         row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
         _check_costs(rows.data, row, rows.indices)
         finite = rows.data < np.inf

@@ -10,6 +10,7 @@ import attrs
 from channelcrm.errors import SolverError
 from channelcrm.selection.covering import find_any
 from channelcrm.selection.filled import Best
+from channelcrm.selection.filling import Filling
 from channelcrm.selection.incumbent import whole_step
 from channelcrm.selection.loading import Loading, solve
 from channelcrm.selection.near import weighted
@@ -160,6 +161,10 @@ def _searched(best: Best) -> bool:
     """
     import numpy as np
 
+    if (best.loading.fine < np.inf).all():
+        _from_parts(best)
+    if best.done:
+        return True
     priced = price(best, _places(best.system))
     order = np.argsort(priced.pairs, kind="stable")
     for share in _KERNELS:
@@ -177,6 +182,25 @@ def _searched(best: Best) -> bool:
         must_not=best.system.must_not | (priced.sites >= best.target),
     )  # fmt: skip
     return _exact(best, limits, priced.pairs < best.target)
+
+
+def _from_parts(best: Best) -> None:
+    """A bound, and an assignment to improve, from demand that could be split: few of it is."""
+    import numpy as np
+
+    loading = best.loading
+    answer, chosen, shares = solve(loading, best.system, best.watch, split=True, nodes=_NODES)
+    if answer.x is None or not chosen.any():
+        return
+    best.proven(answer.bound - 1e-9 * (1 + abs(answer.bound)))
+    sites = np.flatnonzero(chosen)
+    place = np.full(len(loading.demand), len(sites))
+    whole = np.flatnonzero((shares > 1 - 1e-6) & chosen[loading.site])
+    place[loading.row[whole]] = np.searchsorted(sites, loading.site[whole])
+    filling = Filling(loading, loading.fine, sites, place)
+    filling.improve(best.watch, best.system.must, best.system.must_not)
+    chosen = np.isin(np.arange(len(chosen)), filling.sites)
+    best.take(chosen, filling.assignment)
 
 
 def _places(system: System) -> int:
