@@ -95,16 +95,13 @@ def test_coverage_becomes_territories_on_the_real_outlets(market: dict[str, Any]
 
 def test_a_network_is_chosen_on_the_real_outlets(market: dict[str, Any]) -> None:
     found = run("choosing_a_network", market)
-    print(found["choice"], found["choice"].share, found["by_sales"].share, found["everybody"].share)
-    print(found["frontier"].knee.at, [round(p.network.share, 4) for p in found["frontier"].points])
-    print(
-        found["apart"],
-        found["apart"].share,
-        found["fewest"],
-        found["short"],
-        found["longest"],
-        found["held"],
-        found["answer"],
-    )
-    print(found["choice"].explain(found["biggest"]), found["choice"].explain(found["least"]))
-    print(found["rollout"].to_frame())
+    shares = [found[name].share for name in ("choice", "by_sales", "apart", "held", "answer")]
+    assert [round(share, 3) for share in shares] == [0.629, 0.389, 0.627, 0.487, 0.542]
+    frontier = found["frontier"]
+    assert [round(frontier.points[at - 1].network.share, 3) for at in (1, 9, 20, 40)] == [0.155, 0.489, 0.629, 0.769]
+    assert (frontier.knee.at, len(found["fewest"].chosen)) == (9, 37)
+    standing = found["choice"].explain(found["biggest"])
+    assert [round(amount) for amount in (standing.alone, standing.adds, standing.loss)] == [398_722, 0, 14_901]
+    assert (round(found["short"].objective / found["people"], 1), found["short"].status) == (21.0, "optimal")
+    assert found["longest"].bound <= found["longest"].objective < 60
+    assert len(set(found["answer"].chosen) - set(found["choice"].chosen)) == 8
