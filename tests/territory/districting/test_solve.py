@@ -12,7 +12,9 @@ from hypothesis import assume, given, settings, strategies as st
 from channelcrm.territory.districting.bound import lower_bound
 from channelcrm.territory.districting.graph import Graph
 from channelcrm.territory.districting.problem import Problem, SquaredKm, Table
+from channelcrm.territory.districting.resplit import resplit
 from channelcrm.territory.districting.solve import district
+from channelcrm.territory.districting.state import State
 from channelcrm.territory.districting.transport import transport
 from tests.territory.districting.brute import least, maps
 
@@ -152,3 +154,13 @@ def test_the_bound_is_exact_where_each_area_is_a_district(weightless):
     plan = district(problem)
     assert plan.cost == 4
     assert 0 < plan.bound <= 4
+
+
+def test_a_found_centre_stays_in_its_district_where_it_would_cost_less_in_the_other():
+    table = np.array([[5, 5, 1], [1, 0, 4], [9, 4, 0]], dtype=float)  # area 0 is a centre and nearer to the other
+    problem = Problem(
+        costs=Table(table), loads=np.zeros((0, 3)), low=np.zeros((0, 2)), high=np.zeros((0, 2)), found=True
+    )
+    state = State(problem, np.array([0, 0, 1]), np.array([0, 2]))
+    assert not resplit(state, 0, 1, price=0.0, width=3)
+    assert state.labels.tolist() == [0, 0, 1]

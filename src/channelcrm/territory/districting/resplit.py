@@ -40,7 +40,8 @@ def resplit(
     """Divide two districts anew, if a better way is found: less cost plus ``price`` times the excess. True if so.
 
     Args:
-        state: what is changed. An area whose cost at the other one is infinite stays.
+        state: what is changed. An area whose cost at the other one is infinite stays, and so does a found centre:
+            outside its district it would only look cheap, until it is put inside again.
         one: a district.
         two: another.
         price: what a unit of excess costs.
@@ -55,6 +56,8 @@ def resplit(
     if noise is not None:
         dearer = dearer * noise[members]
     movable = np.isfinite(dearer)
+    if problem.found:
+        movable &= ~np.isin(members, state.centers[[one, two]])
     in_two = labels[members] == two
     free = _undecided(state, members, dearer, in_two, movable, width)
     if not len(free):
@@ -72,10 +75,6 @@ def resplit(
             for held, district in ((both.sum() - held_two, one), (held_two, two)):
                 outside += _felt(excess(held, problem.low[measure, district], problem.high[measure, district]))
         worse += price * (outside - outside[now])
-    if problem.found and in_two.sum() == sign.sum():
-        worse[0] = np.inf  # a district whose centre is found is not left empty
-    if problem.found and (~in_two).sum() == (~sign).sum():
-        worse[-1] = np.inf
     scale = abs(float(dearer[free].sum())) + float(np.abs(dearer[free]).max()) + price * 1e-9
     better = np.flatnonzero(worse < -1e-9 * scale)
     if not len(better):

@@ -25,8 +25,8 @@ _SCHEDULE = ((2, 0.0), (5, 0.3), (20, 0.6), (100, 0.8), (1000, 1.0), (10_000, 1.
 """What excess costs, in districts, and how wide the limits are, pass by pass: loads flow to where there is room."""
 _AT_ONCE = ((10, 1.0), (100, 1.0), (1000, 1.0))
 """The same where hardly an area fits between the limits: nothing flows there."""
-_DEAR = 100_000
-"""What excess costs, in districts, while a division is shaken."""
+_SHAKEN = (100, 100_000)
+"""What excess costs, in districts, after a shake: first so little that loads flow, then what it costs in the end."""
 _PATIENCE = 6
 """How many times longer is searched while the limits are not met."""
 
@@ -46,8 +46,8 @@ def district(problem: Problem, seed: int = 0, *, brief: bool = False) -> Plan:
     tight = _room(problem) < 1
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
-    price = _price(relaxations[0][0], problem) * _DEAR
-    shakes = 0 if brief else min(30 if tight else max(8, problem.districts // 4), problem.areas)
+    price = _price(relaxations[0][0], problem)
+    shakes = 0 if brief else min(30 if tight else max(8, problem.districts // 8), problem.areas)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
     broken = (
         0
@@ -114,8 +114,9 @@ def _shaken(state: State, price: float, times: int, chance: np.random.Generator)
     """Shaken until so many shakes have led to nothing better; longer while the limits are not met."""
     best, stale = state, 0
     while stale < (times if best.excess == 0 else _PATIENCE * times):
-        tried, changed = shake(best, price, _WIDTH, chance)
-        improve(tried, price, _WIDTH, changed)
+        tried, changed = shake(best, price * _SHAKEN[-1], _WIDTH, chance)
+        for factor in _SHAKEN:
+            improve(tried, price * factor, _WIDTH, changed)
         stale += 1
         if _key(tried) <= _key(best):
             stale = stale if _key(tried) == _key(best) else 0
