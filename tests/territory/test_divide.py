@@ -326,5 +326,5 @@ def test_a_number_of_centres_is_any_whole_number():
         divide(grid(), np.int64(2), balance={"people": 0.5}).assignment
         == divide(grid(), 2, balance={"people": 0.5}).assignment
     )
-    with pytest.raises(ValidationError, match="2.5 is no centers"):
+    with pytest.raises(ValidationError, match=r"2\.5 is no centers"):
         divide(grid(), 2.5)
