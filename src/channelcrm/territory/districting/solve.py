@@ -47,7 +47,7 @@ def district(problem: Problem, seed: int = 0, *, brief: bool = False) -> Plan:
     elite = sorted((_worked_out(problem, *one) for one in relaxations), key=_key)
     elite = elite[: 4 if tight else 1]
     price = _price(relaxations[0][0], problem)
-    shakes = 0 if brief else min(30 if tight else max(8, problem.districts // 8), problem.areas)
+    shakes = 0 if brief else min(30 if tight else max(8, problem.districts // 7), problem.areas)
     best = min((_shaken(state, price, shakes, chance) for state in elite), key=_key)
     broken = (
         0
