@@ -378,3 +378,15 @@ def test_without_demand_or_without_places_there_is_nothing_to_do():
     none = models.capacitated_coverage(np.ones((2, 2)), [1, 1], 0, [1, 1], [2, 2])
     assert (none.chosen.tolist(), none.objective, none.status) == ([], 0, "optimal")
     assert models.capacitated_coverage(np.zeros((2, 0)), [1, 1], 1, [1, 1], []).status == "optimal"
+
+
+@pytest.mark.parametrize("seconds", [0, 1e-3, 0.02])
+def test_what_has_no_bound_yet_is_not_proven(seconds):
+    draw = np.random.default_rng(1)
+    cover = (draw.random((400, 60)) < 0.15).astype(float)
+    weights = draw.random(400)
+    solution = models.capacitated_coverage(
+        cover, weights, 8, draw.integers(1, 9, 400), np.full(60, 200.0), split=True, time_limit=seconds
+    )
+    assert solution.status == "feasible"
+    assert solution.objective < solution.bound <= weights.sum() + 1e-9

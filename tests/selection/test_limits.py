@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, strategies as st
+from shapely import Point
 
-from channelcrm.selection import Spacing
+from channelcrm.selection import Budget, Count, MaxCoverage, Spacing, select
 from channelcrm.selection.candidates import candidates_of
-from channelcrm.territory import great_circle_km
+from channelcrm.territory import Area, Geography, Radius, great_circle_km
 from channelcrm.values import Location
 from tests.selection.networks import Shop, subsets
 from tests.selection.oracle import holds, limits_on, markets
@@ -46,3 +48,18 @@ def test_spacing_forbids_every_pair_that_is_closer_and_no_other(places, data):
 def test_dealers_at_one_place_are_one_row():
     shops = [Shop(id=f"s{at}", location=Location(-94, 41)) for at in range(6)]
     assert Spacing(km=1).system(candidates_of(shops, DEMAND)).matrix.tolist() == [[1.0] * 6]
+
+
+@pytest.mark.parametrize(
+    ("costs", "most"), [([6, 6, 1e12], 10), ([30_000, 30_000, 1e13], 55_000), ([1e9, 1e9, 1.5e9], 2e9 - 2)]
+)
+def test_a_budget_holds_whatever_others_cost(costs, most):
+    geo = Geography.from_areas(
+        Area(id=f"a{at}", name=f"a{at}", geometry=Point(at - 93, 42), measures={"people": 10}) for at in range(3)
+    )
+    sites = {"id": ["a", "b", "c"], "lon": [-93, -92, -91], "lat": [42] * 3, "cost": costs}
+    choice = select(
+        sites, demand=geo, reach=Radius(km=10), objective=MaxCoverage("people"),
+        limits=[Budget("cost", most), Count(max=3)],
+    )  # fmt: skip
+    assert (len(choice.chosen), choice.status) == (1, "optimal")

@@ -90,7 +90,8 @@ class Found:
     @property
     def proven(self) -> bool:
         """Whether value and bound meet."""
-        return abs(self.bound - self.value) <= _EXACT * max(1.0, abs(self.bound), abs(self.value))
+        near = abs(self.bound - self.value) <= _EXACT * max(1.0, abs(self.bound), abs(self.value))
+        return near and math.isfinite(self.bound)
 
 
 def find(
@@ -159,7 +160,7 @@ def _first(goal: Goal, task: Task, watch: Watch, held: Sequence[Held]) -> Answer
     Raises:
         SolverError: there was none, and it is not known whether there can be one.
     """
-    answer = any_choice([goal], task, Watch(max(_MORE, watch.limit)), held)
+    answer = any_choice([goal], task, watch.longer(max(_MORE, watch.limit)), held)
     if answer.x is None and answer.status != "infeasible":
         raise SolverError("No choice that meets the limits was found in the time there was: give it more.")
     return answer

@@ -117,7 +117,7 @@ def _in_parts(loading: Loading, system: System, watch: Watch, every: float) -> S
     parts = csr_array((np.clip(shares, 0.0, 1.0), (loading.row, loading.site)), shape=shape)
     parts.eliminate_zeros()
     objective = math.fsum((loading.fine[loading.row] * np.clip(shares, 0.0, 1.0)).tolist())
-    return Solution.most(chosen, objective, every - answer.bound, shares=parts)
+    return Solution.most(chosen, objective, min(every, every - answer.bound), shares=parts)
 
 
 def _solved(

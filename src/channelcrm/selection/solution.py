@@ -83,10 +83,11 @@ class Solution:
         import numpy as np
 
         apart, size = abs(bound - objective), max(abs(bound), abs(objective))
-        proven = apart <= _EXACT * max(1.0, size)
+        known = math.isfinite(bound)
+        proven = known and apart <= _EXACT * max(1.0, size)
         return cls(
             chosen=np.flatnonzero(chosen), objective=objective, bound=objective if proven else bound,
-            gap=0.0 if proven else apart / size, status="optimal" if proven else "feasible", assignment=assignment,
+            gap=0.0 if proven else apart / size if known else 1.0, status="optimal" if proven else "feasible", assignment=assignment,
             shares=shares,
         )  # fmt: skip
 

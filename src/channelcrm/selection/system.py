@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["System", "at_most", "join"]
 
-_SLACK = 1e-9
-"""How far, relative to its size, a sum may stray over a limit by rounding."""
+_SLACK = 1e-12
+"""How far, relative to the limit, a sum may stray over it by rounding."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -51,7 +51,8 @@ class System:
         """Rounding allowed in each row."""
         import numpy as np
 
-        slack: NDArray[np.float64] = _SLACK * (1 + np.abs(self.matrix).sum(axis=1))
+        sizes = [np.where(np.isfinite(limit), np.abs(limit), 0.0) for limit in (self.lower, self.upper)]
+        slack: NDArray[np.float64] = _SLACK * (1 + np.maximum(*sizes))
         return slack
 
     def holds(self, chosen: NDArray[np.bool_]) -> bool:

@@ -40,6 +40,7 @@ class Watch:
         self._progress = progress
         self._told: tuple[float, float] | None = None
         self._stopped = False
+        self._within: Watch | None = None
         self._replaced = False
         self._start = time.monotonic()
 
@@ -73,7 +74,12 @@ class Watch:
     @property
     def left(self) -> float:
         """Seconds that are left, zero or more; infinite without a limit."""
-        return 0.0 if self._stopped else max(0.0, self.limit - self.seconds)
+        return 0.0 if self.stopped else max(0.0, self.limit - self.seconds)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether someone interrupted it."""
+        return self._stopped or (self._within is not None and self._within.stopped)
 
     @property
     def up(self) -> bool:
@@ -84,6 +90,12 @@ class Watch:
     def heard(self) -> bool:
         """Whether anyone listens to the progress."""
         return self._progress is not None
+
+    def longer(self, limit: float) -> Watch:
+        """A watch with a limit of its own, from now on, that an interruption of this one ends too."""
+        other = Watch(limit)
+        other._within = self
+        return other
 
     def stop(self) -> None:
         """End the search, as Ctrl-C does."""
