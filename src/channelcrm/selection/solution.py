@@ -87,8 +87,8 @@ class Solution:
         proven = known and apart <= _EXACT * max(1.0, size)
         return cls(
             chosen=np.flatnonzero(chosen), objective=objective, bound=objective if proven else bound,
-            gap=0.0 if proven else apart / size if known else 1.0, status="optimal" if proven else "feasible", assignment=assignment,
-            shares=shares,
+            gap=0.0 if proven else apart / size if known else 1.0, status="optimal" if proven else "feasible",
+            assignment=assignment, shares=shares,
         )  # fmt: skip
 
     @classmethod
