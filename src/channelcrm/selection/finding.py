@@ -135,7 +135,7 @@ def _special(goal: Goal, task: Task, watch: Watch) -> Solution | None:
         if len(task.loads) == 1 and isinstance(goal, Paid):
             return goal.within(task.system, task.loads[0], watch)
     except SolverError:
-        pass
+        pass  # the general programme may still find one
     return None
 
 

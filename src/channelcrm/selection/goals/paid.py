@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import attrs
@@ -35,7 +36,7 @@ def exactly(system: System) -> int | None:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class _Ways:
+class _Ways(ABC):
     """Pairs that may serve, each at a cost; demand of a weight above zero must be served.
 
     Attributes:
@@ -108,9 +109,9 @@ class _Ways:
         """What it would cost with all that may be chosen."""
         return self.value(~system.must_not)
 
+    @abstractmethod
     def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:
         """What a choice costs."""
-        raise NotImplementedError
 
 
 @attrs.frozen(kw_only=True, eq=False)
