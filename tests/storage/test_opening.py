@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from channelcrm.testing import samples
 def claim(monkeypatch: pytest.MonkeyPatch, **schemes: list[str]) -> None:
     points = [EntryPoint(name, target, ADAPTER_GROUP) for name, targets in schemes.items() for target in targets]
     monkeypatch.setattr(opening, "entry_points", lambda group: points if group == ADAPTER_GROUP else [])
+    monkeypatch.setattr(opening, "_entry_point", cache(opening._entry_point.__wrapped__))  # what was found before
 
 
 def test_memory_is_a_scheme_and_every_opening_is_a_new_store():
@@ -93,6 +95,16 @@ def test_two_adapters_that_claim_one_scheme_are_both_named(monkeypatch):
 
 def test_one_adapter_that_is_found_twice_is_one_adapter(monkeypatch):
     claim(monkeypatch, mine=["tests.storage.test_opening:remember"] * 2)
+    assert open_store("mine:") == ("mine:", {})
+
+
+def test_an_adapter_that_is_installed_later_is_found(monkeypatch):
+    claim(monkeypatch)
+    with pytest.raises(UnknownSchemeError):
+        open_store("mine:")
+    monkeypatch.setattr(
+        opening, "entry_points", lambda group: [EntryPoint("mine", "tests.storage.test_opening:remember", group)]
+    )
     assert open_store("mine:") == ("mine:", {})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import geopandas as gpd
 import numpy as np
+import shapely
 from hypothesis import strategies as st
 from shapely import box
 
@@ -30,10 +31,11 @@ def frame(*shapes, crs=4326, **columns) -> gpd.GeoDataFrame:
 
 def points(lonlat, weights) -> Geography:
     """Points of demand named p0, p1, ..."""
-    lon, lat = np.asarray(lonlat, dtype=float).reshape(-1, 2).T
-    names = [f"p{at}" for at in range(len(lon))]
-    made = gpd.GeoDataFrame({"people": list(weights)}, index=names, geometry=gpd.points_from_xy(lon, lat), crs=4326)
-    return Geography.from_frame(made, measures=["people"])
+    places = shapely.points(np.asarray(lonlat, dtype=float).reshape(-1, 2))
+    return Geography.from_areas(
+        Area(id=f"p{at}", name=f"p{at}", measures={"people": weight}, geometry=place)
+        for at, (place, weight) in enumerate(zip(places, weights, strict=True))
+    )
 
 
 LONLAT = st.tuples(st.floats(-180, 180), st.floats(-90, 90))

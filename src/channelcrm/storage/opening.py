@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, cast
@@ -72,7 +73,9 @@ def _require_taken(open_url: Callable[..., Store], scheme: str, options: Mapping
             )  # fmt: skip
 
 
+@cache
 def _entry_point(scheme: str) -> EntryPoint:
+    """What serves the scheme: found once, since every installed package is read for it; a refusal is not kept."""
     available = entry_points(group=ADAPTER_GROUP)
     found = {point.value: point for point in available if point.name == scheme}
     if len(found) == 1:
