@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -45,13 +46,16 @@ def km_between(geo, shops):
     return np.asarray(ways).reshape(len(lon), len(shops))
 
 
+_SOMEWHERE = st.none() | NEAR.map(lambda place: Location(*place))
+
+
 @st.composite
 def markets(draw, *, most: int = 5):
     places = draw(st.lists(NEAR, min_size=1, max_size=5))
     weights = draw(st.lists(st.integers(0, 9), min_size=len(places), max_size=len(places)))
     shops = [
         Shop(
-            id=f"s{at}", location=draw(st.none() | NEAR.map(lambda place: Location(*place))),
+            id=f"s{at}", location=draw(_SOMEWHERE),
             attributes={
                 "cost": draw(st.integers(0, 5)), "score": draw(st.integers(0, 9)),
                 "tier": draw(st.sampled_from("AB")), "room": draw(st.integers(0, 20)),
@@ -64,8 +68,14 @@ def markets(draw, *, most: int = 5):
 
 @st.composite
 def limits_on(draw, shops, *, count: bool = False):
-    some = st.lists(st.sampled_from([shop.id for shop in shops]), max_size=3, unique=True)
-    two = some.filter(lambda ids: len(ids) > 1) if len(shops) > 1 else st.nothing()
+    found = draw(_limits(tuple(shop.id for shop in shops)))
+    return [*found, Count(max=draw(st.integers(1, 3)))] if count else found
+
+
+@cache
+def _limits(ids):
+    some = st.lists(st.sampled_from(ids), max_size=3, unique=True)
+    two = some.filter(lambda ids: len(ids) > 1) if len(ids) > 1 else st.nothing()
     share = st.sampled_from([0.0, 0.25, 0.5, 1.0])
     kinds = [
         st.tuples(st.integers(0, 2), st.integers(2, 4)).map(lambda span: Count(min=span[0], max=span[1])),
@@ -75,8 +85,7 @@ def limits_on(draw, shops, *, count: bool = False):
         st.tuples(share, share).map(lambda span: TierMix("A", min_share=min(span), max_share=max(span))),
         two.map(Together), two.map(Apart), st.tuples(some, st.integers(0, 3)).map(lambda one: MaxChanges(*one)),
     ]  # fmt: skip
-    found = draw(st.lists(st.one_of(*kinds), max_size=3))
-    return [*found, Count(max=draw(st.integers(1, 3)))] if count else found
+    return st.lists(st.one_of(*kinds), max_size=3)
 
 
 def _far(limit, chosen) -> bool:
