@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import browser
+from tests.support.examples import IN_CI
 from tests.support.postgres_binaries import NoPostgres
 from tests.support.postgres_server import PostgresServer, Run, obtain
 
@@ -21,10 +22,10 @@ pytest.register_assert_rewrite("channelcrm.testing")
 
 # The same examples every time: a red test is somebody's fault, not luck. CI looks at more; "random" looks at new ones.
 settings.register_profile(
-    "default", max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "default", max_examples=20, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
-    "ci", max_examples=200, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "ci", max_examples=IN_CI, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
     "random",

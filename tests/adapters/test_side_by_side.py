@@ -18,6 +18,7 @@ from channelcrm.testing.comparison import StoreComparison
 from channelcrm_memory import MemoryStore
 from channelcrm_memory.unit import MemoryUnitOfWork
 from tests.adapters.stores import PostgresDatabase, SqliteTemplate
+from tests.support.examples import examples
 
 
 @pytest.fixture(scope="module")
@@ -42,30 +43,22 @@ def postgresql(postgres_database: PostgresDatabase) -> Callable[[], Store]:
     return lambda: open_store(postgres_database.swept())
 
 
-def drive(stores: dict[str, Callable[[], Store]], examples: int, steps: int) -> None:
+def drive(stores: dict[str, Callable[[], Store]], drawing: settings) -> None:
     class Machine(StoreComparison):
         def open_stores(self) -> dict[str, Store]:
             return {name: store() for name, store in stores.items()}
 
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(Machine, settings=settings(drawing, suppress_health_check=list(HealthCheck)))
 
 
 def test_sqlite_answers_as_memory_does(sqlite: Callable[[], Store]) -> None:
-    drive({"memory": MemoryStore, "sqlite": sqlite}, examples=15, steps=30)
+    drive({"memory": MemoryStore, "sqlite": sqlite}, examples(15, stateful_step_count=30))
 
 
 def test_postgresql_and_sqlite_answer_as_memory_does(
     sqlite: Callable[[], Store], postgresql: Callable[[], Store]
 ) -> None:
-    drive({"memory": MemoryStore, "sqlite": sqlite, "postgresql": postgresql}, examples=25, steps=40)
+    drive({"memory": MemoryStore, "sqlite": sqlite, "postgresql": postgresql}, examples(25, stateful_step_count=40))
 
 
 def test_stores_that_differ_are_told_apart() -> None:
@@ -78,10 +71,11 @@ def test_stores_that_differ_are_told_apart() -> None:
                 yield uow
 
     with pytest.raises(AssertionError, match="reversed differs from memory"):
-        drive({"memory": MemoryStore, "reversed": Reversed}, examples=10, steps=20)
+        drive({"memory": MemoryStore, "reversed": Reversed}, settings(max_examples=10, stateful_step_count=20))
 
 
 @pytest.mark.slow
 def test_they_answer_alike_for_longer(sqlite: Callable[[], Store], postgresql: Callable[[], Store]) -> None:
     stores = {"memory": MemoryStore, "sqlite": sqlite, "postgresql": postgresql}
-    drive(stores, examples=int(os.environ.get("CHANNELCRM_SIDE_BY_SIDE", "300")), steps=60)
+    count = int(os.environ.get("CHANNELCRM_SIDE_BY_SIDE", "300"))
+    drive(stores, settings(max_examples=count, stateful_step_count=60))

@@ -8,12 +8,13 @@ import sqlite3
 import geopandas as gpd
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, strategies as st
 from shapely import MultiPolygon, Point, Polygon, box
 
 from channelcrm.errors import FileProblemError, ValidationError
 from channelcrm.interchange import read_areas, write_areas
 from channelcrm.territory import Area, Geography
+from tests.support.examples import examples
 
 ENDINGS = ["areas.geojson", "areas.geojson.gz", "areas.gpkg", "areas.parquet"]
 HOLED = Polygon(box(0, 0, 3, 3).exterior.coords, [box(1, 1, 2, 2).exterior.coords])
@@ -134,7 +135,7 @@ def test_a_place_that_cannot_be_written_is_refused(name, tmp_path):
 TEXT = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=8)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     areas=st.lists(
         st.builds(

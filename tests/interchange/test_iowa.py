@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from channelcrm.interchange import Severity, outside, read_areas, read_dealers, read_observations
 from channelcrm.values import Period
 
@@ -40,6 +42,7 @@ def test_tracts_are_points_of_demand_in_their_county(shared_data):
     assert sum(area.measures["pop_2010"] for area in found.areas) == 3_046_355
 
 
+@pytest.mark.slow
 def test_monthly_purchases_add_up(shared_data):
     found = read_observations(shared_data("iowa/dealer_month.csv.gz"), today=TODAY)
     assert (len(found.observations), found.problems) == (5 * 92_971, ())

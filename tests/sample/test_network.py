@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import channelcrm as crm
 from channelcrm.sample import SAMPLE_SOURCE
 from channelcrm.values.ids import is_id
+from tests.support.examples import examples
 
 
 def test_the_same_seed_gives_the_same_network_and_another_seed_another():
@@ -18,7 +19,7 @@ def test_the_same_seed_gives_the_same_network_and_another_seed_another():
 
 
 @given(size=st.integers(1, 7), dealers=st.integers(0, 12))
-@settings(max_examples=20)
+@examples(20)
 def test_chunks_are_parts_of_the_whole(size, dealers):
     network = crm.sample_network(dealers, months=2)
     chunks = list(network.chunks(size))

@@ -8,12 +8,13 @@ import attrs
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import Criterion, Group, Levels, Linear, Requirement, Scorecard, methods, rank
 from channelcrm.scoring.through import METHODS
 from tests.scoring.cards import example
+from tests.support.examples import examples
 
 RATIOS = {"aras", "marcos", "waspas", "weighted_product"}
 NEEDS = {"promethee": {"preference": "linear", "q": 0.1, "p": 0.4}, "electre3": {"q": 0.05, "p": 0.2, "v": 0.9}}
@@ -56,7 +57,7 @@ def by_id(ranking):
 
 
 @pytest.mark.parametrize("method", ["aras", "codas", "copras", "edas", "marcos", "moora", "topsis", "waspas"])
-@settings(max_examples=30)
+@examples(30)
 @given(problem=problems())
 def test_the_scores_are_those_of_the_method_on_shares_and_weights(method, problem):
     card, rows = problem
@@ -108,7 +109,7 @@ def test_spotis_measures_from_the_best_of_each_scale_or_from_what_is_expected():
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
-@settings(max_examples=20)
+@examples(20)
 @given(problem=problems(), random=st.randoms())
 def test_the_order_of_rows_and_criteria_changes_no_bit(method, problem, random):
     card, rows = problem
@@ -124,7 +125,7 @@ def test_the_order_of_rows_and_criteria_changes_no_bit(method, problem, random):
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
-@settings(max_examples=20)
+@examples(20)
 @given(problem=problems(), cells=st.lists(st.sampled_from([-1, 0.3, 1, None]), min_size=4, max_size=4))
 def test_whoever_is_excluded_influences_nobody(method, problem, cells):
     card, rows = problem
@@ -137,7 +138,7 @@ def test_whoever_is_excluded_influences_nobody(method, problem, cells):
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
-@settings(max_examples=20)
+@examples(20)
 @given(problem=problems())
 def test_who_is_better_in_everything_is_never_behind(method, problem):
     card, rows = problem

@@ -8,11 +8,12 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.scoring import Criterion, Linear, Scorecard, Tier, TierPolicy, rank
 from channelcrm.scoring.panel import COLOURS
 from tests.scoring.cards import cards, example, tables
+from tests.support.examples import examples
 
 HOSTILE = '<script>alert("1")</script>'
 TEXT = st.text(st.sampled_from("ab&<>\"'/!-=\u2028\u202e爱 \n\x1b") | st.characters(exclude_categories=["Cs", "Cc"]))
@@ -64,7 +65,7 @@ def everything(name="a", card=None):
     return shown
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(TEXT.filter(lambda text: text.strip() and text not in {"b", "c"}))
 def test_no_name_becomes_markup(name):
     for shown in everything(name):

@@ -6,7 +6,7 @@ import math
 
 import attrs
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import InfeasibleError, ValidationError
 from channelcrm.selection import (
@@ -31,6 +31,7 @@ from channelcrm.territory import Radius
 from channelcrm.values import Location
 from tests.selection.networks import Shop
 from tests.selection.oracle import OBJECTIVES, best_by_trying, holds, limits_on, markets, possible, sense, value_of
+from tests.support.examples import examples
 from tests.territory.maps import points
 
 PEOPLE = MaxCoverage("people")
@@ -57,7 +58,7 @@ def drawn(kind, data):
 
 @KINDS
 @given(st.data())
-@settings(max_examples=30)
+@examples(30)
 def test_a_dealer_more_or_less_is_counted_as_from_scratch(kind, data):
     geo, shops, reach, objective, limits = drawn(kind, data)
     choice = select(shops, demand=geo, reach=reach, objective=objective, limits=limits)
@@ -79,7 +80,7 @@ def test_a_dealer_more_or_less_is_counted_as_from_scratch(kind, data):
 
 @KINDS
 @given(st.data())
-@settings(max_examples=30)
+@examples(30)
 def test_what_is_lost_without_a_dealer_is_the_difference_it_makes(kind, data):
     geo, shops, reach, objective, limits = drawn(kind, data)
     choice = select(shops, demand=geo, reach=reach, objective=objective, limits=limits)
@@ -94,7 +95,7 @@ def test_what_is_lost_without_a_dealer_is_the_difference_it_makes(kind, data):
 
 @KINDS
 @given(st.data())
-@settings(max_examples=30)
+@examples(30)
 def test_why_a_dealer_is_in_or_out_is_told_by_the_best_network_of_the_other_kind(kind, data):
     geo, shops, reach, objective, limits = drawn(kind, data)
     choice = select(shops, demand=geo, reach=reach, objective=objective, limits=limits)
@@ -191,7 +192,7 @@ def test_a_network_shows_itself():
 
 @KINDS
 @given(st.data())
-@settings(max_examples=20)
+@examples(20)
 def test_a_frontier_is_the_best_network_at_every_number(kind, data):
     geo, shops, km = data.draw(markets())
     objective, limits = OBJECTIVES[kind](data.draw), data.draw(limits_on(shops))
@@ -234,7 +235,7 @@ def test_a_frontier_needs_one_axis(axis):
 
 
 @given(st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_each_period_of_a_plan_makes_the_best_changes_it_may(data):
     geo, shops, km = data.draw(markets())
     reach, ids = Radius(km=km), [shop.id for shop in shops]
@@ -288,7 +289,7 @@ def test_what_capacities_leave_is_lost_without_a_dealer():
 
 @KINDS
 @given(st.data())
-@settings(max_examples=20)
+@examples(20)
 def test_more_dealers_or_more_sites_are_never_worse(kind, data):
     geo, shops, km = data.draw(markets())
     objective, most = OBJECTIVES[kind](data.draw), data.draw(st.integers(1, 3))
@@ -302,7 +303,7 @@ def test_more_dealers_or_more_sites_are_never_worse(kind, data):
 
 @KINDS
 @given(st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_no_time_gives_a_choice_within_the_limits_and_a_bound(kind, data):
     geo, shops, reach, objective, limits = drawn(kind, data)
     best = best_by_trying(objective, geo, shops, reach, limits)
@@ -317,7 +318,7 @@ def test_no_time_gives_a_choice_within_the_limits_and_a_bound(kind, data):
 
 @pytest.mark.parametrize("kind", ["coverage", "distance", "farthest", "fewest", "nearest", "backup"])
 @given(st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_methods_of_their_own_and_the_general_programme_agree(kind, data):
     geo, shops, km = data.draw(markets())
     objective, most = OBJECTIVES[kind](data.draw), data.draw(st.integers(1, 3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from scipy.sparse import csr_array
 
 from channelcrm.errors import SolverError, ValidationError
@@ -16,6 +16,7 @@ from channelcrm.selection.watch import Watch
 from tests.selection.loads import assignments, check_loads, cost_of, crowds
 from tests.selection.networks import systems
 from tests.selection.services import sparse
+from tests.support.examples import examples
 
 
 def solved(costs, p, demand, capacity, **more):
@@ -148,7 +149,7 @@ def test_sparse_costs_are_dense_ones_without_the_infinite(crowd, data):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_order_of_the_demand_changes_nothing(seed):
-    costs, p, demand, capacity = square(20, 4, seed)
+    costs, p, demand, capacity = square(16, 4, seed)
     order = np.random.default_rng(seed).permutation(len(demand))
     one = models.capacitated_p_median(costs, p, demand, capacity)
     other = models.capacitated_p_median(costs[order], p, demand[order], capacity)
@@ -159,13 +160,13 @@ def test_the_order_of_the_demand_changes_nothing(seed):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_another_site_and_more_room_never_cost_more(seed):
-    costs, p, demand, capacity = square(24, 4, seed)
+    costs, p, demand, capacity = square(16, 4, seed)
     least = models.capacitated_p_median(costs, p, demand, capacity).objective
     assert models.capacitated_p_median(costs, p + 1, demand, capacity).objective <= least
     assert models.capacitated_p_median(costs, p, demand, capacity + 3).objective <= least
 
 
-@pytest.mark.parametrize(("rows", "p", "seed", "share"), [(20, 3, 1, 0.9), (30, 5, 2, 0.8), (25, 8, 3, 0.7)])
+@pytest.mark.parametrize(("rows", "p", "seed", "share"), [(20, 3, 1, 0.9), (20, 4, 2, 0.8), (25, 8, 3, 0.7)])
 def test_larger_problems_are_proven_as_a_plain_programme_proves_them(rows, p, seed, share):
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import block_array, eye_array, kron
@@ -196,7 +197,7 @@ def test_amounts_that_are_no_whole_numbers_are_held_to_as_well(crowd, unit, p):
 
 
 @given(st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_any_limits_on_the_sites_hold_and_the_optimum_is_under_them(data):
     costs, demand, capacity = data.draw(crowds())
     system = data.draw(systems(len(capacity)))
@@ -231,7 +232,7 @@ def _fits(system: System, assignment) -> bool:
 
 
 def test_without_time_there_is_an_assignment_and_a_bound_that_holds():
-    costs, p, demand, capacity = square(40, 5, 3)
+    costs, p, demand, capacity = square(20, 4, 2)
     proven = models.capacitated_p_median(costs, p, demand, capacity)
     quick = models.capacitated_p_median(costs, p, demand, capacity, time_limit=0)
     assert (proven.status, quick.status) == ("optimal", "feasible")
@@ -244,7 +245,7 @@ def test_without_time_there_is_an_assignment_and_a_bound_that_holds():
 
 def test_the_listener_hears_the_bound_rise_and_the_objective_fall():
     heard = []
-    solution = models.capacitated_p_median(*square(40, 5, 3), progress=lambda *news: heard.append(news))
+    solution = models.capacitated_p_median(*square(20, 4, 2), progress=lambda *news: heard.append(news))
     objectives, bounds, seconds = zip(*heard, strict=True)
     assert sorted(objectives, reverse=True) == list(objectives)
     assert sorted(bounds) == list(bounds)
@@ -256,7 +257,7 @@ def test_an_interrupt_ends_with_the_best_so_far_and_its_bound():
     def interrupt(objective, bound, seconds):
         raise KeyboardInterrupt
 
-    task = square(40, 5, 3)
+    task = square(20, 4, 2)
     solution, proven = models.capacitated_p_median(*task, progress=interrupt), models.capacitated_p_median(*task)
     assert solution.status == "feasible"
     assert solution.bound <= proven.objective <= solution.objective

@@ -7,7 +7,7 @@ import signal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from scipy.sparse import coo_matrix, csc_array, csr_array
 
 from channelcrm.errors import ValidationError
@@ -18,6 +18,7 @@ from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.system import System, at_most, join
 from channelcrm.selection.watch import Watch
 from tests.selection.networks import covers, subsets, systems, worth
+from tests.support.examples import examples
 
 P = st.integers(0, 7)
 
@@ -96,7 +97,7 @@ def best_under(system, cover, weights, sites) -> float | None:
 
 
 @given(covers(sites=5), st.data())
-@settings(max_examples=300)
+@examples(300)
 def test_sites_are_left_out_at_no_loss_under_any_limits(network, data):
     cover, weights = network
     system = data.draw(systems(cover.shape[1]))

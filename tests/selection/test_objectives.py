@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection import (
@@ -33,6 +33,7 @@ from tests.selection.oracle import (
     sense,
     value_of,
 )
+from tests.support.examples import examples
 from tests.territory.maps import points
 
 
@@ -90,7 +91,7 @@ def split(geo, shops, km, chosen, objective):
 
 @pytest.mark.parametrize("objective", [MaxCoverage("people"), MinDistance("people")])
 @given(st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_capacities_hold_and_areas_are_given_out_as_well_as_can_be(objective, data):
     geo, shops, km = data.draw(markets(most=3))
     limits = data.draw(limits_on(shops, count=True))
@@ -150,7 +151,7 @@ def test_the_shortest_ways_come_after_the_shortest_longest_way(data):
 
 @pytest.mark.parametrize("kind", list(OBJECTIVES))
 @given(st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_a_conflict_names_limits_and_needs_any_of_which_left_out_would_end_it(kind, data):
     geo, shops, km = data.draw(markets())
     objective = OBJECTIVES[kind](data.draw)
@@ -173,7 +174,7 @@ def test_a_conflict_names_limits_and_needs_any_of_which_left_out_would_end_it(ki
 
 @pytest.mark.parametrize("kind", list(OBJECTIVES))
 @given(st.data(), st.randoms())
-@settings(max_examples=25)
+@examples(25)
 def test_the_order_of_sites_and_areas_changes_nothing(kind, data, chance):
     geo, shops, km = data.draw(markets())
     objective = OBJECTIVES[kind](data.draw)

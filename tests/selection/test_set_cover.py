@@ -9,7 +9,7 @@ import signal
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from scipy.sparse import csr_array
 
 from channelcrm.errors import ValidationError
@@ -19,6 +19,7 @@ from channelcrm.selection.reducing import Covering, reduced
 from channelcrm.selection.set_covering import cover_cheapest
 from channelcrm.selection.watch import Watch
 from tests.selection.networks import covers, subsets, systems, worth
+from tests.support.examples import examples
 
 SHARES = st.sampled_from([0, 0.25, 0.5, 0.8, 1])
 
@@ -44,7 +45,7 @@ def price_list(sites: int):
 
 
 @given(covers(), SHARES, st.data())
-@settings(max_examples=200)
+@examples(200)
 def test_it_is_the_cheapest_of_all_choices_or_the_demand_out_of_reach_is_named(network, share, data):
     cover, weights = network
     costs = data.draw(price_list(cover.shape[1]))
@@ -89,7 +90,7 @@ def test_a_larger_share_never_costs_less_and_a_quick_answer_keeps_between(networ
 
 
 @given(covers(sites=5), st.data())
-@settings(max_examples=200)
+@examples(200)
 def test_under_any_limits_it_is_the_cheapest_of_all_choices(network, data):
     cover, weights = network
     costs = np.asarray(data.draw(price_list(cover.shape[1])), dtype=float)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import attrs
 import pytest
-from hypothesis import settings, strategies as st
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from channelcrm.errors import ConflictError, ValidationError
@@ -17,6 +17,7 @@ from channelcrm.storage.ports import Store, UnitOfWork
 from channelcrm.territory import Geography, Holdings, Territory, realign
 from channelcrm.testing import samples
 from channelcrm.values import Period, make_id
+from tests.support.examples import examples
 from tests.territory.maps import grid
 
 MAP = grid(4, 1)
@@ -257,7 +258,7 @@ class History(RuleBasedStateMachine):
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(deadline=None, stateful_step_count=20, max_examples=25)
+TestHistory.settings = examples(25, stateful_step_count=20)
 
 
 class HistoryOnSqlite(History):
@@ -267,4 +268,4 @@ class HistoryOnSqlite(History):
 
 
 TestHistoryOnSqlite = HistoryOnSqlite.TestCase
-TestHistoryOnSqlite.settings = settings(deadline=None, stateful_step_count=15, max_examples=8)
+TestHistoryOnSqlite.settings = examples(8, stateful_step_count=15)

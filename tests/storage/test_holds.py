@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import attrs
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.pipeline.claim import claims_conflict
 from channelcrm.storage.holds import Holds, above_by, conflict, holds_of
@@ -14,6 +14,7 @@ from channelcrm.territory.nesting import Nesting
 from channelcrm.testing import samples
 from channelcrm.testing.strategies.changes import claiming_agreements, small_country
 from tests.pipeline.agreements import agreements as lives
+from tests.support.examples import examples
 
 DEALERS = samples.dealers("ab")
 AGREEMENTS = claiming_agreements(DEALERS) | lives()
@@ -23,7 +24,7 @@ def above_of(nesting):
     return above_by(nesting.parents.get)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(AGREEMENTS, AGREEMENTS, small_country())
 def test_two_agreements_are_in_each_others_way_exactly_when_two_of_their_holds_are(a, b, areas):
     nesting = Nesting.of(areas)

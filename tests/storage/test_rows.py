@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.storage.catalogue import RECORDS, record_named
 from channelcrm.storage.records import Kind
 from channelcrm.storage.rows import read_row, write_row
 from channelcrm.testing import samples, strategies
+from tests.support.examples import examples
 
 WRITERS = {name: write_row(record_named(name), {}) for name in RECORDS}
 READERS = {name: read_row(record_named(name), {}) for name in RECORDS}
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(network=strategies.networks())
 def test_every_record_survives_its_row_and_leaves_empty_only_what_may_be(network):
     for repository, records in network.items():

@@ -8,11 +8,12 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.territory import Adjacency, Area, Geography, Radius, TravelMatrix, divide
 from channelcrm.values import Location
+from tests.support.examples import examples
 from tests.territory.maps import grid, points, two_levels
 
 CORNERS = {"ne": Location(-92.3, 42.3), "nw": Location(-93.8, 42.3), "sw": Location(-93.8, 41.2)}
@@ -29,7 +30,7 @@ def good(division):
     return True
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(
     st.lists(st.integers(1, 9), min_size=12, max_size=12), st.sampled_from([2, 3, CORNERS]),
     st.sampled_from([0.1, 0.3, 1.0]), st.booleans(), st.integers(0, 3),

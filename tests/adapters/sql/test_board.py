@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 
 from channelcrm.errors import StorageError
 from channelcrm.scoring import Criterion, FromDealer, Levels, Linear, Scorecard
@@ -18,6 +18,7 @@ from channelcrm.testing.conformance.scoring import Scoring
 from channelcrm.testing.strategies import ScoreCase, score_cases
 from channelcrm_sql import open_store, words
 from tests.adapters.sql.conftest import BOTH, empty_url, kind
+from tests.support.examples import examples
 
 __all__ = ["BOTH", "empty_url", "kind"]  # fixtures
 
@@ -49,10 +50,7 @@ def sqlite(tmp_path: Any) -> Iterator[Store]:
 
 
 @pytest.mark.parametrize("version", [(3, 37, 2), (3, 45, 0)])
-@settings(
-    max_examples=40, deadline=None, phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+@examples(40, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(case=score_cases())
 def test_a_sqlite_that_is_old_or_reads_decimals_by_itself_gives_the_same(
     sqlite: Store, version: tuple[int, int, int], case: ScoreCase

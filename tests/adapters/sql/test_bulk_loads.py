@@ -16,10 +16,16 @@ from channelcrm.errors import AlreadyExistsError, NotFoundError
 from channelcrm.storage.fields import fields
 from channelcrm.testing import samples
 from channelcrm.values.ids import ContactId, DealerId, derive_id
-from channelcrm_sql import SqlStore, open_store
-from channelcrm_sql.repository import CHUNK
+from channelcrm_sql import SqlStore, open_store, repository
 
+CHUNK = 1_000
 d = fields(Dealer)
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of what is sent at a time otherwise: what holds between chunks holds between small ones."""
+    monkeypatch.setattr(repository, "CHUNK", CHUNK)
 
 
 def numbered(count: int) -> Iterator[Dealer]:
@@ -74,7 +80,7 @@ def test_one_reference_to_nothing_is_named_among_many(store: SqlStore) -> None:
 def test_all_of_it_is_scanned_again_in_order(store: SqlStore) -> None:
     with store.begin() as uow:
         uow.dealers.add_many(numbered(2 * CHUNK + 3))
-        ids = [dealer.id for dealer in uow.dealers.scan(d.code >= "0000005", size=3000)]
+        ids = [dealer.id for dealer in uow.dealers.scan(d.code >= "0000005", size=300)]
     assert ids == [dealer.id for dealer in numbered(2 * CHUNK + 3)][5:]
 
 
@@ -82,10 +88,12 @@ KILLED = """
 import attrs, os, signal, sys
 from channelcrm.testing import samples
 from channelcrm.values.ids import derive_id
-from channelcrm_sql import open_store
+from channelcrm_sql import open_store, repository
+
+repository.CHUNK = 1_000
 
 def dealers():
-    for number in range(25_000):
+    for number in range(2_500):
         yield attrs.evolve(samples.dealer(), id=derive_id(number), code=str(number))
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -12,11 +12,12 @@ from types import FunctionType
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import methods
 from tests.scoring.methods.problems import ALL, SCORES
+from tests.support.examples import examples
 
 M = [[3.0, 4.0], [5.0, 6.0], [7.0, 2.0]]
 W, G = [0.5, 0.5], [1, -1]
@@ -93,7 +94,7 @@ def test_a_wrong_cell_is_named_by_row_and_criterion(cell, words):
 
 
 @every_method
-@settings(max_examples=settings.default.max_examples // 2)
+@examples(25)
 @given(data=st.data())
 def test_whatever_the_numbers_the_answer_is_finite_or_a_clear_refusal(name, data):
     columns = data.draw(st.integers(1, 3))

@@ -6,14 +6,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.scoring import methods
 from channelcrm.scoring.methods.electre2 import _order
 from channelcrm.scoring.methods.electre3 import _distil
 from tests.scoring.methods.problems import problems
+from tests.support.examples import examples
 
-half = settings(max_examples=settings.default.max_examples // 2)
+half = examples(25)
 
 # Cebrian, Porcar (2009), Revista de Metodos Cuantitativos para la Economia y la Empresa 7, 31-56
 ARAGON = np.array(

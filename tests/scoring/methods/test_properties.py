@@ -7,12 +7,13 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.scoring import methods
 from tests.scoring.methods.problems import SCORES, problems
+from tests.support.examples import examples
 
-half = settings(max_examples=settings.default.max_examples // 2)  # of the profile: there are many methods
+half = examples(25)  # of the profile: there are many methods
 every_method = pytest.mark.parametrize("name", SCORES)
 UNITS_COUNT = {
     "spotis",

@@ -6,10 +6,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from scipy.optimize import linprog
 
 from channelcrm.scoring.reasons.cheapest import Slope, Stairs, cheapest
+from tests.support.examples import examples
 
 SLOPES = st.lists(st.tuples(st.integers(1, 40), st.sampled_from([0.1, 0.25, 1, 2])), max_size=3)
 STAIRS = st.lists(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 30)), min_size=1, max_size=3), max_size=4)
@@ -44,7 +45,7 @@ def least_of_all(need, slopes, stairs):
     return best
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.integers(0, 120), SLOPES, STAIRS)
 def test_no_way_costs_less(need, slopes, stairs):
     slopes, stairs = ways(slopes, stairs)

@@ -7,12 +7,13 @@ from xml.etree import ElementTree as ET
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import Criterion, Linear, Scorecard, rank, stability
 from channelcrm.scoring.shares import filled_shares
 from tests.scoring.cards import cards, example, tables
+from tests.support.examples import examples
 
 
 def network():
@@ -54,7 +55,7 @@ def test_rows_stand_by_points_and_excluded_ones_are_left_out():
 
 
 @given(st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_the_order_of_rows_and_criteria_changes_nothing(data):
     card = data.draw(cards())
     table = data.draw(tables(card))
@@ -75,7 +76,7 @@ def test_the_order_of_rows_and_criteria_changes_nothing(data):
 
 
 @given(st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_acceptability_adds_up_and_central_weights_are_weights(data):
     card = data.draw(cards())
     found = stability(data.draw(tables(card)), card, samples=40, ranks=None)
@@ -90,7 +91,7 @@ def test_acceptability_adds_up_and_central_weights_are_weights(data):
 
 
 @given(st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_a_dominated_row_is_never_first_and_its_dominator_never_overtaken_by_it(data):
     card = data.draw(cards())
     table = data.draw(tables(card, empty=False, least=2))
@@ -104,7 +105,7 @@ def test_a_dominated_row_is_never_first_and_its_dominator_never_overtaken_by_it(
 
 
 @given(st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_the_smallest_change_puts_the_rival_level_and_a_little_more_puts_it_ahead(data):
     card = data.draw(cards("worst"))
     table = data.draw(tables(card, empty=False, least=2))
@@ -192,7 +193,7 @@ def test_the_points_reverse_nothing_and_comparing_methods_are_tried():
 
 
 @given(st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_no_removal_of_a_third_row_reorders_the_points(data):
     card = data.draw(cards())
     table = data.draw(tables(card, least=3))

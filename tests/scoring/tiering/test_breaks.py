@@ -8,12 +8,13 @@ from itertools import accumulate, combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.scoring import natural_breaks
 from channelcrm.scoring.tiering import breaks, partition
 from channelcrm.scoring.tiering.breaks import break_starts
+from tests.support.examples import examples
 
 near = st.integers(-20, 60)
 far = st.sampled_from([10**9, 10**15, -(10**12), 10**200]).flatmap(lambda big: near.map(lambda value: big + value))
@@ -77,7 +78,7 @@ def test_no_way_to_break_is_better_and_of_equals_the_earliest_is_taken(values, k
 kinds = st.sampled_from(["even", "skewed", "equal steps", "outliers", "two heaps"])
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(kinds, st.integers(30, 90), st.integers(2, 9), st.integers(0, 99))
 def test_the_coarse_look_loses_no_best_break(kind, n, k, seed):
     chance = np.random.default_rng(seed)

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.territory import Huff, Radius, fit_gravity, gravity
 from channelcrm.values import Location
+from tests.support.examples import examples
 from tests.territory.maps import grid, located, points
 
 
@@ -32,7 +33,7 @@ RULES = st.builds(
 
 
 @given(st.integers(0, 99), RULES)
-@settings(max_examples=30)
+@examples(30)
 def test_expected_sales_give_the_rule_back_exactly(seed, rule):
     _, geo, shops, draw = market(seed)
     made = gravity(geo, shops, Radius(km=120), attractiveness=draw, rule=rule)

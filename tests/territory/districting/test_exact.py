@@ -10,13 +10,14 @@ import time
 import attrs
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from channelcrm.errors import ValidationError
 from channelcrm.territory.districting.exact import _Search, prove, refute
 from channelcrm.territory.districting.graph import Graph
 from channelcrm.territory.districting.problem import Plan, Problem, Table
 from channelcrm.territory.districting.solve import district
+from tests.support.examples import examples
 from tests.territory.districting.brute import best, least, maps
 
 KINDS = st.tuples(st.booleans(), st.booleans())
@@ -33,31 +34,31 @@ def problem_of(loads, low, high, *, k, edges=(), costs=None):
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(maps(found=True, connected=True))
 def test_connected_districts_with_found_centres_cost_as_little_as_any(problem):
     assert agrees(problem)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(maps(found=True, connected=False, most=8))
 def test_districts_with_found_centres_cost_as_little_as_any(problem):
     assert agrees(problem)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(maps(found=False, connected=True, most=7))
 def test_connected_districts_of_given_centres_cost_as_little_as_any(problem):
     assert agrees(problem)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(maps(found=False, connected=False, most=7))
 def test_districts_of_given_centres_cost_as_little_as_any(problem):
     assert agrees(problem)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(maps(found=True, connected=True), st.booleans())
 def test_a_start_leaves_the_answer_as_it_is(problem, good):
     cost, sites = best(problem)
@@ -69,7 +70,7 @@ def test_a_start_leaves_the_answer_as_it_is(problem, good):
     assert agrees(problem, start)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(maps(found=True, connected=True))
 def test_the_model_and_the_lists_agree(problem):
     cost, sites = best(problem)
@@ -179,7 +180,7 @@ def test_ctrl_c_ends_the_search_with_the_best_plan_so_far():
     assert 0 < proof.bound < proof.cost <= start.cost
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(maps(found=True, connected=True) | maps(found=False, connected=True, most=7))
 def test_what_is_refuted_has_no_division(problem):
     proof = refute(problem)

@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from channelcrm.territory.districting.lagrangian import price
+from tests.support.examples import examples
 from tests.territory.districting.brute import best, maps
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(maps(found=True, connected=False, most=6), st.sampled_from([1.0, 1.2, math.inf]))
 def test_the_best_division_keeps_its_pairs_and_costs_no_less_than_the_bound(problem, slack):
     cost, sites = best(problem)
@@ -22,7 +23,7 @@ def test_the_best_division_keeps_its_pairs_and_costs_no_less_than_the_bound(prob
     assert priced.allowed[np.arange(problem.areas), sites].all()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(maps(found=True, connected=False, most=6))
 def test_a_district_of_the_best_division_strays_no_more_than_its_budget(problem):
     cost, sites = best(problem)

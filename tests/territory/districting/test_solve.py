@@ -7,7 +7,7 @@ import math
 import attrs
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from channelcrm.territory.districting.bound import lower_bound
 from channelcrm.territory.districting.graph import Graph
@@ -16,6 +16,7 @@ from channelcrm.territory.districting.resplit import resplit
 from channelcrm.territory.districting.solve import district
 from channelcrm.territory.districting.state import State
 from channelcrm.territory.districting.transport import transport
+from tests.support.examples import examples
 from tests.territory.districting.brute import least, maps
 
 KINDS = st.tuples(st.booleans(), st.booleans()).flatmap(lambda kind: maps(found=kind[0], connected=kind[1], most=7))
@@ -37,7 +38,7 @@ def town(side: int, districts: int, tolerance: float, *, contiguous: bool = True
     )  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(KINDS)
 def test_what_is_said_of_a_division_holds_and_its_bound_is_one(problem):
     if problem.found:  # pairs are forbidden by name only, and centres that are found have none yet
@@ -87,7 +88,7 @@ def test_a_bound_with_a_few_near_areas_a_site_is_below_one_with_all():
     assert lower_bound(problem, plan.centers, plan.cost * 2) <= plan.cost
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(maps(found=False, connected=False, most=7))
 def test_the_relaxation_costs_no_more_than_any_division(problem):
     costs = problem.costs.block(np.arange(problem.areas), np.arange(problem.districts))
