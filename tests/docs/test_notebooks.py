@@ -11,6 +11,7 @@ import pytest
 NOTEBOOKS = sorted((Path(__file__).parent.parent.parent / "notebooks").glob("*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", NOTEBOOKS, ids=lambda script: script.stem)
 def test_a_notebook_runs_as_a_script_and_leaves_nothing_behind(script: Path, tmp_path: Path) -> None:
     done = subprocess.run(
