@@ -74,16 +74,23 @@ def parts(value: object) -> Iterator[object]:
 @pytest.fixture(scope="module")
 def examples() -> dict[type, object]:
     found: dict[type, object] = {}
+    wanted = set(stored_classes())
+
+    class AllFoundError(Exception):
+        """Enough: a network is dear."""
 
     @settings(
-        max_examples=60, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
+        max_examples=100, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
     )
     @given(strategies.networks())
     def collect(network: Mapping[str, Any]) -> None:
         for part in parts(network):
             found.setdefault(type(part), part)
+        if wanted <= found.keys():
+            raise AllFoundError
 
-    collect()
+    with suppress(AllFoundError):
+        collect()
     return found
 
 

@@ -410,7 +410,7 @@ if not TYPE_CHECKING:  # type checkers must keep seeing a misspelt name
         else:
             from channelcrm.errors import nearest
 
-            close = nearest(name, __all__)
+            close = None if name.startswith("_") else nearest(name, __all__)  # tools ask every module for __wrapped__
             hint = f" Did you mean {close!r}?" if close else ""
             raise AttributeError(f"channelcrm has no {name!r}.{hint}", name="")
         globals()[name] = value

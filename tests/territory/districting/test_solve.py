@@ -68,7 +68,7 @@ def test_what_is_said_of_a_division_holds_and_its_bound_is_one(problem):
 
 @pytest.mark.parametrize("contiguous", [True, False])
 def test_a_town_is_divided_within_its_limits_and_near_its_bound(contiguous):
-    problem = town(10, 4, 0.02, contiguous=contiguous)
+    problem = town(8, 4, 0.05, contiguous=contiguous)
     plan = district(problem)
     assert (plan.excess, plan.broken) == (0, 0)
     assert 0.8 * plan.cost < plan.bound <= plan.cost
