@@ -145,7 +145,7 @@ def test_a_killed_import_leaves_nothing_half_written(tmp_path):
     with crm.open(store):
         pass
     big = tmp_path / "dealers.csv"
-    rows = "\n".join(f"D{number},Dealer {number},41.5,-93.6,US" for number in range(60_000))
+    rows = "\n".join(f"D{number},Dealer {number},41.5,-93.6,US" for number in range(30_000))
     big.write_text("code,name,lat,lon,country\n" + rows)
     command = [sys.executable, "-m", "channelcrm.cli", "import", "--dealers", str(big), "--store", store]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
