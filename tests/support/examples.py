@@ -6,17 +6,12 @@ from typing import Any
 
 from hypothesis import settings
 
-__all__ = ["IN_CI", "drawn", "examples"]
+__all__ = ["IN_CI", "examples"]
 
 IN_CI = 50
 """How many CI draws of a property that says nothing: the profile "ci" in `tests/conftest.py`."""
 
 
-def drawn(count: int) -> int:
-    """As many as this in CI; in another profile the same share of it, one at least."""
-    return max(1, count * settings.default.max_examples // IN_CI)
-
-
 def examples(count: int, **more: Any) -> settings:
     """Settings of a property of which CI draws ``count`` examples, and other profiles the same share of it."""
-    return settings(max_examples=drawn(count), **more)
+    return settings(max_examples=max(1, count * settings.default.max_examples // IN_CI), **more)
