@@ -44,7 +44,7 @@ def attract_most(
         watch: when to end.
     """
     market = Market.of(attraction, weights, rivals)
-    begin = find_any(system)
+    begin = find_any(system, watch)
     if begin is None:
         return Solution.impossible()
     search = _Search(market, system, begin, watch)

@@ -108,7 +108,7 @@ def cover_cheapest(
     rest = need - math.fsum(weights[fixed].tolist())
     open_weights = np.where(fixed, 0.0, weights)
     reach = math.fsum(weights[cover @ (~system.must_not).astype(np.float64) > 0].tolist())
-    if find_any(system) is None or reach < need:
+    if find_any(system, watch) is None or reach < need:
         return Solution.impossible()
     picked: NDArray[np.bool_] | None
     if system.room() != len(left):  # there are limits on the sites that are free

@@ -1,0 +1,152 @@
+"""A good choice soon where a site holds only so much: the next site is the one that can take on most."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from channelcrm.selection.system import System
+
+__all__ = ["Lots", "allot"]
+
+_SLACK = 1e-12
+"""How far, relative to what a site holds, a sum may stray over it by rounding."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Lots:
+    """What may be given to whom, and what that is worth.
+
+    Attributes:
+        rows, columns: pairs of demand and site.
+        worth: of each pair; those of zero or less are not given.
+        amounts: of each load what each pair takes of its site (loads x pairs).
+        most: of each load what each site holds (loads x sites).
+        sites: what it is worth to choose each site, whatever it serves; below zero for a cost.
+        demand: how many rows there are.
+        enough: what pairs are worth beyond this, counts nothing.
+    """
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    worth: NDArray[np.float64]
+    amounts: NDArray[np.float64]
+    most: NDArray[np.float64]
+    sites: NDArray[np.float64]
+    demand: int
+    enough: float = float("inf")
+
+
+def allot(lots: Lots, system: System, begin: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Chosen sites, and the pairs by which they serve, each demand whole and by one site at most.
+
+    Beginning with some sites, the site that can take on the most worth of what nobody serves yet is added, as long as
+    the upper limits allow one and it adds something; each takes on first what is worth most for the room it needs.
+    Limits from below may be left unmet.
+    """
+    search = _Allotting(lots)
+    for site in search.best_of(begin.nonzero()[0].tolist(), least=-float("inf")):
+        search.choose(site)
+    sums = system.matrix @ search.chosen
+    free = (~(search.chosen | system.must_not)).nonzero()[0].tolist()
+    for site in search.best_of(free, least=1e-12 * float(lots.worth.sum() + abs(lots.sites).sum())):
+        after = sums + system.matrix[:, site]
+        if system.allows(after[:, None])[0]:
+            search.choose(site)
+            sums = after
+    search.fill()
+    return search.chosen, search.given
+
+
+class _Allotting:
+    def __init__(self, lots: Lots) -> None:
+        import numpy as np
+
+        self._lots = lots
+        self._most = lots.most * (1 + _SLACK)
+        self.chosen = np.zeros(len(lots.sites), dtype=bool)
+        self.given = np.zeros(len(lots.rows), dtype=bool)
+        self._free = np.ones(lots.demand, dtype=bool)
+        self._left = self._most.copy()
+        self._worth = 0.0
+        share = np.divide(
+            lots.amounts, lots.most[:, lots.columns], out=np.zeros(lots.amounts.shape),
+            where=lots.most[:, lots.columns] > 0,
+        ).sum(axis=0)  # fmt: skip
+        fits = (lots.amounts <= self._most[:, lots.columns]).all(axis=0) & (lots.worth > 0)
+        with np.errstate(all="ignore"):  # what takes no room is infinitely dense
+            dense = lots.worth / share
+        self._order = np.lexsort((-lots.worth, -dense, lots.columns))
+        self._order = self._order[fits[self._order]]
+        self._start = np.searchsorted(lots.columns[self._order], np.arange(len(lots.sites) + 1))
+
+    def best_of(self, sites: Iterable[int], least: float) -> Iterator[int]:
+        """Of these sites the one that adds most now, and again, until none adds more than the least.
+
+        What a site adds falls, up to little, as others are chosen: it is only counted anew for the first in line.
+        """
+        heap = [(-self._gain(site), site) for site in sites]
+        heapq.heapify(heap)
+        while heap:
+            site = heapq.heappop(heap)[1]
+            now = self._gain(site)
+            if heap and now < -heap[0][0]:
+                heapq.heappush(heap, (-now, site))
+            elif now > least:
+                yield site
+            else:
+                return
+
+    def choose(self, site: int) -> None:
+        """Add it, with what it takes on."""
+        self.chosen[site] = True
+        self._give(self._taken(site))
+
+    def fill(self) -> None:
+        """What nobody serves goes where there is room, the most worth first."""
+        import numpy as np
+
+        lots = self._lots
+        pairs = self._order[self.chosen[lots.columns[self._order]] & self._free[lots.rows[self._order]]]
+        pairs = pairs[(lots.amounts[:, pairs] <= self._left[:, lots.columns[pairs]]).all(axis=0)]
+        for pair in pairs[np.argsort(-lots.worth[pairs], kind="stable")].tolist():
+            fits = (lots.amounts[:, pair] <= self._left[:, lots.columns[pair]]).all()
+            if fits and self._free[lots.rows[pair]] and self._worth < lots.enough:
+                self._give(np.asarray([pair]))
+
+    def _gain(self, site: int) -> float:
+        gain = float(self._lots.worth[self._taken(site)].sum())
+        return min(gain, self._lots.enough - self._worth) + float(self._lots.sites[site])
+
+    def _taken(self, site: int) -> NDArray[np.int64]:
+        """The pairs that it takes on, what is too much for the room that is left passed over."""
+        import numpy as np
+
+        lots, left = self._lots, self._left[:, site].copy()
+        pairs = self._order[self._start[site] : self._start[site + 1]]
+        pairs = pairs[self._free[lots.rows[pairs]]]
+        taken = []
+        while len(pairs):
+            fit = (np.cumsum(lots.amounts[:, pairs], axis=1) <= left[:, None]).all(axis=0)
+            upto = len(pairs) if fit.all() else int(fit.argmin())
+            taken.append(pairs[:upto])
+            left -= lots.amounts[:, pairs[:upto]].sum(axis=1)
+            pairs = pairs[upto:]
+            pairs = pairs[(lots.amounts[:, pairs] <= left[:, None]).all(axis=0)]
+        return np.concatenate(taken) if taken else pairs
+
+    def _give(self, pairs: NDArray[np.int64]) -> None:
+        import numpy as np
+
+        lots = self._lots
+        self.given[pairs] = True
+        self._free[lots.rows[pairs]] = False
+        np.subtract.at(self._left.T, lots.columns[pairs], lots.amounts[:, pairs].T)
+        self._worth += float(lots.worth[pairs].sum())
