@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from channelcrm.selection.allotting import Lots, allot
+from channelcrm.selection.allotting import Lots, allot, at_best, ceiling
 from channelcrm.selection.system import System, at_most
-from tests.selection.networks import systems
+from tests.selection.networks import subsets, systems
 
 
 def table(worth, amounts, most, **more):
@@ -95,3 +95,20 @@ def test_no_more_is_chosen_than_is_enough():
 def test_demand_that_takes_no_room_and_sites_that_hold_nothing_are_no_trouble():
     _, served = allot(table([[1], [2]], [[0], [1]], [0]), System.free(1), np.zeros(1, dtype=bool))
     assert served.tolist() == [True, False]
+
+
+@given(lots(), systems(4))
+def test_no_choice_within_the_limits_is_worth_more_than_the_ceiling(asked, system):
+    for sites in subsets(4):
+        begin = np.isin(np.arange(4), sites)
+        if system.holds(begin):
+            _, served = allot(asked, attrs.evolve(System.free(4), must_not=~begin), begin)
+            assert asked.worth[served].sum() <= ceiling(asked, system) + 1e-9
+            assert (np.bincount(asked.columns[served], asked.worth[served], minlength=4) <= at_best(asked) + 1e-9).all()
+
+
+def test_the_ceiling_counts_what_sites_hold_and_how_many_they_are():
+    asked = table([[4, 4], [4, 4], [4, 4]], np.ones((3, 2)), [1, 2.5])
+    assert at_best(asked).tolist() == pytest.approx([4, 10])
+    assert ceiling(asked, System.free(2)) == pytest.approx(14)
+    assert ceiling(asked, at_most(2, 1)) == pytest.approx(10)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from channelcrm.selection.knapsacks import in_parts
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from channelcrm.selection.system import System
 
-__all__ = ["Lots", "allot"]
+__all__ = ["Lots", "allot", "at_best", "ceiling"]
 
 _SLACK = 1e-12
 """How far, relative to what a site holds, a sum may stray over it by rounding."""
@@ -63,6 +65,35 @@ def allot(lots: Lots, system: System, begin: NDArray[np.bool_]) -> tuple[NDArray
             sums = after
     search.fill()
     return search.chosen, search.given
+
+
+def at_best(lots: Lots) -> NDArray[np.float64]:
+    """Of each site what it takes on is worth at best, could demand be split and were it the only site."""
+    import numpy as np
+
+    pairs = np.flatnonzero(lots.worth > 0)
+    pairs = pairs[np.argsort(lots.columns[pairs], kind="stable")]
+    each = [
+        in_parts(lots.columns[pairs], lots.worth[pairs], amounts[pairs], most * (1 + _SLACK))[0]
+        for amounts, most in zip(lots.amounts, lots.most, strict=True)
+    ]
+    best: NDArray[np.float64] = np.min(each, axis=0)
+    return best
+
+
+def ceiling(lots: Lots, system: System) -> float:
+    """What is given is worth no more than this: each site as if it were the only one, under one limit at a time."""
+    import numpy as np
+
+    best = at_best(lots)
+    must, free = best[system.must].sum(), np.flatnonzero(~(system.must | system.must_not))
+    most = float(best[free].sum())
+    for row, upper in zip(system.matrix, system.upper + system.slack, strict=True):
+        if np.isfinite(upper) and (row[free] >= 0).all():
+            room = np.asarray([max(0.0, upper - row[system.must].sum())])
+            some = free[best[free] > 0]
+            most = min(most, float(in_parts(np.zeros(len(some), dtype=np.int64), best[some], row[some], room)[0][0]))
+    return float(must + most) * (1 + _SLACK)
 
 
 class _Allotting:

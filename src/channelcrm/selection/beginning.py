@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.selection.allotting import allot
+from channelcrm.selection.allotting import allot, at_best, ceiling
 from channelcrm.selection.covering import find_any
 from channelcrm.selection.goals.goal import Goal
 from channelcrm.selection.goals.lots import lots_of
 from channelcrm.selection.goals.paid import Farthest
+from channelcrm.selection.goals.served import Served
+from channelcrm.selection.goals.summed import Fewest
 from channelcrm.selection.task import Held, Task
 from channelcrm.selection.watch import Watch
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["filled", "within_way"]
+__all__ = ["filled", "tightened", "within_way"]
 
 
 def filled(
@@ -55,3 +57,20 @@ def within_way(
         if fine and all(other.holds(*one) for other in held):
             return one
     return None
+
+
+def tightened(goal: Goal, task: Task, bound: float) -> float:
+    """A bound on a goal, without a search, that knows of capacities too."""
+    import numpy as np
+
+    size = (task.demand, len(task.system.must))
+    lots = lots_of(goal, [], (task.rows, task.columns), task.loads, size)
+    if isinstance(goal, Served):
+        return min(bound, ceiling(lots, task.system))
+    if isinstance(goal, Fewest):
+        best = at_best(lots)
+        free = np.sort(best[~(task.system.must | task.system.must_not)])[::-1]
+        some = best[task.system.must].sum() + np.append(0.0, np.cumsum(free))
+        more = int(np.searchsorted(some, goal.least * (1 - 1e-9)))
+        return max(bound, float(task.system.must.sum() + min(more, len(free))))
+    return bound

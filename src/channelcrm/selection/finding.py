@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import attrs
 
 from channelcrm.errors import SolverError
-from channelcrm.selection.beginning import filled, within_way
+from channelcrm.selection.beginning import filled, tightened, within_way
 from channelcrm.selection.covering import find_any
 from channelcrm.selection.goals.goal import Additive, Goal
 from channelcrm.selection.goals.mixed import Mixed
@@ -128,6 +128,8 @@ class _General:
         self._goal, self._task, self._watch, self._held = goal, task, watch, held
         self.best: Found | None = None
         self.bound = goal.limit(task.system)
+        if task.loads:
+            self.bound = tightened(goal, task, self.bound)
 
     def _build(self, goal: Additive) -> None:
         self._model = self._task.model()
