@@ -49,9 +49,9 @@ class Lots:
 def allot(lots: Lots, system: System, begin: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Chosen sites, and the pairs by which they serve, each demand whole and by one site at most.
 
-    Beginning with some sites, the site that can take on the most worth of what nobody serves yet is added, as long as
-    the upper limits allow one and it adds something; each takes on first what is worth most for the room it needs.
-    Limits from below may be left unmet.
+    Beginning with some sites, the site is added that can take on most: what nobody serves yet, and what is worth more
+    there than where it is; as long as the upper limits allow one and it adds something. Limits from below may be left
+    unmet.
     """
     search = _Allotting(lots)
     for site in search.best_of(begin.nonzero()[0].tolist(), least=-float("inf")):
@@ -101,22 +101,25 @@ class _Allotting:
         import numpy as np
 
         self._lots = lots
-        self._most = lots.most * (1 + _SLACK)
+        self._left = lots.most * (1 + _SLACK)
         self.chosen = np.zeros(len(lots.sites), dtype=bool)
-        self.given = np.zeros(len(lots.rows), dtype=bool)
-        self._free = np.ones(lots.demand, dtype=bool)
-        self._left = self._most.copy()
-        self._worth = 0.0
-        share = np.divide(
-            lots.amounts, lots.most[:, lots.columns], out=np.zeros(lots.amounts.shape),
-            where=lots.most[:, lots.columns] > 0,
-        ).sum(axis=0)  # fmt: skip
-        fits = (lots.amounts <= self._most[:, lots.columns]).all(axis=0) & (lots.worth > 0)
-        with np.errstate(all="ignore"):  # what takes no room is infinitely dense
-            dense = lots.worth / share
-        self._order = np.lexsort((-lots.worth, -dense, lots.columns))
-        self._order = self._order[fits[self._order]]
+        self._pair = np.full(lots.demand, -1)  # by which each demand is served
+        self._now = np.zeros(lots.demand)  # what that is worth
+        room = lots.most[:, lots.columns]
+        self._share = np.divide(lots.amounts, room, out=np.zeros(lots.amounts.shape), where=room > 0).sum(axis=0)
+        fits = (lots.amounts <= self._left[:, lots.columns]).all(axis=0) & (lots.worth > 0)
+        self._order = np.flatnonzero(fits)
+        self._order = self._order[np.argsort(lots.columns[self._order], kind="stable")]
         self._start = np.searchsorted(lots.columns[self._order], np.arange(len(lots.sites) + 1))
+
+    @property
+    def given(self) -> NDArray[np.bool_]:
+        """The pairs that serve."""
+        import numpy as np
+
+        given = np.zeros(len(self._lots.rows), dtype=bool)
+        given[self._pair[self._pair >= 0]] = True
+        return given
 
     def best_of(self, sites: Iterable[int], least: float) -> Iterator[int]:
         """Of these sites the one that adds most now, and again, until none adds more than the least.
@@ -141,28 +144,34 @@ class _Allotting:
         self._give(self._taken(site))
 
     def fill(self) -> None:
-        """What nobody serves goes where there is room, the most worth first."""
+        """What is worth more elsewhere goes where there is room, the most worth first."""
         import numpy as np
 
         lots = self._lots
-        pairs = self._order[self.chosen[lots.columns[self._order]] & self._free[lots.rows[self._order]]]
+        pairs = self._order[self.chosen[lots.columns[self._order]]]
         pairs = pairs[(lots.amounts[:, pairs] <= self._left[:, lots.columns[pairs]]).all(axis=0)]
-        for pair in pairs[np.argsort(-lots.worth[pairs], kind="stable")].tolist():
+        more = lots.worth[pairs] - self._now[lots.rows[pairs]]
+        pairs, more = pairs[more > 0], more[more > 0]
+        for pair in pairs[np.argsort(-more, kind="stable")].tolist():
             fits = (lots.amounts[:, pair] <= self._left[:, lots.columns[pair]]).all()
-            if fits and self._free[lots.rows[pair]] and self._worth < lots.enough:
+            if fits and lots.worth[pair] > self._now[lots.rows[pair]] and self._now.sum() < lots.enough:
                 self._give(np.asarray([pair]))
 
     def _gain(self, site: int) -> float:
-        gain = float(self._lots.worth[self._taken(site)].sum())
-        return min(gain, self._lots.enough - self._worth) + float(self._lots.sites[site])
+        lots, pairs = self._lots, self._taken(site)
+        more = float((lots.worth[pairs] - self._now[lots.rows[pairs]]).sum())
+        return min(more, lots.enough - float(self._now.sum())) + float(lots.sites[site])
 
     def _taken(self, site: int) -> NDArray[np.int64]:
-        """The pairs that it takes on, what is too much for the room that is left passed over."""
+        """The pairs that it takes on: the most worth for the room first, what is too much for the rest passed over."""
         import numpy as np
 
         lots, left = self._lots, self._left[:, site].copy()
         pairs = self._order[self._start[site] : self._start[site + 1]]
-        pairs = pairs[self._free[lots.rows[pairs]]]
+        more = lots.worth[pairs] - self._now[lots.rows[pairs]]
+        pairs, more = pairs[more > 0], more[more > 0]
+        with np.errstate(all="ignore"):  # what takes no room is infinitely dense
+            pairs = pairs[np.lexsort((-more, -more / self._share[pairs]))]
         taken = []
         while len(pairs):
             fit = (np.cumsum(lots.amounts[:, pairs], axis=1) <= left[:, None]).all(axis=0)
@@ -177,7 +186,8 @@ class _Allotting:
         import numpy as np
 
         lots = self._lots
-        self.given[pairs] = True
-        self._free[lots.rows[pairs]] = False
-        np.subtract.at(self._left.T, lots.columns[pairs], lots.amounts[:, pairs].T)
-        self._worth += float(lots.worth[pairs].sum())
+        old = self._pair[lots.rows[pairs]]
+        for some, sign in ((old[old >= 0], 1.0), (pairs, -1.0)):
+            np.add.at(self._left.T, lots.columns[some], sign * lots.amounts[:, some].T)
+        self._pair[lots.rows[pairs]] = pairs
+        self._now[lots.rows[pairs]] = lots.worth[pairs]

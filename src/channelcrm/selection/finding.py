@@ -145,13 +145,13 @@ class _General:
         if self._task.loads:
             for chosen, served in filled(self._goal, self._task, self._watch, self._held, start):
                 self._offer(chosen, served)
-            if isinstance(self._goal, Paid) and not self._watch.up:
+            if isinstance(self._goal, Paid) and not (self._watch.up or self._met):
                 self._few(self._goal)
             return
         if not self._held:
             system = self._task.system
             given = [one for one in (start, find_any(system, self._watch)) if one is not None]
-            start = improve(self._goal, system, [system.must, *given], len(self._task.rows))
+            start = improve(self._goal, system, [system.must, *given], len(self._task.rows), self._watch)
         if start is not None:
             self._offer(start, None)
 
@@ -180,7 +180,7 @@ class _General:
 
     def run(self) -> None:
         """Solve; again where the programme was only nearly exact about what was found, with more rows or columns."""
-        if self._watch.up:
+        if self._watch.up or self._met:
             return
         self._build(_short(self._goal, None if self.best is None else self.best.chosen))
         seen: set[bytes] = set()
@@ -188,8 +188,7 @@ class _General:
             picked = self._solve()
             if picked is None or self.best is None:
                 return
-            apart = abs(self.bound - self.best.value)
-            if apart <= _EXACT * max(1.0, abs(self.bound)) or picked.tobytes() in seen:
+            if self._met or picked.tobytes() in seen:
                 return
             deeper = _deeper(self._looked, picked)
             if deeper is not None:
@@ -201,6 +200,12 @@ class _General:
             for shared, at in self._model.shares:
                 shared.tangents(self._model, at, picked)
                 shared.tangents(self._model, at, self.best.chosen)
+
+    @property
+    def _met(self) -> bool:
+        """Whether the bound says that nothing is better than the best."""
+        apart = math.inf if self.best is None else abs(self.bound - self.best.value)
+        return apart <= _EXACT * max(1.0, abs(self.bound))
 
     def any(self) -> None:
         """No choice yet: any will do."""
