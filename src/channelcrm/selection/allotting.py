@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from channelcrm.selection.system import System
+    from channelcrm.selection.watch import Watch
 
 __all__ = ["Lots", "allot", "at_best", "ceiling"]
 
@@ -46,14 +47,16 @@ class Lots:
     enough: float = float("inf")
 
 
-def allot(lots: Lots, system: System, begin: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def allot(
+    lots: Lots, system: System, begin: NDArray[np.bool_], watch: Watch
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:  # fmt: skip
     """Chosen sites, and the pairs by which they serve, each demand whole and by one site at most.
 
     Beginning with some sites, the site is added that can take on most: what nobody serves yet, and what is worth more
     there than where it is; as long as the upper limits allow one and it adds something. Limits from below may be left
-    unmet.
+    unmet. A few seconds after the watch is up, or at once when it is interrupted, it ends with what it has.
     """
-    search = _Allotting(lots)
+    search = _Allotting(lots, watch.extra())
     for site in search.best_of(begin.nonzero()[0].tolist(), least=-float("inf")):
         search.choose(site)
     sums = system.matrix @ search.chosen
@@ -97,10 +100,10 @@ def ceiling(lots: Lots, system: System) -> float:
 
 
 class _Allotting:
-    def __init__(self, lots: Lots) -> None:
+    def __init__(self, lots: Lots, watch: Watch) -> None:
         import numpy as np
 
-        self._lots = lots
+        self._lots, self._watch = lots, watch
         self._left = lots.most * (1 + _SLACK)
         self.chosen = np.zeros(len(lots.sites), dtype=bool)
         self._pair = np.full(lots.demand, -1)  # by which each demand is served
@@ -126,9 +129,9 @@ class _Allotting:
 
         What a site adds falls, up to little, as others are chosen: it is only counted anew for the first in line.
         """
-        heap = [(-self._gain(site), site) for site in sites]
+        heap = [(-self._gain(site), site) for site in sites if not self._watch.up]
         heapq.heapify(heap)
-        while heap:
+        while heap and not self._watch.up:
             site = heapq.heappop(heap)[1]
             now = self._gain(site)
             if heap and now < -heap[0][0]:
@@ -153,6 +156,8 @@ class _Allotting:
         more = lots.worth[pairs] - self._now[lots.rows[pairs]]
         pairs, more = pairs[more > 0], more[more > 0]
         for pair in pairs[np.argsort(-more, kind="stable")].tolist():
+            if self._watch.up:
+                break
             fits = (lots.amounts[:, pair] <= self._left[:, lots.columns[pair]]).all()
             if fits and lots.worth[pair] > self._now[lots.rows[pair]] and self._now.sum() < lots.enough:
                 self._give(np.asarray([pair]))

@@ -108,7 +108,7 @@ def _in_parts(loading: Loading, system: System, watch: Watch, every: float) -> S
     if any_choice is None:
         return Solution.impossible()
     nobody = any_choice, np.full(len(loading.demand), -1)
-    start = min(_filled(loading, system, any_choice), key=lambda one: loading.total(one[1]), default=nobody)
+    start = min(_filled(loading, system, any_choice, watch), key=lambda one: loading.total(one[1]), default=nobody)
     most = min(every, ceiling(_lots(loading), system))
     chosen, shares = start[0], np.zeros(len(loading.row))
     shares[loading.find(start[1])] = 1.0
@@ -136,7 +136,7 @@ def _solved(
         return None
     loading = loading.only(~system.must_not[loading.site])
     best = Best(loading, system, watch, hear)
-    for chosen, assignment in _filled(loading, system, any_choice):
+    for chosen, assignment in _filled(loading, system, any_choice, watch):
         best.take(chosen, assignment)
         if not watch.up and len(loading.demand):
             best.offer(chosen)
@@ -154,14 +154,14 @@ def _solved(
 
 
 def _filled(
-    loading: Loading, system: System, any_choice: NDArray[np.bool_]
+    loading: Loading, system: System, any_choice: NDArray[np.bool_], watch: Watch
 ) -> list[tuple[NDArray[np.bool_], NDArray[np.int64]]]:
     """Choices that meet the limits, filled site by site: they hold, if they may not serve everybody."""
     import numpy as np
 
     found = []
     for begin in {one.tobytes(): one for one in (system.must, any_choice)}.values():
-        chosen, pairs = allot(_lots(loading), system, begin)
+        chosen, pairs = allot(_lots(loading), system, begin, watch)
         if system.holds(chosen):
             assignment = np.full(len(loading.demand), -1)
             assignment[loading.row[pairs]] = loading.site[pairs]
