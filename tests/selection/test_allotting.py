@@ -40,9 +40,8 @@ def lots(draw, sites=4, demand=6, loads=2):
 
 @given(lots(), st.data())
 def test_each_demand_is_served_once_by_a_chosen_site_and_no_site_beyond_what_it_holds(asked, data):
-    chosen, served = allot(
-        asked, System.free(4), data.draw(st.lists(st.booleans(), min_size=4, max_size=4).map(np.array))
-    )
+    begin = np.asarray(data.draw(st.lists(st.booleans(), min_size=4, max_size=4)))
+    chosen, served = allot(asked, System.free(4), begin, Watch())
     assert (np.bincount(asked.rows[served], minlength=1) <= 1).all()
     assert chosen[asked.columns[served]].all()
     assert (asked.worth[served] > 0).all()

@@ -40,6 +40,7 @@ def filled(
         lots = attrs.evolve(lots, worth=np.where(goal.cost <= longest, lots.worth, 0.0))
     begins = (task.system.must, find_any(task.system, watch), start)
     for begin in {one.tobytes(): one for one in begins if one is not None}.values():
+        yield begin, np.zeros(len(task.rows), dtype=bool)
         yield allot(lots, task.system, begin, watch)
 
 
