@@ -182,8 +182,9 @@ def test_python_may_end_while_a_solver_that_was_left_works():
 
         beside._GRACE = 0.0  # leave it at once
         random = np.random.default_rng(0)
+        matrix = random_array((1500, 3000), density=0.02, format="csr", random_state=random)
         program = Program(
-            gain=random.random(3000), matrix=random_array((1500, 3000), density=0.02, format="csr", random_state=random),
+            gain=random.random(3000), matrix=matrix,
             row_lower=np.full(1500, -np.inf), row_upper=np.full(1500, 3.0), lower=np.zeros(3000), upper=np.ones(3000),
             whole=np.ones(3000, dtype=bool),
         )
