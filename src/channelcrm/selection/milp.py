@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import attrs
 
 from channelcrm.errors import SolverError
+from channelcrm.selection.beside import Hear, run
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Answer", "Hear", "Program", "maximize", "run"]
-
-Hear: TypeAlias = Callable[[float, float], None]
-"""Called with the best objective and the best bound of a programme while it is solved."""
+__all__ = ["Answer", "Hear", "Program", "maximize"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -52,6 +49,8 @@ def maximize(
 ) -> Answer:  # fmt: skip
     """Solve to proven optimality, or until the watch is up, or so many nodes of the tree were looked at.
 
+    When the watch is up and the solver does not end soon, the answer is what it has told until then.
+
     One thread and a fixed seed: the same answer every time.
 
     Raises:
@@ -63,6 +62,8 @@ def maximize(
     if not len(program.gain):
         fits = bool((program.row_lower <= 0).all() and (program.row_upper >= 0).all())
         return Answer(x=np.zeros(0) if fits else None, bound=0.0, status="optimal" if fits else "infeasible")
+    if watch.up:
+        return Answer(x=None, bound=np.inf, status="unknown")
     solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
     options: dict[str, bool | int | float | str] = {
         "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "mip_rel_gap": 0.0,
@@ -91,7 +92,9 @@ def maximize(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
-    run(solver, watch, hear)
+    heard = run(solver, watch, hear)
+    if not heard.ended:
+        return Answer(x=heard.x, bound=heard.bound, status="unknown" if heard.x is None else "feasible")
     status, info = solver.getModelStatus(), solver.getInfo()
     if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
         return Answer(x=None, bound=-np.inf, status="infeasible")
@@ -106,27 +109,3 @@ def maximize(
     best = "optimal" if status == highspy.HighsModelStatus.kOptimal else "feasible" if found else "unknown"
     bound = info.mip_dual_bound if program.whole.any() else info.objective_function_value
     return Answer(x=x, bound=float(bound), status=best)
-
-
-def run(solver: Any, watch: Watch, hear: Hear | None = None) -> None:
-    """Run the solver, which asks now and then whether to go on. What a listener raises comes out after it has ended."""
-    import highspy
-
-    raised: list[BaseException] = []
-
-    def ask(_kind: int, _message: str, out: Any, into: Any, _data: object) -> None:
-        try:
-            if hear is not None and out.mip_dual_bound < float("inf") and out.mip_primal_bound > -float("inf"):
-                hear(out.mip_primal_bound, out.mip_dual_bound)
-        except BaseException as error:  # noqa: BLE001  it may not pass through the solver: raised below
-            raised.append(error)
-        if raised or watch.up:
-            into.user_interrupt = True
-
-    kinds = highspy.cb.HighsCallbackType
-    solver.setCallback(ask, None)
-    for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt):
-        solver.startCallback(kind)
-    solver.run()
-    if raised:
-        raise raised[0]
