@@ -128,19 +128,15 @@ class _Search:
 
     def _solve(self, *, whole: bool) -> Answer:
         import numpy as np
-        from scipy.sparse import csr_array, hstack, vstack
 
         market, system = self._market, self._system
         sites, demand = market.sites, market.demand
-        limits = hstack([csr_array(system.matrix), csr_array((len(system.lower), demand))])
         program = Program(
             gain=np.concatenate([np.zeros(sites), np.ones(demand)]),
-            matrix=csr_array(vstack([self._rows.matrix, limits], format="csr")),
-            row_lower=np.concatenate([np.full(self._rows.matrix.shape[0], -np.inf), system.lower]),
-            row_upper=np.concatenate([self._rows.base, system.upper]),
+            matrix=self._rows.matrix, row_lower=np.full(self._rows.matrix.shape[0], -np.inf), row_upper=self._rows.base,
             lower=np.concatenate([system.must.astype(np.float64), np.zeros(demand)]),
             upper=np.concatenate([(~system.must_not).astype(np.float64), market.weights]),
-            whole=np.concatenate([np.full(sites, whole), np.zeros(demand, dtype=bool)]),
+            whole=np.concatenate([np.full(sites, whole), np.zeros(demand, dtype=bool)]), limits=system,
         )  # fmt: skip
         start = np.concatenate([self.chosen.astype(np.float64), market.caught(self.chosen)]) if whole else None
         return maximize(program, self._watch, start=start, hear=self._hear if whole else None)

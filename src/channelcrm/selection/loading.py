@@ -137,18 +137,17 @@ def solve(
             hstack([csr_array((demand, sites)), once]),
             hstack([opened, load]),
             hstack([needs, each]),
-            hstack([csr_array(system.matrix), csr_array((len(system.lower), pairs))]),
         ],
         format="csr",
     )
     saved = math.fsum(loading.fine[may_not].tolist())
     program = Program(
         gain=np.concatenate([np.zeros(sites), np.where(may_not, loading.fine, 0.0)[row] - loading.cost]), matrix=matrix,
-        row_lower=np.concatenate([np.where(may_not, 0.0, 1.0), np.full(sites + pairs, -np.inf), system.lower]),
-        row_upper=np.concatenate([np.ones(demand), np.zeros(sites + pairs), system.upper]),
+        row_lower=np.concatenate([np.where(may_not, 0.0, 1.0), np.full(sites + pairs, -np.inf)]),
+        row_upper=np.concatenate([np.ones(demand), np.zeros(sites + pairs)]),
         lower=np.concatenate([system.must.astype(np.float64), np.zeros(pairs)]),
         upper=np.concatenate([(~system.must_not).astype(np.float64), np.ones(pairs)]),
-        whole=np.concatenate([np.ones(sites, dtype=bool), np.full(pairs, not split)]),
+        whole=np.concatenate([np.ones(sites, dtype=bool), np.full(pairs, not split)]), limits=system,
     )  # fmt: skip
     first = None
     if start is not None:

@@ -189,16 +189,14 @@ def _by_solver(
 
     demand, sites = cover.shape
     served = hstack([-cover, eye_array(demand)])
-    limits = hstack([csr_array(system.matrix), csr_array((len(system.lower), demand))])
     enough = csr_array(np.append(np.zeros(sites), weights)[None, :])
-    matrix = csr_array(vstack([served, limits, enough]))
+    matrix = csr_array(vstack([served, enough]))
     program = Program(
         gain=np.concatenate([-costs, np.zeros(demand)]), matrix=matrix,
-        row_lower=np.concatenate([np.full(demand, -np.inf), system.lower, [need]]),
-        row_upper=np.concatenate([np.zeros(demand), system.upper, [np.inf]]),
+        row_lower=np.append(np.full(demand, -np.inf), need), row_upper=np.append(np.zeros(demand), np.inf),
         lower=np.concatenate([system.must.astype(np.float64), np.zeros(demand)]),
         upper=np.concatenate([(~system.must_not).astype(np.float64), np.ones(demand)]),
-        whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]),
+        whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]), limits=system,
     )  # fmt: skip
     every = ~system.must_not
     first = np.concatenate([every, cover @ every > 0]).astype(np.float64) if system.holds(every) else None
