@@ -16,8 +16,10 @@ __all__ = ["System", "at_most", "join"]
 
 _SLACK = 1e-12
 """How far, as a part of the limit, a sum that is not counted in whole numbers may stray over it by rounding."""
-_SAME = 2.0**-48
-"""How far, as a part of it, a number of steps may stray from a whole number by rounding."""
+_EXACT = 2.0**53
+"""Whole numbers up to this sum without rounding."""
+_SAME, _LITTLE = 2.0**-48, 2.0**-10
+"""How far, as a part of it, a number of steps may stray from a whole number by rounding, and at most."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -56,10 +58,10 @@ class System:
         row, most, least = np.asarray(coefficients, dtype=np.float64), float(upper), float(lower)
         alone = (row > most * (1 + _SAME)) if (row >= 0).all() else np.zeros(len(row), dtype=bool)
         row = np.where(alone, 0.0, row)
-        unit = Unit.of(np.abs(row))
+        unit = Unit.of(np.abs(row), _EXACT)
         row, most, least = np.copysign(unit.count(np.abs(row)), row), most / unit.size, least / unit.size
         if unit.whole:
-            most, least = np.floor(most + _SAME * abs(most)), np.ceil(least - _SAME * abs(least))
+            most, least = np.floor(most + _rounding(most)), np.ceil(least - _rounding(least))
         return cls.free(len(row)).and_row(row, most, least, alone, exact=unit.whole)
 
     def and_row(
@@ -110,6 +112,10 @@ class System:
         return attrs.evolve(
             self, matrix=self.matrix[:, sites], must=self.must[sites], must_not=self.must_not[sites]
         )  # fmt: skip
+
+
+def _rounding(steps: float) -> float:
+    return min(_SAME * abs(steps), _LITTLE)
 
 
 def at_most(sites: int, p: int) -> System:

@@ -39,8 +39,11 @@ class Unit:
     whole: bool
 
     @classmethod
-    def of(cls, values: NDArray[np.float64]) -> Unit:
-        """The greatest step that all values, zero or more and finite, are multiples of, up to rounding."""
+    def of(cls, values: NDArray[np.float64], most: float = _MOST) -> Unit:
+        """The greatest step that all values, zero or more and finite, are multiples of, up to rounding.
+
+        Values that are more than ``most`` steps in sum count as having none.
+        """
         import numpy as np
 
         some = values[values > 0]
@@ -48,7 +51,7 @@ class Unit:
             return cls(size=1.0, whole=True)
         top = float(some.max())
         counts = _binary(some, top)
-        if counts is None or counts.sum() > _MOST:
+        if counts is None or counts.sum() > most:
             counts = _rational(some)
         if counts is not None:
             return cls(size=top / float(counts.max()), whole=True)
