@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.pricing import Priced, cheap, climb, margin, needed
 from channelcrm.selection.reducing import Covering, reduced
+from channelcrm.selection.units import is_whole
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def cover_all(
     """
     import numpy as np
 
-    whole = bool((costs == np.rint(costs)).all())
+    whole = is_whole(costs)
     sites = np.arange(cover.shape[1])
     covering = reduced(Covering(cover=cover, costs=costs, sites=sites, forced=sites[:0]))
     state = _Best(costs, known)

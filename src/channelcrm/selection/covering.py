@@ -11,6 +11,7 @@ from channelcrm.selection.greedy import exchange, greedy, prune
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System, at_most
+from channelcrm.selection.units import Unit, is_whole
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ def cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, w
     """
     import numpy as np
 
+    reached = np.where(np.diff(cover.indptr) > 0, weights, 0.0)
+    unit = Unit.of(reached)
+    return _cover_most(cover, unit.count(reached), system, watch.counted(unit.size)).times(unit.size)
+
+
+def _cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, watch: Watch) -> Solution:
+    import numpy as np
+
     chosen = np.zeros(cover.shape[1], dtype=bool)
     if (any_choice := find_any(system)) is None:
         return Solution.impossible()
@@ -41,7 +50,7 @@ def cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, w
     fixed = cover @ must > 0 if must.any() else np.zeros(cover.shape[0], dtype=bool)  # served whatever else is chosen
     already = math.fsum(weights[fixed].tolist())
     small, folded = fold(cover, np.where(fixed, 0.0, weights))
-    whole = bool((weights == np.rint(weights)).all())
+    whole = is_whole(weights)
     room = system.room()
     if room is None:
         left, limits, small, folded, start = _begin(small, folded, system, any_choice)

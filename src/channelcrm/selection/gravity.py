@@ -10,6 +10,7 @@ from channelcrm.selection.covering import find_any
 from channelcrm.selection.envelope import Rows
 from channelcrm.selection.milp import Answer, Program, maximize
 from channelcrm.selection.solution import Solution
+from channelcrm.selection.units import Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +44,9 @@ def attract_most(
         system: limits on the chosen sites.
         watch: when to end.
     """
-    market = Market.of(attraction, weights, rivals)
+    unit = Unit.of(weights)
+    watch = watch.counted(unit.size)
+    market = Market.of(attraction, unit.count(weights), rivals)
     begin = find_any(system)
     if begin is None:
         return Solution.impossible()
@@ -51,7 +54,7 @@ def attract_most(
     for first in (system.must, begin):
         search.offer(enter(market, system, first, watch))
     search.prove()
-    return Solution.most(search.chosen, search.worth, search.bound)
+    return Solution.most(search.chosen, search.worth, search.bound).times(unit.size)
 
 
 class _Search:

@@ -19,6 +19,7 @@ from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System, at_most
+from channelcrm.selection.units import Unit, is_whole
 from channelcrm.selection.watch import Progress, Watch
 from channelcrm.values.arguments import is_finite, shown
 
@@ -79,11 +80,9 @@ def set_cover(
 
 def _need(weights: NDArray[np.float64], share: float) -> float:
     """The weight that is a share of all, less what rounding may have added."""
-    import numpy as np
-
     total = math.fsum(weights.tolist())
     need = share * total * (1 - 1e-12)
-    return float(math.ceil(need)) if (weights == np.rint(weights)).all() else need
+    return float(math.ceil(need)) if is_whole(weights) else need
 
 
 def cover_cheapest(
@@ -102,7 +101,20 @@ def cover_cheapest(
     """
     import numpy as np
 
-    whole = bool((costs == np.rint(costs)).all())
+    loads, unit = Unit.of(weights), Unit.of(costs)
+    least = float(np.ceil(need / loads.size * (1 - 1e-12))) if loads.whole else need / loads.size
+    found = _cover_cheapest(
+        cover, loads.count(weights), least, unit.count(costs), system, watch.counted(unit.size), whole=unit.whole
+    )
+    return found.times(unit.size)
+
+
+def _cover_cheapest(
+    cover: csr_array, weights: NDArray[np.float64], need: float, costs: NDArray[np.float64], system: System,
+    watch: Watch, *, whole: bool,
+) -> Solution:  # fmt: skip
+    import numpy as np
+
     must, left = system.must, np.flatnonzero(~(system.must | system.must_not))
     fixed = cover @ must.astype(np.float64) > 0
     rest = need - math.fsum(weights[fixed].tolist())

@@ -18,8 +18,6 @@ _SLACK = 1e-12
 """How far, as a part of the limit, a sum that is not counted in whole numbers may stray over it by rounding."""
 _EXACT = 2.0**53
 """Whole numbers up to this sum without rounding."""
-_SAME, _LITTLE = 2.0**-48, 2.0**-10
-"""How far, as a part of it, a number of steps may stray from a whole number by rounding, and at most."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -55,14 +53,13 @@ class System:
         """
         import numpy as np
 
-        row, most, least = np.asarray(coefficients, dtype=np.float64), float(upper), float(lower)
-        alone = (row > most * (1 + _SAME)) if (row >= 0).all() else np.zeros(len(row), dtype=bool)
+        row = np.asarray(coefficients, dtype=np.float64)
+        alone = (row > upper * (1 + _SLACK)) if (row >= 0).all() else np.zeros(len(row), dtype=bool)
         row = np.where(alone, 0.0, row)
-        unit = Unit.of(np.abs(row), _EXACT)
-        row, most, least = np.copysign(unit.count(np.abs(row)), row), most / unit.size, least / unit.size
-        if unit.whole:
-            most, least = np.floor(most + _rounding(most)), np.ceil(least - _rounding(least))
-        return cls.free(len(row)).and_row(row, most, least, alone, exact=unit.whole)
+        unit = Unit.of(np.abs(row), most=_EXACT)
+        most, less = unit.most(np.asarray([upper, -lower])).tolist()
+        row = np.copysign(unit.count(np.abs(row)), row)
+        return cls.free(len(row)).and_row(row, most, -less, alone, exact=unit.whole)
 
     def and_row(
         self, coefficients: NDArray[np.float64], upper: float, lower: float = -float("inf"),
@@ -112,10 +109,6 @@ class System:
         return attrs.evolve(
             self, matrix=self.matrix[:, sites], must=self.must[sites], must_not=self.must_not[sites]
         )  # fmt: skip
-
-
-def _rounding(steps: float) -> float:
-    return min(_SAME * abs(steps), _LITTLE)
 
 
 def at_most(sites: int, p: int) -> System:

@@ -11,6 +11,7 @@ from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.milp import Program, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System
+from channelcrm.selection.units import Unit
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -33,6 +34,17 @@ def cover_twice(
         system: the limits.
         watch: when to end; at once asks for a good choice and a plain bound.
     """
+    import numpy as np
+
+    every = np.concatenate([weights, backup * weights])
+    unit = Unit.of(every)
+    counted = _cover_twice(cover, unit.count(weights), backup, system, watch.counted(unit.size))
+    return counted.times(unit.size)
+
+
+def _cover_twice(
+    cover: csr_array, weights: NDArray[np.float64], backup: float, system: System, watch: Watch
+) -> Solution:
     import numpy as np
     from scipy.sparse import csr_array, eye_array, hstack
 

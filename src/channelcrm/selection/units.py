@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Unit"]
+__all__ = ["Unit", "is_whole"]
 
 _BITS = 53
 """Of the whole numbers that a float holds."""
@@ -25,8 +25,8 @@ _MOST = 2**36
 """Whole numbers that sum to no more than this are left to the solver as they are."""
 _PARTS = 10**9
 """A step is looked for down to such a part of the sum: what is smaller counts as nothing in a proof."""
-_SAME = 2.0**-48
-"""How far, as a part of it, a multiple may stray from a whole number by rounding."""
+_SAME, _LITTLE = 2.0**-48, 2.0**-10
+"""How far, as a part of it, a multiple may stray from a whole number by rounding, and at most."""
 _SUM = 20
 """Values without a step sum to about two to the power of this."""
 
@@ -39,10 +39,13 @@ class Unit:
     whole: bool
 
     @classmethod
-    def of(cls, values: NDArray[np.float64], most: float = _MOST) -> Unit:
-        """The greatest step that all values, zero or more and finite, are multiples of, up to rounding.
+    def of(cls, values: NDArray[np.float64], *, one_of: float = 1.0, most: float = _MOST) -> Unit:
+        """The greatest step that all values are multiples of, up to rounding.
 
-        Values that are more than ``most`` steps in sum count as having none.
+        Args:
+            values: zero or more and finite.
+            one_of: of so many values one is counted, where a choice is worth a part of them.
+            most: values that are more steps in sum count as having none.
         """
         import numpy as np
 
@@ -51,12 +54,22 @@ class Unit:
             return cls(size=1.0, whole=True)
         top = float(some.max())
         counts = _binary(some, top)
-        if counts is None or counts.sum() > most:
-            counts = _rational(some)
+        if counts is None or counts.sum() > most * one_of:
+            counts = _rational(some, one_of)
         if counts is not None:
             return cls(size=top / float(counts.max()), whole=True)
-        exponent = math.frexp(top)[1]
-        spread = float(np.ldexp(some, -exponent).sum())
+        return cls.power(some, one_of=one_of)
+
+    @classmethod
+    def power(cls, values: NDArray[np.float64], *, one_of: float = 1.0) -> Unit:
+        """A power of two that brings the sum near a million, whatever step there is: nothing is rounded."""
+        import numpy as np
+
+        some = values[values > 0]
+        if not len(some):
+            return cls(size=1.0, whole=False)
+        exponent = math.frexp(float(some.max()))[1]
+        spread = float(np.ldexp(some, -exponent).sum()) / one_of
         return cls(size=math.ldexp(1.0, max(exponent + math.frexp(spread)[1] - _SUM, -1074)), whole=False)
 
     def count(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -67,6 +80,20 @@ class Unit:
             return values
         counts: NDArray[np.float64] = values / self.size
         return np.rint(counts) if self.whole else counts
+
+    def most(self, limit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Limits from above on sums of the values, in this unit: whole numbers where these are."""
+        import numpy as np
+
+        counts: NDArray[np.float64] = limit / self.size
+        return np.floor(counts + np.minimum(_SAME * np.abs(counts), _LITTLE)) if self.whole else counts
+
+
+def is_whole(values: NDArray[np.float64]) -> bool:
+    """Whether all of them are whole numbers, and so are their sums."""
+    import numpy as np
+
+    return bool((values == np.rint(values)).all())
 
 
 def _binary(values: NDArray[np.float64], top: float) -> NDArray[np.float64] | None:
@@ -79,7 +106,7 @@ def _binary(values: NDArray[np.float64], top: float) -> NDArray[np.float64] | No
     return counts / float(np.gcd.reduce(counts.astype(np.int64)))
 
 
-def _rational(values: NDArray[np.float64]) -> NDArray[np.float64] | None:
+def _rational(values: NDArray[np.float64], one_of: float) -> NDArray[np.float64] | None:
     """Whole numbers in the same proportions up to rounding, such as of prices in cents; None where there are none."""
     import numpy as np
 
@@ -87,7 +114,7 @@ def _rational(values: NDArray[np.float64]) -> NDArray[np.float64] | None:
     if least * _PARTS < float(values.max()):
         return None
     ratio = values / least
-    total, parts = float(ratio.sum()), 1
+    total, parts = float(ratio.sum()) / one_of, 1
     while total * parts <= _PARTS:
         counts = ratio * parts
         apart = np.abs(counts - np.rint(counts)) > _SAME * counts
