@@ -8,7 +8,7 @@ import attrs
 
 from channelcrm.errors import SolverError
 from channelcrm.selection.beside import Hear, run
-from channelcrm.selection.scaling import cut, scaled
+from channelcrm.selection.scaling import cut, is_wide, scaled
 from channelcrm.selection.system import System
 from channelcrm.selection.watch import Watch
 
@@ -69,8 +69,6 @@ def maximize(
     """
     import numpy as np
 
-    if not program.whole.all() and not program.whole.any():
-        return _solved(program, watch, start, hear, nodes)
     for _ in range(_CUTS):
         answer = _solved(program, watch, start, hear, nodes)
         limits = program.limits
@@ -84,12 +82,14 @@ def maximize(
 
 
 def _solved(
-    program: Program, watch: Watch, start: NDArray[np.float64] | None, hear: Hear | None, nodes: int | None
-) -> Answer:
+    given: Program, watch: Watch, start: NDArray[np.float64] | None, hear: Hear | None, nodes: int | None, *,
+    presolve: bool = True,
+) -> Answer:  # fmt: skip
+    """By the solver; without its presolve where that may have taken a small part of a row for none."""
     import highspy
     import numpy as np
 
-    program, unit = scaled(program)
+    program, unit = scaled(given)
     if not len(program.gain):
         fits = bool((program.row_lower <= 0).all() and (program.row_upper >= 0).all())
         return Answer(x=np.zeros(0) if fits else None, bound=0.0, status="optimal" if fits else "infeasible")
@@ -100,6 +100,8 @@ def _solved(
         "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
     }  # fmt: skip
+    if not presolve:
+        options["presolve"] = "off"
     if np.isfinite(watch.left):
         options["time_limit"] = watch.left
     if nodes is not None:
@@ -127,7 +129,11 @@ def _solved(
     if not heard.ended:
         return Answer(x=heard.x, bound=heard.bound * unit, status="unknown" if heard.x is None else "feasible")
     status, info = solver.getModelStatus(), solver.getInfo()
-    if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
+    none = status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
+    failed = status == highspy.HighsModelStatus.kSolveError
+    if presolve and (failed or (is_wide(program) and (none or not np.isfinite(info.mip_dual_bound)))):
+        return _solved(given, watch, start, hear, nodes, presolve=False)
+    if none:
         return Answer(x=None, bound=-np.inf, status="infeasible")
     known = {
         highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt,

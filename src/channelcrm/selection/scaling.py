@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from channelcrm.selection.milp import Program
 
-__all__ = ["cut", "scaled"]
+__all__ = ["cut", "is_wide", "scaled"]
 
 _LARGEST, _SMALLEST = 2.0**20, 2.0**-10
 """Rows whose greatest coefficient lies between stay as they are."""
+_WIDE = 2.0**20
+"""A programme whose coefficients are so many times as large as others is wide."""
 _WHOLE = 2.0**10
 """Limits of whole numbers up to this stay as they are."""
 
@@ -69,6 +71,15 @@ def _rows(
         csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape), np.ldexp(lower, shift),
         np.ldexp(upper, shift),
     )  # fmt: skip
+
+
+def is_wide(program: Program) -> bool:
+    """Whether its coefficients are of so different sizes that the solver may round a part of them away."""
+    import numpy as np
+
+    sizes = np.abs(program.matrix.data)
+    sizes = sizes[sizes > 0]
+    return bool(len(sizes) and sizes.max() > _WIDE * sizes.min())
 
 
 def cut(limits: System, chosen: NDArray[np.bool_]) -> System:

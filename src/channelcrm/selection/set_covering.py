@@ -195,17 +195,21 @@ def _by_solver(
     cover: csr_array, weights: NDArray[np.float64], need: float, costs: NDArray[np.float64], system: System,
     watch: Watch, hear: Hear,
 ) -> tuple[NDArray[np.bool_] | None, float]:  # fmt: skip
-    """By the solver. Columns: sites, then one for each folded demand; the last row is the need."""
+    """By the solver. Columns: sites, then one for each folded demand; the last row is the need.
+
+    A choice that falls short of the need by no more than the solver's tolerance is cut off: it lacks another site.
+    """
     import numpy as np
     from scipy.sparse import csr_array, eye_array, hstack, vstack
 
     demand, sites = cover.shape
     served = hstack([-cover, eye_array(demand)])
-    enough = csr_array(np.append(np.zeros(sites), weights)[None, :])
+    part = 2.0 ** -np.frexp(weights.max())[1]  # so that the solver's tolerance is one of the greatest weight
+    enough = csr_array(np.append(np.zeros(sites), part * weights)[None, :])
     matrix = csr_array(vstack([served, enough]))
     program = Program(
         gain=np.concatenate([-costs, np.zeros(demand)]), matrix=matrix,
-        row_lower=np.append(np.full(demand, -np.inf), need), row_upper=np.append(np.zeros(demand), np.inf),
+        row_lower=np.append(np.full(demand, -np.inf), part * need), row_upper=np.append(np.zeros(demand), np.inf),
         lower=np.concatenate([system.must.astype(np.float64), np.zeros(demand)]),
         upper=np.concatenate([(~system.must_not).astype(np.float64), np.ones(demand)]),
         whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]), limits=system,
@@ -216,4 +220,10 @@ def _by_solver(
     x = first if answer.x is None else answer.x
     if x is None and answer.status != "infeasible":  # any choice will do, however long it takes
         x = maximize(attrs.evolve(program, gain=np.zeros(demand + sites)), Watch()).x
-    return (None if x is None or answer.status == "infeasible" else x[:sites] > 0.5), -answer.bound
+    if x is None or answer.status == "infeasible":
+        return None, -answer.bound
+    picked = x[:sites] > 0.5
+    if math.fsum(weights[cover @ picked > 0].tolist()) < need:
+        more = system.and_row((~picked).astype(np.float64), np.inf, 1.0)
+        return _by_solver(cover, weights, need, costs, more, watch, hear)
+    return picked, -answer.bound
