@@ -59,8 +59,6 @@ def cover_capped(
         hear: told of better choices and bounds.
         goal: whether so much can be covered is all that is asked: the search ends as soon as it is, or cannot be.
     """
-    import numpy as np
-
     whole = is_whole(weights)
     problem = Problem(cover=cover, by_site=cover.T.tocsr(), weights=weights, room=room, whole=whole)
     search = _Search(problem, problem.worth(start), watch, hear, goal)

@@ -69,16 +69,17 @@ def maximize(
     """
     import numpy as np
 
+    answer = Answer(x=None, bound=np.inf, status="unknown")
     for _ in range(_CUTS):
         answer = _solved(program, watch, start, hear, nodes)
         limits = program.limits
-        if limits is None or answer.x is None:
+        if limits is None or answer.x is None or not program.whole.any():
             return answer
         chosen = answer.x[: len(limits.must)] > _HALF
         if limits.holds(chosen):
             return answer
         program = attrs.evolve(program, limits=cut(limits, chosen))
-    return Answer(x=None, bound=answer.bound, status="unknown")
+    return attrs.evolve(answer, x=None, status="unknown")
 
 
 def _solved(

@@ -20,6 +20,8 @@ __all__ = ["cut", "is_wide", "scaled"]
 
 _LARGEST, _SMALLEST = 2.0**20, 2.0**-10
 """Rows whose greatest coefficient lies between stay as they are."""
+_LEFT_OUT = 1e-9
+"""The solver leaves out smaller coefficients."""
 _WIDE = 2.0**20
 """A programme whose coefficients are so many times as large as others is wide."""
 _WHOLE = 2.0**10
@@ -35,12 +37,13 @@ def scaled(program: Program) -> tuple[Program, float]:
     from scipy.sparse import csr_array, vstack
 
     unit = Unit.of(np.abs(program.gain))
-    matrix, lower, upper = _rows(program.matrix, program.row_lower, program.row_upper, _LARGEST)
+    most = program.upper
+    matrix, lower, upper = _rows(program.matrix, program.row_lower, program.row_upper, most, _LARGEST)
     if program.limits is not None and len(program.limits.lower):
         limits = program.limits
-        some = csr_array(limits.matrix)
-        some.resize((len(limits.lower), len(program.gain)))
-        some, low, high = _rows(some, limits.lower - limits.slack / 2, limits.upper + limits.slack / 2, _WHOLE)
+        row, site = np.nonzero(limits.matrix)
+        some = csr_array((limits.matrix[row, site], (row, site)), shape=(len(limits.lower), len(program.gain)))
+        some, low, high = _rows(some, limits.lower - limits.slack / 2, limits.upper + limits.slack / 2, most, _WHOLE)
         matrix = csr_array(vstack([matrix, some], format="csr"))
         lower, upper = np.append(lower, low), np.append(upper, high)
     return attrs.evolve(
@@ -50,9 +53,12 @@ def scaled(program: Program) -> tuple[Program, float]:
 
 
 def _rows(
-    matrix: csr_array, lower: NDArray[np.float64], upper: NDArray[np.float64], largest: float
+    matrix: csr_array, lower: NDArray[np.float64], upper: NDArray[np.float64], most: NDArray[np.float64], largest: float
 ) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
-    """Rows with their greatest coefficient near one, where it was too large or too small for the solver."""
+    """Rows with their greatest coefficient near one, where it was too large or too small for the solver.
+
+    The solver leaves out what is too small beside it: the bounds of the row give way by as much.
+    """
     import numpy as np
     from scipy.sparse import csr_array
 
@@ -63,14 +69,16 @@ def _rows(
     greatest = np.ones(len(lengths))
     greatest[some] = np.maximum.reduceat(np.abs(matrix.data), matrix.indptr[some])
     off = (greatest > largest) | (greatest < _SMALLEST) & (greatest > 0)
-    if not off.any():
-        return matrix, lower, upper
     shift = np.where(off, -np.frexp(greatest)[1], 0)
-    data = np.ldexp(matrix.data, np.repeat(shift, lengths))
-    return (
-        csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape), np.ldexp(lower, shift),
-        np.ldexp(upper, shift),
-    )  # fmt: skip
+    data = np.ldexp(matrix.data, np.repeat(shift, lengths)) if off.any() else matrix.data
+    small = np.flatnonzero((np.abs(data) < _LEFT_OUT) & (data != 0))
+    if not off.any() and not len(small):
+        return matrix, lower, upper
+    part = data[small] * most[matrix.indices[small]]
+    row = np.repeat(np.arange(len(lengths)), lengths)[small]
+    lower = np.ldexp(lower, shift) - np.bincount(row, np.maximum(part, 0.0), minlength=len(lengths))
+    upper = np.ldexp(upper, shift) + np.bincount(row, np.maximum(-part, 0.0), minlength=len(lengths))
+    return csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape), lower, upper
 
 
 def is_wide(program: Program) -> bool:

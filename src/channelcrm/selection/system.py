@@ -132,6 +132,7 @@ def join(systems: list[System], sites: int) -> System:
     falls = np.isfinite(lower) & (matrix < 0).any(axis=1)
     return System(
         matrix=np.vstack([matrix, -matrix[falls]]), lower=np.append(lower, np.full(falls.sum(), -np.inf)),
-        upper=np.append(upper, -lower[falls]), slack=np.append(slack, slack[falls]), must=np.logical_or.reduce([one.must for one in every]),
+        upper=np.append(upper, -lower[falls]), slack=np.append(slack, slack[falls]),
+        must=np.logical_or.reduce([one.must for one in every]),
         must_not=np.logical_or.reduce([one.must_not for one in every]),
     )  # fmt: skip

@@ -47,8 +47,6 @@ class Unit:
             one_of: of so many values one is counted, where a choice is worth a part of them.
             most: values that are more steps in sum count as having none.
         """
-        import numpy as np
-
         some = values[values > 0]
         if not len(some):
             return cls(size=1.0, whole=True)
