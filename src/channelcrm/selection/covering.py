@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from channelcrm.errors import SolverError
 from channelcrm.selection.branching import cover_capped
 from channelcrm.selection.folding import fold, undominated
 from channelcrm.selection.greedy import exchange, greedy, prune
@@ -44,7 +45,7 @@ def _cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, 
     import numpy as np
 
     chosen = np.zeros(cover.shape[1], dtype=bool)
-    if (any_choice := find_any(system)) is None:
+    if (any_choice := find_any(system, watch)) is None:
         return Solution.impossible()
     must = system.must.astype(np.float64)
     fixed = cover @ must > 0 if must.any() else np.zeros(cover.shape[0], dtype=bool)  # served whatever else is chosen
@@ -157,8 +158,12 @@ def _solve(
     return (start if answer.x is None else answer.x[:sites] > 0.5), answer.bound
 
 
-def find_any(system: System) -> NDArray[np.bool_] | None:
-    """Some choice that meets the limits, None when there is none."""
+def find_any(system: System, watch: Watch) -> NDArray[np.bool_] | None:
+    """Some choice that meets the limits, None when there is none.
+
+    Raises:
+        SolverError: a few seconds after the time was up none was found, and it is not known whether there is one.
+    """
     import numpy as np
     from scipy.sparse import csr_array
 
@@ -171,5 +176,7 @@ def find_any(system: System) -> NDArray[np.bool_] | None:
         row_upper=np.zeros(0), lower=system.must.astype(np.float64), upper=(~system.must_not).astype(np.float64),
         whole=np.ones(len(system.must), dtype=bool), limits=system,
     )  # fmt: skip
-    answer = maximize(program, Watch())
+    answer = maximize(program, watch.extra())
+    if answer.x is None and answer.status != "infeasible":
+        raise SolverError("No choice that meets the limits was found in the time there was: give it more.")
     return None if answer.x is None else answer.x > 0.5

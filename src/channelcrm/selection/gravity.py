@@ -47,7 +47,7 @@ def attract_most(
     unit = Unit.of(weights)
     watch = watch.counted(unit.size)
     market = Market.of(attraction, unit.count(weights), rivals)
-    begin = find_any(system)
+    begin = find_any(system, watch)
     if begin is None:
         return Solution.impossible()
     search = _Search(market, system, begin, watch)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
+from channelcrm.errors import SolverError, ValidationError
 from channelcrm.selection.branching import cover_capped
 from channelcrm.selection.cheapest import cover_all
 from channelcrm.selection.checks import as_amounts
@@ -19,6 +19,7 @@ from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System, at_most
+from channelcrm.selection.thrifty import least_cost, serve_cheaply
 from channelcrm.selection.units import Unit, is_whole
 from channelcrm.selection.watch import Progress, Watch
 from channelcrm.values.arguments import is_finite, shown
@@ -120,7 +121,7 @@ def _cover_cheapest(
     rest = need - math.fsum(weights[fixed].tolist())
     open_weights = np.where(fixed, 0.0, weights)
     reach = math.fsum(weights[cover @ (~system.must_not).astype(np.float64) > 0].tolist())
-    if find_any(system) is None or reach < need:
+    if find_any(system, watch) is None or reach < need:
         return Solution.impossible()
     picked: NDArray[np.bool_] | None
     if system.room() != len(left):  # there are limits on the sites that are free
@@ -214,16 +215,22 @@ def _by_solver(
         upper=np.concatenate([(~system.must_not).astype(np.float64), np.ones(demand)]),
         whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]), limits=system,
     )  # fmt: skip
-    every = ~system.must_not
-    first = np.concatenate([every, cover @ every > 0]).astype(np.float64) if system.holds(every) else None
-    answer = maximize(program, watch, start=first, hear=lambda worth, bound: hear(-worth, -bound))
-    x = first if answer.x is None else answer.x
-    if x is None and answer.status != "infeasible":  # any choice will do, however long it takes
-        x = maximize(attrs.evolve(program, gain=np.zeros(demand + sites)), Watch()).x
-    if x is None or answer.status == "infeasible":
-        return None, -answer.bound
-    picked = x[:sites] > 0.5
+    low = least_cost(cover, weights, need, costs, system)
+    start, first = serve_cheaply(cover, weights, need, costs, system), None
+    if start is not None:
+        hear(math.fsum(costs[start].tolist()), low)
+        first = np.concatenate([start, cover @ start.astype(np.float64) > 0]).astype(np.float64)
+    answer = maximize(program, watch, start=first, hear=lambda worth, bound: hear(-worth, max(low, -bound)))
+    if answer.status == "infeasible":
+        return None, low
+    if answer.x is None and start is None:  # any choice will do
+        answer = attrs.evolve(maximize(attrs.evolve(program, gain=0 * program.gain), watch.extra()), bound=answer.bound)
+        if answer.x is None:
+            if answer.status == "infeasible":
+                return None, low
+            raise SolverError("No choice that meets the limits was found in the time there was: give it more.")
+    picked = start if answer.x is None else answer.x[:sites] > 0.5
     if math.fsum(weights[cover @ picked > 0].tolist()) < need:
         more = system.and_row((~picked).astype(np.float64), np.inf, 1.0)
         return _by_solver(cover, weights, need, costs, more, watch, hear)
-    return picked, -answer.bound
+    return picked, max(low, -answer.bound)

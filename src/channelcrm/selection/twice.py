@@ -48,7 +48,7 @@ def _cover_twice(
     import numpy as np
     from scipy.sparse import csr_array, eye_array, hstack
 
-    if (any_choice := find_any(system)) is None:
+    if (any_choice := find_any(system, watch)) is None:
         return Solution.impossible()
     small, folded = fold(cover, weights)
     demand, sites = small.shape
