@@ -12,7 +12,6 @@ from channelcrm.selection.allotting import Lots, allot, ceiling
 from channelcrm.selection.covering import find_any
 from channelcrm.selection.filled import Best
 from channelcrm.selection.filling import Filling
-from channelcrm.selection.incumbent import whole_step
 from channelcrm.selection.loading import Loading, solve
 from channelcrm.selection.near import weighted
 from channelcrm.selection.packing import price
@@ -56,13 +55,14 @@ def serve_within(
     import numpy as np
 
     fine = np.full(len(demand), np.inf)
-    loading = Loading.of(weighted(costs, weights), fine, demand, capacity)
+    loading, unit = Loading.of(weighted(costs, weights), fine, demand, capacity).counted()
+    watch = watch.counted(unit.size)
     found = _solved(loading, system, watch, watch.tell)
     if found is None:
         return Solution.impossible()
     chosen, assignment, bound = found
-    whole = whole_step(loading.cost) > 0
-    return Solution.least(chosen, loading.total(assignment), bound, whole=whole, assignment=assignment)
+    cost = loading.total(assignment)
+    return Solution.least(chosen, cost, bound, whole=unit.whole, assignment=assignment).times(unit.size)
 
 
 def cover_within(
@@ -87,17 +87,17 @@ def cover_within(
     from scipy.sparse import csr_array
 
     free = csr_array((np.zeros(cover.nnz), cover.indices, cover.indptr), shape=cover.shape)
-    loading = Loading.of(free, weights, demand, capacity, split=split)
-    every = math.fsum(weights.tolist())
-    whole = not split and bool((weights == np.rint(weights)).all())
+    loading, unit = Loading.of(free, weights, demand, capacity, split=split).counted()
+    watch = watch.counted(unit.size)
+    every = math.fsum(loading.fine.tolist())
     if split:
-        return _in_parts(loading, system, watch, every)
+        return _in_parts(loading, system, watch, every).times(unit.size)
     found = _solved(loading, system, watch, lambda cost, low: watch.tell(every - cost, every - low))
     if found is None:
         return Solution.impossible()
     chosen, assignment, bound = found
-    objective = math.fsum(weights[assignment >= 0].tolist())
-    return Solution.most(chosen, objective, every - bound, whole=whole, assignment=assignment)
+    worth = math.fsum(loading.fine[assignment >= 0].tolist())
+    return Solution.most(chosen, worth, every - bound, whole=unit.whole, assignment=assignment).times(unit.size)
 
 
 def _in_parts(loading: Loading, system: System, watch: Watch, every: float) -> Solution:

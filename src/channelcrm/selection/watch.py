@@ -101,6 +101,14 @@ class Watch:
         other._within = self
         return other
 
+    def counted(self, unit: float) -> Watch:
+        """This watch for a search that counts in a unit: what it tells is so many times as much."""
+        other = self.longer(self.left)
+        other._more = self._more
+        if self.heard:
+            other._progress = lambda objective, bound, _: self.tell(objective * unit, bound * unit)
+        return other
+
     def extra(self) -> Watch:
         """A watch for what there is no answer without: what is left and a few seconds more, unless interrupted."""
         return self.longer(self.left + self._more)
