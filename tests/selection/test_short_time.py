@@ -26,6 +26,7 @@ from channelcrm.selection import (
     MinDealers,
     MinDistance,
     MinMaxDistance,
+    frontier,
     models,
     select,
 )
@@ -131,6 +132,36 @@ def test_ctrl_c_ends_the_question_what_each_dealer_is_worth(monkeypatch):
     monkeypatch.setattr(Problem, "time_limit", None)
     threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     assert set(choice.marginal.values()) == {None}
+
+
+@pytest.fixture
+def interrupted(monkeypatch):
+    """Whether the watch was up each time a network was sought; the first time someone presses Ctrl-C."""
+    ups, solve = [], Problem.solve
+
+    def pressed(self, watch, *args, **options):
+        ups.append(watch.up)
+        if len(ups) == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        return solve(self, watch, *args, **options)
+
+    monkeypatch.setattr(Problem, "solve", pressed)
+    return ups
+
+
+def test_ctrl_c_ends_a_frontier_at_all_its_points(interrupted):
+    curve = frontier(SHOPS, demand=TOWNS, reach=Radius(km=30), objective=PEOPLE, counts=(2, 4, 6), time_limit=60)
+    assert interrupted == [False, True, True]
+    assert [len(point.network.chosen) for point in curve.points] == [2, 4, 6]
+
+
+def test_ctrl_c_ends_a_plan_in_all_its_periods(interrupted):
+    interrupted.append(None)  # nobody presses it while the network is chosen
+    choice = choose(count=6, time_limit=5)
+    interrupted.clear()
+    with pytest.raises(SolverError):
+        choice.plan([], per_period=2)
+    assert interrupted == [False]
 
 
 @pytest.fixture

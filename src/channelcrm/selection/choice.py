@@ -199,6 +199,7 @@ class Selection:
 
         Raises:
             ValidationError: neither limit, a stranger in ``today``, an opening beyond the budget of a period.
+            SolverError: the time was up, or somebody interrupted it, before a network of a period was found.
         """
         self._require_chosen()
         return plan_of(self, today, per_period, budget)
