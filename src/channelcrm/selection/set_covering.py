@@ -205,7 +205,7 @@ def _by_solver(
 
     demand, sites = cover.shape
     served = hstack([-cover, eye_array(demand)])
-    part = 2.0 ** -np.frexp(weights.max())[1]  # so that the solver's tolerance is one of the greatest weight
+    part = 2.0 ** -np.frexp(weights.max(initial=0.0))[1]  # so that the solver's tolerance is one of the greatest weight
     enough = csr_array(np.append(np.zeros(sites), part * weights)[None, :])
     matrix = csr_array(vstack([served, enough]))
     program = Program(
@@ -230,6 +230,7 @@ def _by_solver(
                 return None, low
             raise SolverError("No choice that meets the limits was found in the time there was: give it more.")
     picked = start if answer.x is None else answer.x[:sites] > 0.5
+    assert picked is not None
     if math.fsum(weights[cover @ picked > 0].tolist()) < need:
         more = system.and_row((~picked).astype(np.float64), np.inf, 1.0)
         return _by_solver(cover, weights, need, costs, more, watch, hear)
