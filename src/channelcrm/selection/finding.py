@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Found", "find"]
 
 _EXACT = 1e-9
+_NOTHING = 1e-14
+"""Of all that could be counted, less than the solver tells apart."""
 _FEW = (8, 20)
 """The nearest so many sites of each area are looked at first where capacities hold; more where these are too few."""
 _NODES = 20
@@ -45,7 +47,7 @@ class Found:
     @property
     def proven(self) -> bool:
         """Whether value and bound meet."""
-        near = abs(self.bound - self.value) <= _EXACT * max(1.0, abs(self.bound), abs(self.value))
+        near = abs(self.bound - self.value) <= _EXACT * max(abs(self.bound), abs(self.value))
         return near and math.isfinite(self.bound)
 
 
@@ -206,7 +208,7 @@ class _General:
         """Whether the bound says that nothing is better than the best."""
         if self.best is None or not math.isfinite(self.bound):
             return False
-        return abs(self.bound - self.best.value) <= _EXACT * max(1.0, abs(self.bound))
+        return abs(self.bound - self.best.value) <= _EXACT * abs(self.bound)
 
     def any(self) -> None:
         """No choice yet: any will do."""
@@ -224,12 +226,14 @@ class _General:
         if answer.status == "infeasible":
             return None
         if math.isfinite(answer.bound):
-            found = sense * (answer.bound + constant)
+            found = sense * (self._wanted.below(answer.bound) + constant)
             self.bound = min(self.bound, found) if sense > 0 else max(self.bound, found)
         picked = _read(self._task, answer)
         if picked is None:
             return None
         self._offer(*picked)
+        if self.best is not None and abs(self.bound - self.best.value) <= _NOTHING * self._wanted.size:
+            self.bound = self.best.value
         return picked[0]
 
     def _offer(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> None:
@@ -269,8 +273,6 @@ def _general(
     if search.best is None:
         return None
     bound, value = search.bound, search.best.value
-    if goal.whole and math.isfinite(bound):
-        bound = float(math.floor(bound + 1e-6) if goal.sense > 0 else math.ceil(bound - 1e-6))
     return attrs.evolve(search.best, bound=max(bound, value) if goal.sense > 0 else min(bound, value))
 
 

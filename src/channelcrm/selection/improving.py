@@ -24,7 +24,7 @@ _SOON = 10_000_000
 
 def is_better(sense: int, one: float, other: float) -> bool:
     """Whether one value is better than another, by more than rounding."""
-    return sense * (one - other) > 1e-12 * max(1.0, abs(one), abs(other)) if math.isfinite(other) else one != other
+    return sense * (one - other) > 1e-12 * max(abs(one), abs(other)) if math.isfinite(other) else one != other
 
 
 def improve(
@@ -59,7 +59,7 @@ def _add(goal: Additive, system: System, begin: NDArray[np.bool_]) -> NDArray[np
         fine = system.allows((system.matrix @ chosen)[:, None] + system.matrix) & ~(chosen | system.must_not)
         gains = np.where(fine, gains, -np.inf)
         best = int(gains.argmax())
-        if gains[best] <= 1e-12 * (1 + abs(worth)):
+        if gains[best] <= 1e-12 * abs(worth):
             break
         chosen[best] = True
     return chosen
@@ -77,7 +77,7 @@ def _exchange(
     done = 0
     for _ in range(min(100, _WORK // each)):
         worth = goal.gains(chosen)[0]
-        best, pair = 1e-9 * (1 + abs(worth)), None
+        best, pair = 1e-9 * abs(worth), None
         for out in np.flatnonzero(chosen & ~system.must):
             if watch.stopped or (watch.up and done >= _SOON):
                 return chosen

@@ -48,7 +48,7 @@ class Held:
 
     def put(self, model: Model) -> None:
         """Add it to a model."""
-        goal, slack = self.goal, 0.25 if self.goal.whole else _EXACT * (1 + abs(self.value))
+        goal = self.goal
         if isinstance(goal, Farthest):
             goal.serve(model, self.value * (1 + _EXACT))
             return
@@ -56,6 +56,8 @@ class Held:
             goal.require(model)
             return
         expression = goal.add(model)
+        step = expression.step
+        slack = step / 4 if step else _EXACT * max(abs(self.value), abs(expression.constant))
         if goal.sense > 0:
             model.require(expression, self.value - slack)
         else:
@@ -64,7 +66,7 @@ class Held:
     def holds(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> bool:
         """Whether a choice is as good, up to rounding."""
         found = self.goal.value(chosen, pairs)
-        return self.goal.sense * (found - self.value) >= -1e-7 * (1 + abs(self.value))
+        return self.goal.sense * (found - self.value) >= -1e-7 * abs(self.value)
 
 
 def any_choice(

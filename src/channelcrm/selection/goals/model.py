@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,7 @@ import attrs
 
 from channelcrm.selection.milp import Program
 from channelcrm.selection.system import System
+from channelcrm.selection.units import Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,15 +36,39 @@ class Load:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Expression:
-    """A sum over columns of a model, and a constant."""
+    """A sum over columns of a model, and a constant; ``counted`` when the columns are 0 or 1 for any choice."""
 
     columns: NDArray[np.int64]
     values: NDArray[np.float64]
     constant: float = 0.0
+    counted: bool = True
+
+    @property
+    def size(self) -> float:
+        """All of its values together, whatever their signs."""
+        import numpy as np
+
+        return float(np.abs(self.values).sum())
+
+    @property
+    def step(self) -> float:
+        """All its sums over columns that are 0 or 1 are multiples of this; 0 when there is no such number."""
+        import numpy as np
+
+        unit = Unit.of(np.abs(self.values)) if self.counted else None
+        return unit.size if unit is not None and unit.whole else 0.0
+
+    def below(self, bound: float) -> float:
+        """The greatest sum that it can have, up to a bound."""
+        step = self.step
+        if not step:
+            return bound
+        steps = bound / step
+        return math.floor(steps + 1e-6 + 1e-12 * abs(steps)) * step
 
     def times(self, factor: float) -> Expression:
         """Every part of it so many times."""
-        return Expression(columns=self.columns, values=self.values * factor, constant=self.constant * factor)
+        return attrs.evolve(self, values=self.values * factor, constant=self.constant * factor)
 
     def plus(self, other: Expression) -> Expression:
         """The sum of both."""
@@ -51,7 +77,7 @@ class Expression:
         return Expression(
             columns=np.concatenate([self.columns, other.columns]),
             values=np.concatenate([self.values, other.values]),
-            constant=self.constant + other.constant,
+            constant=self.constant + other.constant, counted=self.counted and other.counted,
         )
 
 
