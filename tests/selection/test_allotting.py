@@ -122,3 +122,11 @@ def test_interrupted_it_ends_with_what_it_has():
     chosen, served = allot(table(np.eye(3), np.eye(3), [1, 1, 1]), System.free(3), np.zeros(3, dtype=bool), watch)
     assert not chosen.any()
     assert not served.any()
+
+
+def test_the_site_comes_first_that_adds_most_for_its_price():
+    worth = [[3, 0], [0, 2]]
+    asked = table(worth, np.eye(2), [1, 1])
+    nobody, prices = np.zeros(2, dtype=bool), np.asarray([4.0, 1.0])
+    assert allot(asked, at_most(2, 1), nobody, Watch())[0].tolist() == [True, False]
+    assert allot(asked, at_most(2, 1), nobody, Watch(), prices)[0].tolist() == [False, True]

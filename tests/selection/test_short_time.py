@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -16,6 +17,7 @@ from channelcrm.cli.choosing import worth_of
 from channelcrm.errors import SolverError
 from channelcrm.report import formats
 from channelcrm.selection import (
+    Budget,
     Capacity,
     Count,
     Exclude,
@@ -77,6 +79,17 @@ def test_at_once_there_is_a_choice_that_keeps_to_capacities(aim):
 
 def test_at_once_nearly_all_are_served_whom_a_search_would_serve():
     assert choose(count=5, time_limit=0).objective >= 0.95 * 5 * 20
+
+
+def test_a_budget_is_spent_on_those_who_add_most_for_their_cost():
+    dear = [
+        attrs.evolve(shop, attributes={**shop.attributes, "cost": 10 if at % 2 else 1}) for at, shop in enumerate(SHOPS)
+    ]
+    choice = select(
+        dear, demand=TOWNS, reach=Radius(km=120), objective=PEOPLE, time_limit=0,
+        limits=[Budget("cost", 5), Capacity("room", measure="people")],
+    )  # fmt: skip
+    assert choice.objective >= 0.95 * 5 * 20
 
 
 def test_every_town_is_served_at_once_where_it_has_to_be():

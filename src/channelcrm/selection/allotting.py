@@ -48,15 +48,24 @@ class Lots:
 
 
 def allot(
-    lots: Lots, system: System, begin: NDArray[np.bool_], watch: Watch
+    lots: Lots, system: System, begin: NDArray[np.bool_], watch: Watch, price: NDArray[np.float64] | None = None
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:  # fmt: skip
     """Chosen sites, and the pairs by which they serve, each demand whole and by one site at most.
 
     Beginning with some sites, the site is added that can take on most: what nobody serves yet, and what is worth more
     there than where it is; as long as the upper limits allow one and it adds something. Limits from below may be left
     unmet. A few seconds after the watch is up, or at once when it is interrupted, it ends with what it has.
+
+    Args:
+        lots: what may be given to whom.
+        system: the limits.
+        begin: sites to begin with.
+        watch: when to end.
+        price: of each site, more than zero: the site is added that adds most for its price. None: all cost the same.
     """
-    search = _Allotting(lots, watch.extra())
+    import numpy as np
+
+    search = _Allotting(lots, np.ones(len(lots.sites)) if price is None else price, watch.extra())
     for site in search.best_of(begin.nonzero()[0].tolist(), least=-float("inf")):
         search.choose(site)
     sums = system.matrix @ search.chosen
@@ -100,10 +109,10 @@ def ceiling(lots: Lots, system: System) -> float:
 
 
 class _Allotting:
-    def __init__(self, lots: Lots, watch: Watch) -> None:
+    def __init__(self, lots: Lots, price: NDArray[np.float64], watch: Watch) -> None:
         import numpy as np
 
-        self._watch, self._pairs = watch, len(lots.rows)
+        self._price, self._watch, self._pairs = price, watch, len(lots.rows)
         self._left = lots.most * (1 + _SLACK)
         self.chosen = np.zeros(len(lots.sites), dtype=bool)
         self._at = np.full(lots.demand, -1)  # by which pair each demand is served
@@ -128,21 +137,20 @@ class _Allotting:
         return given
 
     def best_of(self, sites: Iterable[int], least: float) -> Iterator[int]:
-        """Of these sites the one that adds most now, and again, until none adds more than the least.
+        """Of these sites the one that adds most for its price now, and again, while any adds more than the least.
 
         What a site adds falls, up to little, as others are chosen: it is only counted anew for the first in line.
         """
-        heap = [(-self._gain(site), site) for site in sites if not self._watch.up]
+        price = self._price
+        heap = [(-self._gain(site) / price[site], site) for site in sites if not self._watch.up]
         heapq.heapify(heap)
         while heap and not self._watch.up:
             site = heapq.heappop(heap)[1]
             now = self._gain(site)
-            if heap and now < -heap[0][0]:
-                heapq.heappush(heap, (-now, site))
+            if heap and now / price[site] < -heap[0][0]:
+                heapq.heappush(heap, (-now / price[site], site))
             elif now > least:
                 yield site
-            else:
-                return
 
     def choose(self, site: int) -> None:
         """Add it, with what it takes on."""
