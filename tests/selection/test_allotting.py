@@ -130,3 +130,12 @@ def test_the_site_comes_first_that_adds_most_for_its_price():
     nobody, prices = np.zeros(2, dtype=bool), np.asarray([4.0, 1.0])
     assert allot(asked, at_most(2, 1), nobody, Watch())[0].tolist() == [True, False]
     assert allot(asked, at_most(2, 1), nobody, Watch(), prices)[0].tolist() == [False, True]
+
+
+def test_who_is_better_served_by_another_site_makes_room_for_the_rest():
+    # The first site takes on the first two rows, the second then the first of them, and the third finds room.
+    asked = table([[5, 6], [4, 0], [3, 0]], np.ones((3, 2)), [2, 1])
+    _, served = allot(asked, System.free(2), np.zeros(2, dtype=bool), Watch())
+    assert sorted(zip(asked.rows[served].tolist(), asked.columns[served].tolist(), strict=True)) == [
+        (0, 1), (1, 0), (2, 0),
+    ]  # fmt: skip

@@ -31,6 +31,7 @@ from channelcrm.selection import (
     frontier,
     models,
     select,
+    watch,
 )
 from channelcrm.selection.problem import Problem
 from channelcrm.territory import Radius
@@ -131,6 +132,20 @@ def test_what_each_dealer_is_worth_takes_no_longer_than_the_limit_together(monke
     assert len(choice.marginal) == len(choice.chosen) > 1
     assert time.monotonic() - began < 2 * 0.4 < 0.4 * len(lefts)
     assert min(lefts) > 0.4 / len(lefts) / 2
+
+
+def test_what_is_still_to_be_asked_a_while_after_the_limit_is_not_asked(monkeypatch):
+    choice = choose(count=6, time_limit=0)
+
+    def slow(*_):
+        time.sleep(0.1)
+        return choice.outcome
+
+    monkeypatch.setattr(Problem, "fixed", slow)
+    monkeypatch.setattr(watch, "_MORE", 0.15)
+    known = [worth is not None for worth in choice.marginal.values()]
+    assert known == sorted(known, reverse=True)
+    assert 1 <= sum(known) <= 2
 
 
 def test_ctrl_c_ends_the_question_what_each_dealer_is_worth(monkeypatch):
