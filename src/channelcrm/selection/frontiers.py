@@ -104,8 +104,8 @@ def frontier(
         counts: numbers of dealers, each a ``Count(max=)``.
         budget: the name of a cost and the amounts, each a ``Budget``.
         time_limit: seconds for each point.
-        progress: hears of better choices and bounds at each point; see ``Progress``. Ctrl-C ends the search at all points
-            with the best so far, which is a choice found at once where the search had not begun.
+        progress: hears of better choices and bounds at each point; see ``Progress``. Ctrl-C ends the search at all
+            points with the best so far, which is a choice found at once where the search had not begun.
 
     Raises:
         ValidationError: as ``select``; neither or both of counts and budget, or none of either.

@@ -173,11 +173,11 @@ class Problem:
         """
         more = list(more)
         left = list(range(len(self.limits)))
-        with watch or Watch() as watch:
-            needs = any(goal.need for goal in self.goals) and self.possible(watch, left, more, needs=False) is not False
+        with watch or Watch() as ends:
+            needs = any(goal.need for goal in self.goals) and self.possible(ends, left, more, needs=False) is not False
             for at in range(len(self.limits)):
                 without = [other for other in left if other != at]
-                if self.possible(watch, without, more, needs=needs) is False:
+                if self.possible(ends, without, more, needs=needs) is False:
                     left = without
         words = [str(self.limits[at]) for at in left]
         return (*words, *dict.fromkeys(goal.need for goal in self.goals if goal.need)) if needs else tuple(words)
