@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from channelcrm.selection.milp import Program, maximize
+from channelcrm.selection.deciding import decide
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +58,7 @@ def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watc
         return None
     picked = _greedy(small)
     if picked.sum() > left:
-        exact = _exact(small, left, watch)
+        exact = decide(small, left, watch)
         if exact is None:
             return None
         picked = exact
@@ -120,19 +120,3 @@ def _greedy(small: NDArray[np.bool_]) -> NDArray[np.bool_]:
         picked[best] = True
         left &= ~small[:, best]
     return picked
-
-
-def _exact(small: NDArray[np.bool_], p: int, watch: Watch) -> NDArray[np.bool_] | None:
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    demand, sites = small.shape
-    matrix = csr_array(np.vstack([small, np.ones((1, sites), dtype=bool)]).astype(np.float64))
-    answer = maximize(
-        Program(
-            gain=np.zeros(sites), matrix=matrix, row_lower=np.append(np.ones(demand), 0.0),
-            row_upper=np.append(np.full(demand, np.inf), p), lower=np.zeros(sites), upper=np.ones(sites),
-            whole=np.ones(sites, dtype=bool),
-        ), watch,
-    )  # fmt: skip
-    return None if answer.x is None else answer.x > 0.5

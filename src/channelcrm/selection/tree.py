@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import SolverError
+from channelcrm.selection.beside import run
 from channelcrm.selection.lagrangian import Relaxed, most
-from channelcrm.selection.milp import run
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,7 +126,8 @@ class _Programme:
         for _ in range(_ROUNDS):
             if np.isfinite(watch.left):
                 solver.setOptionValue("time_limit", solver.getRunTime() + watch.left)
-            run(solver, watch)
+            if not run(solver, watch).ended:
+                return -np.inf, None, np.zeros(0)
             status = solver.getModelStatus()
             if status == highspy.HighsModelStatus.kInfeasible:
                 return np.inf, None, np.zeros(0)
