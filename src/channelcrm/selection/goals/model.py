@@ -77,7 +77,8 @@ class Expression:
         return Expression(
             columns=np.concatenate([self.columns, other.columns]),
             values=np.concatenate([self.values, other.values]),
-            constant=self.constant + other.constant, counted=self.counted and other.counted,
+            constant=self.constant + other.constant,
+            counted=self.counted and other.counted,
         )
 
 
