@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.selection.checks import check_sum
 from channelcrm.selection.goals.goal import Additive, Goal, sum_of
 from channelcrm.selection.goals.mixed import Mixed
 from channelcrm.selection.goals.paid import Farthest, Paid
@@ -113,6 +114,7 @@ class MinDistance:
     def goal(self, market: Market, /) -> Goal:
         """What is paid."""
         links, weights = market.links, market.amounts(self.measure)
+        check_sum(float(weights.sum()) * links.cost, self.measure or "areas")
         return Paid(
             rows=links.rows, columns=links.columns, cost=links.cost, weights=weights, need=_everybody(market, weights),
             sites=market.sites, unit=f"{_of(self.measure)} x {market.reach.unit}",
