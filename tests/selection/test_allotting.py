@@ -54,7 +54,7 @@ def test_each_demand_is_served_once_by_a_chosen_site_and_no_site_beyond_what_it_
 def test_upper_limits_hold_and_what_must_be_is_chosen(asked, system):
     chosen, _ = allot(asked, system, system.must, Watch())
     assert not (system.must & ~chosen).any()
-    assert not (system.must_not & chosen).any()
+    assert not (system.must_not & ~system.must & chosen).any()
     if system.allows((system.matrix @ system.must)[:, None])[0]:
         assert system.allows((system.matrix @ chosen)[:, None])[0]
 
