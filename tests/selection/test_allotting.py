@@ -40,9 +40,8 @@ def lots(draw, sites=4, demand=6, loads=2):
 
 @given(lots(), st.data())
 def test_each_demand_is_served_once_by_a_chosen_site_and_no_site_beyond_what_it_holds(asked, data):
-    chosen, served = allot(
-        asked, System.free(4), data.draw(st.lists(st.booleans(), min_size=4, max_size=4).map(np.array))
-    )
+    begin = np.asarray(data.draw(st.lists(st.booleans(), min_size=4, max_size=4)))
+    chosen, served = allot(asked, System.free(4), begin, Watch())
     assert (np.bincount(asked.rows[served], minlength=1) <= 1).all()
     assert chosen[asked.columns[served]].all()
     assert (asked.worth[served] > 0).all()
@@ -123,3 +122,20 @@ def test_interrupted_it_ends_with_what_it_has():
     chosen, served = allot(table(np.eye(3), np.eye(3), [1, 1, 1]), System.free(3), np.zeros(3, dtype=bool), watch)
     assert not chosen.any()
     assert not served.any()
+
+
+def test_the_site_comes_first_that_adds_most_for_its_price():
+    worth = [[3, 0], [0, 2]]
+    asked = table(worth, np.eye(2), [1, 1])
+    nobody, prices = np.zeros(2, dtype=bool), np.asarray([4.0, 1.0])
+    assert allot(asked, at_most(2, 1), nobody, Watch())[0].tolist() == [True, False]
+    assert allot(asked, at_most(2, 1), nobody, Watch(), prices)[0].tolist() == [False, True]
+
+
+def test_who_is_better_served_by_another_site_makes_room_for_the_rest():
+    # The first site takes on the first two rows, the second then the first of them, and the third finds room.
+    asked = table([[5, 6], [4, 0], [3, 0]], np.ones((3, 2)), [2, 1])
+    _, served = allot(asked, System.free(2), np.zeros(2, dtype=bool), Watch())
+    assert sorted(zip(asked.rows[served].tolist(), asked.columns[served].tolist(), strict=True)) == [
+        (0, 1), (1, 0), (2, 0),
+    ]  # fmt: skip

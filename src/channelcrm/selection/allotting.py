@@ -48,15 +48,24 @@ class Lots:
 
 
 def allot(
-    lots: Lots, system: System, begin: NDArray[np.bool_], watch: Watch
+    lots: Lots, system: System, begin: NDArray[np.bool_], watch: Watch, price: NDArray[np.float64] | None = None
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:  # fmt: skip
     """Chosen sites, and the pairs by which they serve, each demand whole and by one site at most.
 
     Beginning with some sites, the site is added that can take on most: what nobody serves yet, and what is worth more
     there than where it is; as long as the upper limits allow one and it adds something. Limits from below may be left
     unmet. A few seconds after the watch is up, or at once when it is interrupted, it ends with what it has.
+
+    Args:
+        lots: what may be given to whom.
+        system: the limits.
+        begin: sites to begin with.
+        watch: when to end.
+        price: of each site, more than zero: the site is added that adds most for its price. None: all cost the same.
     """
-    search = _Allotting(lots, watch.extra())
+    import numpy as np
+
+    search = _Allotting(lots, np.ones(len(lots.sites)) if price is None else price, watch.extra())
     for site in search.best_of(begin.nonzero()[0].tolist(), least=-float("inf")):
         search.choose(site)
     sums = system.matrix @ search.chosen
@@ -100,46 +109,48 @@ def ceiling(lots: Lots, system: System) -> float:
 
 
 class _Allotting:
-    def __init__(self, lots: Lots, watch: Watch) -> None:
+    def __init__(self, lots: Lots, price: NDArray[np.float64], watch: Watch) -> None:
         import numpy as np
 
-        self._lots, self._watch = lots, watch
+        self._price, self._watch, self._pairs = price, watch, len(lots.rows)
         self._left = lots.most * (1 + _SLACK)
         self.chosen = np.zeros(len(lots.sites), dtype=bool)
-        self._pair = np.full(lots.demand, -1)  # by which each demand is served
+        self._at = np.full(lots.demand, -1)  # by which pair each demand is served
         self._now = np.zeros(lots.demand)  # what that is worth
+        fits = np.flatnonzero((lots.amounts <= self._left[:, lots.columns]).all(axis=0) & (lots.worth > 0))
+        self._order = order = fits[np.argsort(lots.columns[fits], kind="stable")]
+        self._lots = lots = attrs.evolve(
+            lots, rows=lots.rows[order], columns=lots.columns[order], worth=lots.worth[order],
+            amounts=lots.amounts[:, order],
+        )  # fmt: skip
+        self._start = np.searchsorted(lots.columns, np.arange(len(lots.sites) + 1))
         room = lots.most[:, lots.columns]
         self._share = np.divide(lots.amounts, room, out=np.zeros(lots.amounts.shape), where=room > 0).sum(axis=0)
-        fits = (lots.amounts <= self._left[:, lots.columns]).all(axis=0) & (lots.worth > 0)
-        self._order = np.flatnonzero(fits)
-        self._order = self._order[np.argsort(lots.columns[self._order], kind="stable")]
-        self._start = np.searchsorted(lots.columns[self._order], np.arange(len(lots.sites) + 1))
 
     @property
     def given(self) -> NDArray[np.bool_]:
         """The pairs that serve."""
         import numpy as np
 
-        given = np.zeros(len(self._lots.rows), dtype=bool)
-        given[self._pair[self._pair >= 0]] = True
+        given = np.zeros(self._pairs, dtype=bool)
+        given[self._order[self._at[self._at >= 0]]] = True
         return given
 
     def best_of(self, sites: Iterable[int], least: float) -> Iterator[int]:
-        """Of these sites the one that adds most now, and again, until none adds more than the least.
+        """Of these sites the one that adds most for its price now, and again, while any adds more than the least.
 
         What a site adds falls, up to little, as others are chosen: it is only counted anew for the first in line.
         """
-        heap = [(-self._gain(site), site) for site in sites if not self._watch.up]
+        price = self._price
+        heap = [(-self._gain(site) / price[site], site) for site in sites if not self._watch.up]
         heapq.heapify(heap)
         while heap and not self._watch.up:
             site = heapq.heappop(heap)[1]
             now = self._gain(site)
-            if heap and now < -heap[0][0]:
-                heapq.heappush(heap, (-now, site))
+            if heap and now / price[site] < -heap[0][0]:
+                heapq.heappush(heap, (-now / price[site], site))
             elif now > least:
                 yield site
-            else:
-                return
 
     def choose(self, site: int) -> None:
         """Add it, with what it takes on."""
@@ -151,7 +162,7 @@ class _Allotting:
         import numpy as np
 
         lots = self._lots
-        pairs = self._order[self.chosen[lots.columns[self._order]]]
+        pairs = np.flatnonzero(self.chosen[lots.columns])
         pairs = pairs[(lots.amounts[:, pairs] <= self._left[:, lots.columns[pairs]]).all(axis=0)]
         more = lots.worth[pairs] - self._now[lots.rows[pairs]]
         pairs, more = pairs[more > 0], more[more > 0]
@@ -172,11 +183,11 @@ class _Allotting:
         import numpy as np
 
         lots, left = self._lots, self._left[:, site].copy()
-        pairs = self._order[self._start[site] : self._start[site + 1]]
-        more = lots.worth[pairs] - self._now[lots.rows[pairs]]
-        pairs, more = pairs[more > 0], more[more > 0]
+        mine = slice(*self._start[site : site + 2])
+        more = lots.worth[mine] - self._now[lots.rows[mine]]
+        pairs = np.flatnonzero(more > 0)
         with np.errstate(all="ignore"):  # what takes no room is infinitely dense
-            pairs = pairs[np.lexsort((-more, -more / self._share[pairs]))]
+            pairs = mine.start + pairs[np.argsort(-more[pairs] / self._share[mine][pairs], kind="stable")]
         taken = []
         while len(pairs):
             fit = (np.cumsum(lots.amounts[:, pairs], axis=1) <= left[:, None]).all(axis=0)
@@ -191,8 +202,8 @@ class _Allotting:
         import numpy as np
 
         lots = self._lots
-        old = self._pair[lots.rows[pairs]]
+        old = self._at[lots.rows[pairs]]
         for some, sign in ((old[old >= 0], 1.0), (pairs, -1.0)):
             np.add.at(self._left.T, lots.columns[some], sign * lots.amounts[:, some].T)
-        self._pair[lots.rows[pairs]] = pairs
+        self._at[lots.rows[pairs]] = pairs
         self._now[lots.rows[pairs]] = lots.worth[pairs]

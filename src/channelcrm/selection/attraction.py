@@ -127,7 +127,7 @@ def enter(market: Market, system: System, begin: NDArray[np.bool_], watch: Watch
 
     chosen = begin.copy()
     least = _TINY * float(market.weights.sum())
-    while True:
+    while not watch.stopped:
         sums = system.matrix @ chosen
         fine = system.allows(sums[:, None] + system.matrix) & ~(chosen | system.must_not)
         gains = np.where(fine, market.gains(chosen), -1.0)

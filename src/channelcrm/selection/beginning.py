@@ -16,6 +16,7 @@ from channelcrm.selection.goals.lots import lots_of
 from channelcrm.selection.goals.paid import Farthest
 from channelcrm.selection.goals.served import Served
 from channelcrm.selection.goals.summed import Fewest
+from channelcrm.selection.system import System
 from channelcrm.selection.task import Held, Task
 from channelcrm.selection.watch import Watch
 
@@ -40,7 +41,19 @@ def filled(
         lots = attrs.evolve(lots, worth=np.where(goal.cost <= longest, lots.worth, 0.0))
     begins = (task.system.must, find_any(task.system, watch), start)
     for begin in {one.tobytes(): one for one in begins if one is not None}.values():
-        yield allot(lots, task.system, begin, watch)
+        yield begin, np.zeros(len(task.rows), dtype=bool)
+        for price in _prices(task.system):
+            yield allot(lots, task.system, begin, watch, price)
+
+
+def _prices(system: System) -> list[NDArray[np.float64]]:
+    """One for all; then what each takes of the upper limits, if they differ in that (Khuller, Moss, Naor 1999)."""
+    import numpy as np
+
+    rows = np.isfinite(system.upper) & (system.upper > 0) & (system.matrix >= 0).all(axis=1)
+    shares = (system.matrix[rows] / system.upper[rows, None]).sum(axis=0)
+    every = np.ones(len(shares))
+    return [every] if (shares == shares[:1]).all() else [every, shares + 1e-9 * shares.max()]
 
 
 def within_way(

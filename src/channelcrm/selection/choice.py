@@ -113,10 +113,12 @@ class Selection:
             losses = goal.losses(mask).tolist()
             return MappingProxyType({id: losses[at] for at, id in enumerate(ids) if mask[at]})
         places = mask.nonzero()[0].tolist()
+        lost: dict[str, float | None] = {}
         with Watch(self.problem.time_limit) as watch:
-            return MappingProxyType(
-                {ids[at]: lost_without(self, at, watch.part(len(places) - done)) for done, at in enumerate(places)}
-            )
+            late = watch.extra()
+            for left, at in zip(range(len(places), 0, -1), places, strict=True):
+                lost[ids[at]] = None if late.up else lost_without(self, at, watch.part(left))
+        return MappingProxyType(lost)
 
     @property
     def marginal_unit(self) -> str:
@@ -197,6 +199,7 @@ class Selection:
 
         Raises:
             ValidationError: neither limit, a stranger in ``today``, an opening beyond the budget of a period.
+            SolverError: the time was up, or somebody interrupted it, before a network of a period was found.
         """
         self._require_chosen()
         return plan_of(self, today, per_period, budget)

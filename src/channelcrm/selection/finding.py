@@ -206,8 +206,9 @@ class _General:
     @property
     def _met(self) -> bool:
         """Whether the bound says that nothing is better than the best."""
-        apart = math.inf if self.best is None else abs(self.bound - self.best.value)
-        return apart <= _EXACT * abs(self.bound)
+        if self.best is None or not math.isfinite(self.bound):
+            return False
+        return abs(self.bound - self.best.value) <= _EXACT * abs(self.bound)
 
     def any(self) -> None:
         """No choice yet: any will do."""

@@ -51,8 +51,8 @@ def attract_most(
     if begin is None:
         return Solution.impossible()
     search = _Search(market, system, begin, watch)
-    for first in (system.must, begin):
-        search.offer(enter(market, system, first, watch))
+    for first in {one.tobytes(): one for one in (system.must, begin)}.values():
+        search.offer(first if watch.stopped else enter(market, system, first, watch))
     search.prove()
     return Solution.most(search.chosen, search.worth, search.bound).times(unit.size)
 
@@ -66,7 +66,6 @@ class _Search:
         self.bound = market.worth(~system.must_not)
         self._least = _EXACT * math.fsum(market.weights.tolist())
         self._seen: set[bytes] = set()
-        self._rows = Rows(market, ~system.must_not)
 
     def offer(self, chosen: NDArray[np.bool_]) -> None:
         """Take this choice if it holds and captures more."""
@@ -85,18 +84,25 @@ class _Search:
 
     def prove(self) -> None:
         """Lower the bound by linear programmes, then by whole ones, until it meets the best choice."""
+        if not self.done:
+            self._narrow()
+        if self.bound <= self.worth + self._least:
+            self.bound = self.worth
+        self._watch.tell(self.worth, self.bound)
+
+    def _narrow(self) -> None:
+        self._rows = Rows(self._market, ~self._system.must_not)
         self._rows.at(self.chosen)
         for _ in range(_ROUNDS):
             before = self.bound
             if self.done or not self._round() or self.bound > before - _HARDLY * (before - self.worth):
                 break
+        if self.done:
+            return
         self._rows.keep_tight()
         self._rows.at(self.chosen)
         while not self.done and self._exact_round():
             pass
-        if self.bound <= self.worth + self._least:
-            self.bound = self.worth
-        self._watch.tell(self.worth, self.bound)
 
     def _round(self) -> bool:
         """One linear programme; False when its solution breaks no row."""

@@ -18,7 +18,7 @@ __all__ = ["improve", "is_better"]
 
 _WORK = 300_000_000
 """About how many pairs of demand and site are looked at for exchanges."""
-_SOON = 10_000_000
+_SOON = 30_000_000
 """About how many when the time is up."""
 
 

@@ -166,18 +166,18 @@ class Problem:
         answer = any_choice(wanted, task, watch)
         return None if answer.x is None and answer.status != "infeasible" else answer.x is not None
 
-    def conflict(self, more: Iterable[System] = ()) -> tuple[str, ...]:
+    def conflict(self, more: Iterable[System] = (), watch: Watch | None = None) -> tuple[str, ...]:
         """Limits and needs that cannot hold together with ``more``; any one left out, they could (Chinneck 1991).
 
         After Ctrl-C those too that were not tried by then.
         """
         more = list(more)
         left = list(range(len(self.limits)))
-        with Watch() as watch:
-            needs = any(goal.need for goal in self.goals) and self.possible(watch, left, more, needs=False) is not False
+        with watch or Watch() as ends:
+            needs = any(goal.need for goal in self.goals) and self.possible(ends, left, more, needs=False) is not False
             for at in range(len(self.limits)):
                 without = [other for other in left if other != at]
-                if self.possible(watch, without, more, needs=needs) is False:
+                if self.possible(ends, without, more, needs=needs) is False:
                     left = without
         words = [str(self.limits[at]) for at in left]
         return (*words, *dict.fromkeys(goal.need for goal in self.goals if goal.need)) if needs else tuple(words)

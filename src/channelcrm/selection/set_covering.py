@@ -232,6 +232,8 @@ def _by_solver(
     picked = start if answer.x is None else answer.x[:sites] > 0.5
     assert picked is not None
     if math.fsum(weights[cover @ picked > 0].tolist()) < need:
+        if watch.up and start is not None:
+            return start, max(low, -answer.bound)
         more = system.and_row((~picked).astype(np.float64), np.inf, 1.0)
         return _by_solver(cover, weights, need, costs, more, watch, hear)
     return picked, max(low, -answer.bound)

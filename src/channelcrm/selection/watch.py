@@ -101,6 +101,14 @@ class Watch:
         other._within = self
         return other
 
+    def again(self, limit: float | None) -> Watch:
+        """A watch for the next of several searches: a limit of its own, the same listener; interrupted, all end."""
+        other = Watch(limit)
+        other._within = self
+        if self.heard:
+            other._progress = self._hear
+        return other
+
     def counted(self, unit: float) -> Watch:
         """This watch for a search that counts in a unit: what it tells is so many times as much."""
         told = (lambda objective, bound, _: self.tell(objective * unit, bound * unit)) if self.heard else None
@@ -127,8 +135,12 @@ class Watch:
         if self._progress is None or self._told == (objective, bound):
             return
         self._told = (objective, bound)
+        self._hear(objective, bound, self.seconds)
+
+    def _hear(self, objective: float, bound: float, seconds: float) -> None:
+        assert self._progress is not None
         try:
-            self._progress(objective, bound, self.seconds)
+            self._progress(objective, bound, seconds)
         except KeyboardInterrupt:
             self.stop()
 
