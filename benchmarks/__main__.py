@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-HELPERS = {"measure", "databases", "territory_counties"}
+HELPERS = {"measure", "databases", "territory_counties", "spopt_pairs"}
 
 
 def main() -> None:

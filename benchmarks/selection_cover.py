@@ -1,20 +1,13 @@
 """Coverage and set covering against spopt, and every instance of the literature that is at hand.
 
-spopt states its model and a solver solves it, CBC and HiGHS in turn; we do both in one call. Each runs in a process of
-its own, on the same distances, to the same proven optimum; what counts is CPU time, the solver's included, and the peak
-of memory, the distances included. ``--large`` lists the instances of the literature.
+``--large`` adds what takes the peer minutes, and lists the instances of the literature.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
-import statistics
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +15,10 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.spopt_pairs import Row, installed, pairs, solver, spent
+
 DATA = Path(os.environ.get("CHANNELCRM_TEST_DATA", Path(__file__).parents[2] / "shared" / "data")) / "location"
 _LIMIT = 60.0
-SOLVERS = ("CBC", "HiGHS")
 
 
 @attrs.frozen(kw_only=True)
@@ -52,11 +46,16 @@ TASKS = (
     Task(name="10,000 x 100", radius=0.05, p=20, least=150),
     Task(name="10,000 x 500", radius=0.05, p=20, least=100),
     Task(name="100,000 x 100", radius=0.05, p=20, least=600),
+    Task(name="SJC324", radius=800, p=5, least=10),
     Task(name="SJC402", radius=800, p=6, least=10),
     Task(name="SJC500", radius=800, p=8, least=10),
-    Task(name="pmed38", radius=13, p=None, least=10),
-    Task(name="pmed37", radius=13, p=None, least=10),
-)
+    *(
+        Task(name=name, radius=radius, p=None, least=10)
+        for name, radius in (
+            ("pmed37", 11), ("pmed37", 13), ("pmed37", 15), ("pmed38", 11), ("pmed38", 13), ("pmed38", 15)
+        )
+    ),
+)  # fmt: skip
 
 
 def square(demand: int, sites: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -64,9 +63,9 @@ def square(demand: int, sites: int) -> tuple[NDArray[np.float64], NDArray[np.flo
     chance = np.random.default_rng(1)
     places, shops = chance.random((demand, 2)), chance.random((sites, 2))
     apart = np.empty((demand, sites))
-    for start in range(0, demand, 10_000):
-        block = places[start : start + 10_000]
-        apart[start : start + 10_000] = np.hypot(*(block[:, None, axis] - shops[None, :, axis] for axis in (0, 1)))
+    for start in range(0, demand, 1_000):
+        block = places[start : start + 1_000]
+        apart[start : start + 1_000] = np.hypot(*(block[:, None, axis] - shops[None, :, axis] for axis in (0, 1)))
     return apart, chance.integers(1, 101, demand).astype(np.float64)
 
 
@@ -86,39 +85,13 @@ def roads(name: str) -> NDArray[np.float64]:
     return np.asarray(shortest_path(graph, directed=False))
 
 
-@attrs.frozen
-class Run:
-    seconds: float
-    megabytes: float
-    objective: float
-
-
-def _spent() -> float:
-    return sum(
-        used.ru_utime + used.ru_stime
-        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
-
-
-def _peak() -> float:
-    """Megabytes of this process and of a solver that it started, at their most."""
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(who).ru_maxrss for who in whose) / 1024
-
-
-def run(task: Task, who: str) -> Run:
-    """One of us, once, in this process."""
+def prepare(task: Task, who: str) -> Callable[[], float]:
+    """What solves the task, warmed up on a small part of it."""
     apart, weights = task.distances()
     solve = _ours if who == "ours" else _theirs
-    solve(
-        Task(name=task.name, radius=float(np.median(apart[:50])), p=2 if task.p else None, least=0),
-        apart[:50],
-        weights[:50],
-        who,
-    )
-    start = _spent()
-    objective = solve(task, apart, weights, who)
-    return Run(_spent() - start, _peak(), objective)
+    few = attrs.evolve(task, radius=float(np.median(apart[:50])), p=task.p and 2)
+    solve(few, apart[:50], weights[:50], who)
+    return lambda: solve(task, apart, weights, who)
 
 
 def _ours(task: Task, apart: NDArray[np.float64], weights: NDArray[np.float64], who: str) -> float:  # noqa: ARG001
@@ -132,62 +105,23 @@ def _ours(task: Task, apart: NDArray[np.float64], weights: NDArray[np.float64], 
 
 
 def _theirs(task: Task, apart: NDArray[np.float64], weights: NDArray[np.float64], who: str) -> float:
-    import pulp
     from spopt.locate import LSCP, MCLP
 
-    solver = pulp.PULP_CBC_CMD(msg=False) if who == "CBC" else pulp.HiGHS(msg=False, gapRel=0.0)
     if task.p is None:
         model = LSCP.from_cost_matrix(apart, task.radius)
     else:
         model = MCLP.from_cost_matrix(apart, weights, task.radius, task.p)
-    model.solve(solver)
+    model.solve(solver(who))
     return float(model.problem.objective.value())
 
 
-@attrs.frozen(kw_only=True)
-class Row:
-    """A line of the table: ``ratio`` is ours to theirs, under ``limit`` when the figure is reached."""
-
-    task: Task
-    ours: Run
-    theirs: Run
-    solver: str
-    ratio: float
-
-    @property
-    def limit(self) -> float:
-        return 1 / self.task.least
-
-    def __str__(self) -> str:
-        task = f"{self.task.name}, radius {self.task.radius:g}" + (
-            f", p = {self.task.p}" if self.task.p else ", set covering"
-        )
-        return (
-            f"{task:<40} {self.ours.objective:>12,.0f}  spopt with {self.solver} {self.theirs.seconds:8.2f} s,"
-            f" {self.theirs.megabytes:6.0f} MB  we {self.ours.seconds:7.3f} s, {self.ours.megabytes:5.0f} MB"
-            f"  {1 / self.ratio:6.0f} times (at least {self.task.least:g})"
-        )
-
-
-def results(options: argparse.Namespace) -> Iterator[Any]:
+def results(options: argparse.Namespace) -> Iterator[Row | Listed]:
+    for task in TASKS if installed() else ():
+        if ("x" in task.name or DATA.exists()) and (options.large or task.name != "100,000 x 100"):
+            end = ", set covering" if task.p is None else f", p = {task.p}"
+            yield pairs(f"{task.name}, radius {task.radius:g}{end}", prepare, task, task.least)
     if options.large:
         yield from _literature()
-        return
-    try:
-        import spopt  # noqa: F401  # whether it is there
-    except ImportError:
-        yield from ()
-        print("  spopt is not installed: pip install -r requirements/peers.txt", file=sys.stderr)
-        return
-    for task in TASKS:
-        if "x" not in task.name and not DATA.exists():
-            continue
-        pairs = [{who: _apart(task, who) for who in ("ours", *SOLVERS)} for _ in range(1 if options.runs < 5 else 2)]
-        if len({round(run.objective, 6) for pair in pairs for run in pair.values()}) > 1:
-            raise AssertionError(f"{task.name}: not the same optimum")
-        solver = min(SOLVERS, key=lambda who: statistics.median(pair[who].seconds for pair in pairs))
-        ratio = statistics.median(pair["ours"].seconds / pair[solver].seconds for pair in pairs)
-        yield Row(task=task, ours=pairs[0]["ours"], theirs=pairs[0][solver], solver=solver, ratio=ratio)
 
 
 @attrs.frozen(kw_only=True)
@@ -256,11 +190,6 @@ def _bronx() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 def _listed(name: str, known: float | None, cover: Any, weights: NDArray[np.float64], p: int) -> Listed:
     from channelcrm.selection import models
 
-    start = _spent()
+    start = spent()
     found = models.max_coverage(cover, weights, p, time_limit=_LIMIT)
-    return Listed(name=name, known=known, found=found, seconds=_spent() - start)
-
-
-def _apart(task: Task, who: str) -> Run:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(run, task, who).result()
+    return Listed(name=name, known=known, found=found, seconds=spent() - start)

@@ -14,7 +14,6 @@ from scipy.sparse import csr_array
 
 from channelcrm.errors import ValidationError
 from channelcrm.selection import models
-from channelcrm.selection.cheapest import cover_all
 from channelcrm.selection.reducing import Covering, reduced
 from channelcrm.selection.set_covering import cover_cheapest
 from channelcrm.selection.watch import Watch
@@ -120,17 +119,6 @@ def test_reducing_keeps_the_optimum(network, data):
     rest = small.cover.toarray()
     left = cheapest(rest, [1] * len(rest), len(rest), small.costs)
     assert costs[small.forced].sum() + left == pytest.approx(cheapest(cover, [1] * len(cover), len(cover), costs))
-
-
-@given(covers(), st.integers(0, 5))
-def test_nothing_is_returned_when_nothing_is_cheaper_than_what_is_known(network, known):
-    cover, _ = network
-    cover = csr_array(cover[cover.any(axis=1)])
-    costs = np.ones(cover.shape[1])
-    best = cover_all(cover, costs, Watch(), lambda *_: None)[1]
-    chosen, bound = cover_all(cover, costs, Watch(), lambda *_: None, known=known)
-    assert (chosen is None) == (best >= known)
-    assert bound == pytest.approx(min(best, known))
 
 
 def test_demand_that_is_worth_nothing_need_not_be_served():

@@ -1,13 +1,16 @@
-"""Set covering solved to proof: reduced, bounded by prices, and what is left to the solver."""
+"""Set covering solved to proof: reduced, bounded by prices, and searched in steps from the bound upwards."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from channelcrm.selection.closing import close, relax
+from channelcrm.selection.exchanging import improved
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.pricing import Priced, cheap, climb, margin, needed
 from channelcrm.selection.reducing import Covering, reduced
+from channelcrm.selection.units import is_whole
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -20,70 +23,73 @@ __all__ = ["cover_all"]
 _ENOUGH = 0.9
 """Another turn is worth it when the last one left no more than this share of the sites."""
 
-_KERNEL = 3
-"""The solver first looks among so many times as many sites as the best choice has."""
+_SMALL = 50_000
+"""Of so many entries and fewer the linear relaxation is solved; of more it is approached."""
+
+_STEPS = 8
+"""The first step of the search is so small a part of the gap; each further one is twice as large."""
 
 
 def cover_all(
-    cover: csr_array, costs: NDArray[np.float64], watch: Watch, hear: Hear, known: float = math.inf
-) -> tuple[NDArray[np.bool_] | None, float]:
+    cover: csr_array, costs: NDArray[np.float64], watch: Watch, hear: Hear
+) -> tuple[NDArray[np.bool_], float]:
     """The cheapest sites that together cover every row, each of which has one, and a bound on the cost of any such.
-
-    Reducing, pricing and dropping what the prices rule out go on by turns while they help; the solver does the rest.
 
     Args:
         cover: demand x sites.
         costs: of the sites, zero or more.
         watch: when to end.
         hear: told of cheaper choices and higher bounds.
-        known: the cost of a choice that is known; None is returned when there is no cheaper one.
     """
     import numpy as np
 
-    whole = bool((costs == np.rint(costs)).all())
     sites = np.arange(cover.shape[1])
     covering = reduced(Covering(cover=cover, costs=costs, sites=sites, forced=sites[:0]))
-    state = _Best(costs, known)
-    bound = 0.0
+    state = _Best(costs, hear)
     while True:
-        spent = state.spent(covering)
-        if not covering.cover.shape[0]:
-            state.offer(covering, np.zeros(len(covering.sites), dtype=bool))
-            return state.chosen, state.cost
-        if (np.diff(covering.cover.indptr) == 0).any():  # what the prices ruled out is needed: nothing is cheaper
-            return state.chosen, state.cost
-        start = _start(covering)
-        state.offer(covering, start)
-        priced = climb(covering, start, state.cost - spent, watch, whole=whole)
-        state.offer(covering, priced.best)
-        bound = max(bound, min(priced.bound + spent, state.cost))
-        hear(state.cost, bound)
-        if priced.bound + spent > state.cost - margin(state.cost, whole=whole):
-            return state.chosen, state.cost
-        if watch.up:
-            return state.chosen, bound
-        _solved(_kernel(covering, priced), state, watch, whole=whole)
-        hear(state.cost, bound)
-        priced = priced.below(state.cost - margin(state.cost, whole=whole) - spent)
-        before = len(covering.sites)
-        covering = reduced(covering.drop(priced.out).take(priced.into[~priced.out]))
-        if len(covering.sites) > _ENOUGH * before:
+        if state.settles(covering):
+            state.prove(state.cost)
             break
-
-    low = _solved(
-        covering, state, watch, lambda cost, low: hear(min(state.cost, cost), max(bound, min(state.cost, low))),
-        whole=whole,
-    )  # fmt: skip
-    return state.chosen, max(bound, min(state.cost, low))
+        start, spent, before = _start(covering), state.spent(covering), len(covering.sites)
+        state.offer(covering, start)
+        small = covering.cover.nnz <= _SMALL
+        priced = relax(covering, start, watch) if small and not watch.up else None
+        if priced is None:
+            priced = climb(covering, start, state.cost - spent, watch, whole=state.whole)
+        state.offer(covering, priced.best)
+        state.prove(priced.bound + spent)
+        if state.proven or watch.up:
+            break
+        if not small:
+            covering = _within(covering, priced, state.cost - state.margin - spent)
+        if small or len(covering.sites) > _ENOUGH * before:
+            _search(covering, priced, state, watch)
+            break
+    return state.chosen, state.bound
 
 
 class _Best:
-    """The cheapest choice so far."""
+    """The cheapest choice so far, and the bound; who listens hears of both."""
 
-    def __init__(self, costs: NDArray[np.float64], known: float) -> None:
-        self.chosen: NDArray[np.bool_] | None = None
-        self.cost = known
+    def __init__(self, costs: NDArray[np.float64], hear: Hear) -> None:
+        import numpy as np
+
+        self.chosen = np.ones(len(costs), dtype=bool)
+        self.cost = math.fsum(costs.tolist())
+        self.bound = 0.0
+        self.whole = is_whole(costs)
+        self.hear = hear
         self._costs = costs
+
+    @property
+    def margin(self) -> float:
+        """So much less a choice must cost to count as cheaper."""
+        return margin(self.cost, whole=self.whole)
+
+    @property
+    def proven(self) -> bool:
+        """Whether no choice is cheaper."""
+        return self.bound > self.cost - self.margin
 
     def spent(self, covering: Covering) -> float:
         """The cost of what is chosen already."""
@@ -99,6 +105,23 @@ class _Best:
         cost = math.fsum(self._costs[chosen].tolist())
         if cost < self.cost:
             self.chosen, self.cost = chosen, cost
+            self.hear(self.cost, self.bound)
+
+    def prove(self, bound: float) -> None:
+        """No choice that is cheaper than the best costs less than this."""
+        if self.whole and self.margin > 0.5:
+            bound = math.ceil(bound - (1 - self.margin)) if math.isfinite(bound) else bound
+        self.bound = max(self.bound, min(bound, self.cost))
+        self.hear(self.cost, self.bound)
+
+    def settles(self, covering: Covering) -> bool:
+        """Whether nothing is left to choose: all rows are covered, which is offered, or one of them cannot be."""
+        import numpy as np
+
+        if not covering.cover.shape[0]:
+            self.offer(covering, np.zeros(len(covering.sites), dtype=bool))
+            return True
+        return not np.diff(covering.cover.indptr).all()
 
 
 def _start(covering: Covering) -> NDArray[np.bool_]:
@@ -109,35 +132,63 @@ def _start(covering: Covering) -> NDArray[np.bool_]:
     return needed(cover, by_site, costs, cheap(cover, by_site, costs, np.zeros(cover.shape[0]), free))
 
 
-def _kernel(covering: Covering, priced: Priced) -> Covering:
-    """Only the columns of the best choice and, some times as many, those that cost least net of prices."""
-    import numpy as np
-
-    outside = ~priced.best
-    cheapest = np.argsort(np.where(outside, priced.net, -np.inf), kind="stable")
-    outside[cheapest[: _KERNEL * int(priced.best.sum())]] = False
-    return reduced(covering.drop(outside))
+def _within(covering: Covering, priced: Priced, ceiling: float) -> Covering:
+    """What the prices leave for a choice that costs no more than the ceiling."""
+    priced = priced.below(ceiling)
+    return reduced(covering.drop(priced.out).take(priced.into[~priced.out]))
 
 
-def _solved(covering: Covering, state: _Best, watch: Watch, hear: Hear | None = None, *, whole: bool) -> float:
-    """Something cheaper by the solver, and a bound on what these columns cost; infinite when there is nothing."""
+def _search(covering: Covering, priced: Priced, state: _Best, watch: Watch) -> None:
+    """Look for what costs little more than the bound, among the few columns the prices leave for it; then for more.
+
+    So the tree that shows that there is nothing stays small, and what is found first is the cheapest. Where the tree
+    grows too large all the same, the best choice is improved, and the solver takes over.
+    """
+    step, hard = (state.cost - state.bound) / _STEPS, False
+    while not (state.proven or watch.up):
+        # Costs that are whole are looked at one by one.
+        ceiling = min(state.bound + (math.ceil(step) if state.whole else step), state.cost)
+        limit = ceiling - state.margin
+        part = _within(covering, priced, limit - state.spent(covering))
+        if state.settles(part) or (not hard and _closed(part, state, limit, watch)):
+            state.prove(ceiling)
+        elif hard:
+            state.prove(min(ceiling, _solved(part, state, limit, watch)))
+        else:
+            hard = True
+            state.offer(covering, improved(covering, priced.best, state.bound - state.spent(covering), watch))
+            continue
+        step *= 2
+
+
+def _closed(part: Covering, state: _Best, limit: float, watch: Watch) -> bool:
+    """Whether the tree finds the cheapest that costs no more than the limit, or that there is nothing."""
+    spent = state.spent(part)
+
+    def offer(columns: NDArray[np.bool_]) -> float:
+        state.offer(part, columns)
+        return min(limit, state.cost - state.margin) - spent
+
+    return part.cover.nnz <= _SMALL and close(part, limit - spent, offer, watch)
+
+
+def _solved(part: Covering, state: _Best, limit: float, watch: Watch) -> float:
+    """By the solver: the cheapest that costs no more than the limit; a bound on it, infinite when there is nothing."""
     import numpy as np
     from scipy.sparse import csr_array, vstack
 
-    rows, columns = covering.cover.shape
-    spent = state.spent(covering)
-    if not rows:
-        state.offer(covering, np.zeros(columns, dtype=bool))
-        return spent
+    rows, columns = part.cover.shape
+    spent = state.spent(part)
     program = Program(
-        gain=-covering.costs, matrix=vstack([covering.cover, csr_array(covering.costs[None, :])]).tocsr(),
-        row_lower=np.append(np.ones(rows), -np.inf),
-        row_upper=np.append(np.full(rows, np.inf), state.cost - spent - margin(state.cost, whole=whole)),
+        gain=-part.costs, matrix=vstack([part.cover, csr_array(part.costs[None, :])]).tocsr(),
+        row_lower=np.append(np.ones(rows), -np.inf), row_upper=np.append(np.full(rows, np.inf), limit - spent),
         lower=np.zeros(columns), upper=np.ones(columns), whole=np.ones(columns, dtype=bool),
     )  # fmt: skip
-    answer = maximize(
-        program, watch, hear=None if hear is None else lambda worth, bound: hear(spent - worth, spent - bound)
-    )
+
+    def hear(worth: float, bound: float) -> None:
+        state.hear(min(state.cost, spent - worth), max(state.bound, min(limit, spent - bound)))
+
+    answer = maximize(program, watch, hear=hear)
     if answer.x is not None:
-        state.offer(covering, answer.x > 0.5)
+        state.offer(part, answer.x > 0.5)
     return math.inf if answer.status == "infeasible" else spent - answer.bound

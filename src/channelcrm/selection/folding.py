@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channelcrm.selection.system import System
+from channelcrm.selection.units import is_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,8 +16,10 @@ __all__ = ["alike", "fold", "included", "levels", "undominated"]
 
 _STEPS = 50_000_000
 """Above so many steps to compare pairs of sites, looking for dominated ones costs more than it saves."""
+_PAIRS = 5_000_000
+"""The most pairs that are compared."""
 _BLOCK = 200_000
-"""Rows that are compared at a time."""
+"""So many rows, or pairs, are compared at a time."""
 
 
 def fold(cover: csr_array, weights: NDArray[np.float64]) -> tuple[csr_array, NDArray[np.float64]]:
@@ -48,7 +51,7 @@ def alike(cover: csr_array, weights: NDArray[np.float64]) -> tuple[NDArray[np.in
     while True:
         marks = np.random.default_rng(seed).integers(2**64, size=cover.shape[1], dtype=np.uint64)
         sums = np.add.reduceat(marks[cover.indices], cover.indptr[:-1]) if cover.shape[0] else marks[:0]
-        whole = bool((weights == np.rint(weights)).all())  # their sums are the same in any order
+        whole = is_whole(weights)  # their sums are the same in any order
         order = np.argsort(sums) if whole else np.lexsort((weights, sums))
         sums = sums[order]
         firsts = np.flatnonzero(np.concatenate([sums[:1] == sums[:1], sums[1:] != sums[:-1]]))
@@ -109,17 +112,56 @@ def included(cover: csr_array) -> tuple[NDArray[np.int64], NDArray[np.int64], ND
     """
     import numpy as np
 
-    sites = cover.shape[1]
+    rows, columns = cover.shape
     sizes = np.diff(cover.indptr).astype(np.int64)
-    if (sizes * sizes).sum() > _STEPS:
+    steps = (sizes * sizes).sum()
+    if min(steps, rows * columns) > _STEPS:
         return None
+    held = np.bincount(cover.indices, minlength=columns)
+    if (pairs := _counted(cover, held) if steps <= rows * columns else _compared(cover, held)) is None:
+        return None
+    j, k = pairs
+    return j, k, held[j] == held[k]
+
+
+def _counted(cover: csr_array, held: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs, by counting the rows that two columns have in common."""
+    import numpy as np
+
     ones = cover.astype(np.int32)
     common = (ones.T @ ones).tocoo()
-    held = np.bincount(cover.indices, minlength=sites)
     j, k = common.row.astype(np.int64), common.col.astype(np.int64)
     within = (common.data == held[j]) & (j != k)
-    j, k = j[within], k[within]
-    return j, k, held[j] == held[k]
+    return j[within], k[within]
+
+
+def _compared(cover: csr_array, held: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """The pairs, by comparing bits, some rows at a time; None when too many are to be compared.
+
+    Whoever has all rows of j has its shortest row: only the columns of that are compared with it.
+    """
+    import numpy as np
+
+    rows, columns = cover.shape
+    sizes = np.diff(cover.indptr).astype(np.int64)
+    order = np.argsort(-sizes, kind="stable")
+    shortest = np.zeros(columns, dtype=np.int64)
+    shortest[cover[order].indices] = np.repeat(order, sizes[order])  # the last one stays
+    others = np.where(held > 0, sizes[shortest], 0)
+    if others.sum() > _PAIRS:
+        return None
+    j = np.repeat(np.arange(columns), others)
+    begins = cover.indptr[shortest] - (np.cumsum(others) - others)
+    k = cover.indices[np.arange(len(j)) + np.repeat(begins, others)].astype(np.int64)
+    fits = (held[j] <= held[k]) & (j != k)
+    j, k = j[fits], k[fits]
+    begin = 0
+    while begin < rows and len(j):
+        end = begin + 64 * max(1, _BLOCK // (len(j) + columns))
+        bits = np.ascontiguousarray(np.packbits(cover[begin:end].astype(np.bool_).toarray(), axis=0).T)
+        inside = ~(bits[j] & ~bits[k]).any(axis=1)
+        j, k, begin = j[inside], k[inside], end
+    return j, k
 
 
 def undominated(cover: csr_array, system: System) -> NDArray[np.int64]:

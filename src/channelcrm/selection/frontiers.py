@@ -104,7 +104,8 @@ def frontier(
         counts: numbers of dealers, each a ``Count(max=)``.
         budget: the name of a cost and the amounts, each a ``Budget``.
         time_limit: seconds for each point.
-        progress: hears of better choices and bounds at each point; see ``Progress``.
+        progress: hears of better choices and bounds at each point; see ``Progress``. Ctrl-C ends the search at all
+            points with the best so far, which is a choice found at once where the search had not begun.
 
     Raises:
         ValidationError: as ``select``; neither or both of counts and budget, or none of either.
@@ -130,26 +131,26 @@ def frontier(
     market, aim, every = asked(sites, demand, reach, objective, limits)
     points: list[FrontierPoint] = []
     before: Outcome | None = None
-    for at, limit in zip(sorted(set(given)), axis, strict=True):
-        problem = problem_of(market, aim, (*every, limit), time_limit)
-        outcome = _next(problem, before, time_limit, progress)
-        conflict = () if outcome is not None else problem.conflict()
-        points.append(FrontierPoint(at=at, network=selection_of(problem, outcome, conflict)))
-        before = outcome or before
+    with Watch(progress=progress) as watch:
+        for at, limit in zip(sorted(set(given)), axis, strict=True):
+            problem = problem_of(market, aim, (*every, limit), time_limit)
+            outcome = _next(problem, before, watch.again(time_limit))
+            conflict = () if outcome is not None else problem.conflict(watch=watch.again(None))
+            points.append(FrontierPoint(at=at, network=selection_of(problem, outcome, conflict)))
+            before = outcome or before
     return Frontier(over=name, points=tuple(points), knee=_knee(points))
 
 
 def _next(
-    problem: Problem, before: Outcome | None, time_limit: float | None, progress: Progress | None
-) -> Outcome | None:
+    problem: Problem, before: Outcome | None, watch: Watch
+) -> Outcome | None:  # fmt: skip
     """The best at a point, not worse than at the one before, which it allows as well."""
     goal = problem.goals[0]
     if len(problem.goals) == 1 and before is not None:
         most = goal.limit(problem.task().system)
         if before.status == "optimal" and goal.sense * (before.values[0] - most) >= 0:
             return before
-    with Watch(time_limit, progress) as watch:
-        found = problem.solve(watch, start=None if before is None else before.chosen)
+    found = problem.solve(watch, start=None if before is None else before.chosen)
     if found is None or before is None or len(problem.goals) > 1:
         return found
     if goal.sense * (before.values[0] - found.values[0]) > 0:  # only when the search was cut short

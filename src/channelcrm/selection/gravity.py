@@ -10,6 +10,7 @@ from channelcrm.selection.covering import find_any
 from channelcrm.selection.envelope import Rows
 from channelcrm.selection.milp import Answer, Program, maximize
 from channelcrm.selection.solution import Solution
+from channelcrm.selection.units import Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,15 +44,17 @@ def attract_most(
         system: limits on the chosen sites.
         watch: when to end.
     """
-    market = Market.of(attraction, weights, rivals)
-    begin = find_any(system)
+    unit = Unit.of(weights)
+    watch = watch.counted(unit.size)
+    market = Market.of(attraction, unit.count(weights), rivals)
+    begin = find_any(system, watch)
     if begin is None:
         return Solution.impossible()
     search = _Search(market, system, begin, watch)
-    for first in (system.must, begin):
-        search.offer(enter(market, system, first, watch))
+    for first in {one.tobytes(): one for one in (system.must, begin)}.values():
+        search.offer(first if watch.stopped else enter(market, system, first, watch))
     search.prove()
-    return Solution.most(search.chosen, search.worth, search.bound)
+    return Solution.most(search.chosen, search.worth, search.bound).times(unit.size)
 
 
 class _Search:
@@ -63,7 +66,6 @@ class _Search:
         self.bound = market.worth(~system.must_not)
         self._least = _EXACT * math.fsum(market.weights.tolist())
         self._seen: set[bytes] = set()
-        self._rows = Rows(market, ~system.must_not)
 
     def offer(self, chosen: NDArray[np.bool_]) -> None:
         """Take this choice if it holds and captures more."""
@@ -82,18 +84,25 @@ class _Search:
 
     def prove(self) -> None:
         """Lower the bound by linear programmes, then by whole ones, until it meets the best choice."""
+        if not self.done:
+            self._narrow()
+        if self.bound <= self.worth + self._least:
+            self.bound = self.worth
+        self._watch.tell(self.worth, self.bound)
+
+    def _narrow(self) -> None:
+        self._rows = Rows(self._market, ~self._system.must_not)
         self._rows.at(self.chosen)
         for _ in range(_ROUNDS):
             before = self.bound
             if self.done or not self._round() or self.bound > before - _HARDLY * (before - self.worth):
                 break
+        if self.done:
+            return
         self._rows.keep_tight()
         self._rows.at(self.chosen)
         while not self.done and self._exact_round():
             pass
-        if self.bound <= self.worth + self._least:
-            self.bound = self.worth
-        self._watch.tell(self.worth, self.bound)
 
     def _round(self) -> bool:
         """One linear programme; False when its solution breaks no row."""
@@ -128,19 +137,15 @@ class _Search:
 
     def _solve(self, *, whole: bool) -> Answer:
         import numpy as np
-        from scipy.sparse import csr_array, hstack, vstack
 
         market, system = self._market, self._system
         sites, demand = market.sites, market.demand
-        limits = hstack([csr_array(system.matrix), csr_array((len(system.lower), demand))])
         program = Program(
             gain=np.concatenate([np.zeros(sites), np.ones(demand)]),
-            matrix=csr_array(vstack([self._rows.matrix, limits], format="csr")),
-            row_lower=np.concatenate([np.full(self._rows.matrix.shape[0], -np.inf), system.lower]),
-            row_upper=np.concatenate([self._rows.base, system.upper]),
+            matrix=self._rows.matrix, row_lower=np.full(self._rows.matrix.shape[0], -np.inf), row_upper=self._rows.base,
             lower=np.concatenate([system.must.astype(np.float64), np.zeros(demand)]),
             upper=np.concatenate([(~system.must_not).astype(np.float64), market.weights]),
-            whole=np.concatenate([np.full(sites, whole), np.zeros(demand, dtype=bool)]),
+            whole=np.concatenate([np.full(sites, whole), np.zeros(demand, dtype=bool)]), limits=system,
         )  # fmt: skip
         start = np.concatenate([self.chosen.astype(np.float64), market.caught(self.chosen)]) if whole else None
         return maximize(program, self._watch, start=start, hear=self._hear if whole else None)

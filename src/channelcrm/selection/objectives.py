@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
@@ -156,8 +155,6 @@ class MinDealers:
         """Their number, and what they have to serve."""
         served = _served(market, self.measure, market.links.strengths)
         least = float(self.share) * sum_of(served.weights) * (1 - 1e-12)
-        if served.whole:
-            least = float(math.ceil(least))
         need = f"{100 * self.share:.6g}% of {_of(self.measure)} within reach"
         most = served.most()
         if most < least:

@@ -93,33 +93,33 @@ def plan_of(
         problem, limits=capacities, systems=tuple(limit.system(candidates) for limit in capacities)
     )  # fmt: skip
     steps: list[RolloutStep] = []
-    while (now != aim).any():
-        opening, closing = aim & ~now, now & ~aim
-        changes = opening.astype(np.float64) - closing
-        left = int((opening | closing).sum())
-        least = min(most, left) if budget is None else 1
-        rows = attrs.evolve(
-            System.free(len(aim)), matrix=np.vstack([changes, np.where(opening, costs, 0.0)]),
-            lower=np.asarray([least, -np.inf]) - [closing.sum(), 0],
-            upper=np.asarray([min(most, left), amount]) - [closing.sum(), 0], must=now & aim, must_not=~(now | aim),
-        )  # fmt: skip
-        with Watch(problem.time_limit) as watch:
-            outcome = free.solve(watch, [rows])
-        if outcome is None:
-            needs = tuple(dict.fromkeys(goal.need for goal in problem.goals if goal.need))
-            raise InfeasibleError(
-                f"No network of period {len(steps) + 1} does what has to be done: {'; '.join(needs)}. Allow more "
-                "changes in a period, or start from a network that does it.",
-                conflict=needs,
-            )
-        network = selection_of(problem, outcome)
-        steps.append(
-            RolloutStep(
-                period=len(steps) + 1, opened=_named(candidates.ids, outcome.chosen & ~now),
-                closed=_named(candidates.ids, now & ~outcome.chosen), network=network,
-            )
-        )  # fmt: skip
-        now = outcome.chosen
+    with Watch() as watch:
+        while (now != aim).any():
+            opening, closing = aim & ~now, now & ~aim
+            changes = opening.astype(np.float64) - closing
+            left = int((opening | closing).sum())
+            least = min(most, left) if budget is None else 1
+            rows = [
+                System.row(changes, float(least - closing.sum()), float(min(most, left) - closing.sum())),
+                System.row(np.where(opening, costs, 0.0), -np.inf, amount),
+                attrs.evolve(System.free(len(aim)), must=now & aim, must_not=~(now | aim)),
+            ]
+            outcome = free.solve(watch.again(problem.time_limit), rows)
+            if outcome is None:
+                needs = tuple(dict.fromkeys(goal.need for goal in problem.goals if goal.need))
+                raise InfeasibleError(
+                    f"No network of period {len(steps) + 1} does what has to be done: {'; '.join(needs)}. Allow more "
+                    "changes in a period, or start from a network that does it.",
+                    conflict=needs,
+                )
+            network = selection_of(problem, outcome)
+            steps.append(
+                RolloutStep(
+                    period=len(steps) + 1, opened=_named(candidates.ids, outcome.chosen & ~now),
+                    closed=_named(candidates.ids, now & ~outcome.chosen), network=network,
+                )
+            )  # fmt: skip
+            now = outcome.chosen
     return Rollout(steps=tuple(steps))
 
 

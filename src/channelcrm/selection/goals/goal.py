@@ -22,7 +22,6 @@ class Goal(Protocol):
 
     Attributes:
         sense: 1 when more is better, -1 when less is.
-        whole: every choice is worth a whole number.
         need: what a choice has to do beyond the limits, in words; "" when nothing.
         unit: what its value counts, such as "population".
     """
@@ -30,10 +29,6 @@ class Goal(Protocol):
     @property
     def sense(self) -> int:
         """1 or -1."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether all values are whole."""
 
     @property
     def need(self) -> str:

@@ -27,7 +27,6 @@ class Mixed:
     factors: tuple[float, ...]
     unit: str = "points"
     sense: int = 1
-    whole: bool = False
 
     @property
     def need(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,7 @@ import attrs
 
 from channelcrm.selection.milp import Program
 from channelcrm.selection.system import System
+from channelcrm.selection.units import Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,15 +36,39 @@ class Load:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Expression:
-    """A sum over columns of a model, and a constant."""
+    """A sum over columns of a model, and a constant; ``counted`` when the columns are 0 or 1 for any choice."""
 
     columns: NDArray[np.int64]
     values: NDArray[np.float64]
     constant: float = 0.0
+    counted: bool = True
+
+    @property
+    def size(self) -> float:
+        """All of its values together, whatever their signs."""
+        import numpy as np
+
+        return float(np.abs(self.values).sum())
+
+    @property
+    def step(self) -> float:
+        """All its sums over columns that are 0 or 1 are multiples of this; 0 when there is no such number."""
+        import numpy as np
+
+        unit = Unit.of(np.abs(self.values)) if self.counted else None
+        return unit.size if unit is not None and unit.whole else 0.0
+
+    def below(self, bound: float) -> float:
+        """The greatest sum that it can have, up to a bound."""
+        step = self.step
+        if not step:
+            return bound
+        steps = bound / step
+        return math.floor(steps + 1e-6 + 1e-12 * abs(steps)) * step
 
     def times(self, factor: float) -> Expression:
         """Every part of it so many times."""
-        return Expression(columns=self.columns, values=self.values * factor, constant=self.constant * factor)
+        return attrs.evolve(self, values=self.values * factor, constant=self.constant * factor)
 
     def plus(self, other: Expression) -> Expression:
         """The sum of both."""
@@ -52,6 +78,7 @@ class Expression:
             columns=np.concatenate([self.columns, other.columns]),
             values=np.concatenate([self.values, other.values]),
             constant=self.constant + other.constant,
+            counted=self.counted and other.counted,
         )
 
 
@@ -63,7 +90,7 @@ class Tangents(Protocol):
 
 
 class Model:
-    """Sites are the first columns; the limits on them are the first rows.
+    """Sites are the first columns; the limits on them go to the solver beside the rows.
 
     With loads, each pair within reach has a column that says whether the site serves the demand: each demand is served
     whole, by one site at most, and no site beyond what it has (Pirkul 1987).
@@ -92,9 +119,7 @@ class Model:
             system.must.astype(np.float64), (~system.must_not).astype(np.float64), whole=True,
             fill=lambda chosen: chosen.astype(np.float64),
         )  # fmt: skip
-        row, column = np.nonzero(system.matrix)
-        slack = system.slack / 2
-        self.rows(row, column, system.matrix[row, column], system.lower - slack, system.upper + slack)
+        self._limits = system
         self.served: int | None = self._serve(loads) if loads else None
         self.shares: list[tuple[Tangents, int]] = []
 
@@ -160,14 +185,19 @@ class Model:
         import numpy as np
         from scipy.sparse import coo_array, csr_array
 
-        row, column, values = (np.concatenate([part[at] for part in self._parts]) for at in range(3))
+        none = np.zeros(0, dtype=np.int64)
+        row, column, values = (
+            np.concatenate([empty, *(part[at] for part in self._parts)])
+            for at, empty in enumerate((none, none, np.zeros(0)))
+        )
         gain = np.zeros(self._size)
         if goal is not None:
             np.add.at(gain, goal.columns, goal.values)
         return Program(
             gain=gain, matrix=csr_array(coo_array((values, (row, column)), shape=(self._rows, self._size))),
-            row_lower=np.concatenate(self._row_lower), row_upper=np.concatenate(self._row_upper),
-            lower=np.concatenate(self._lower), upper=np.concatenate(self._upper), whole=np.concatenate(self._whole),
+            row_lower=np.concatenate([np.zeros(0), *self._row_lower]),
+            row_upper=np.concatenate([np.zeros(0), *self._row_upper]), lower=np.concatenate(self._lower),
+            upper=np.concatenate(self._upper), whole=np.concatenate(self._whole), limits=self._limits,
         )  # fmt: skip
 
     def start(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> NDArray[np.float64] | None:

@@ -55,7 +55,6 @@ class _Ways(ABC):
     unit: str
     need: str = "every area is served"
     sense: int = -1
-    whole: bool = False
 
     def least(self, used: NDArray[np.bool_]) -> NDArray[np.float64]:
         """What each demand pays over these pairs; infinite where none serves it, zero where it counts nothing."""

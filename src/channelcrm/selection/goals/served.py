@@ -46,15 +46,6 @@ class Served:
     sense: int = 1
     need: str = ""
 
-    @property
-    def whole(self) -> bool:
-        """All weights are whole, and demand is served or not."""
-        import numpy as np
-
-        return not self.backup and bool(
-            (self.weights == np.rint(self.weights)).all() and ((self.strength == 0) | (self.strength == 1)).all()
-        )
-
     def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:
         """The weight that is served."""
         import numpy as np
@@ -97,11 +88,11 @@ class Served:
 
         lost = np.zeros(self.sites)
         if self.backup:
-            whole = self.value(chosen)
+            now = self.value(chosen)
             for site in np.flatnonzero(chosen):
                 without = chosen.copy()
                 without[site] = False
-                lost[site] = whole - self.value(without)
+                lost[site] = now - self.value(without)
             return lost
         used = np.flatnonzero(chosen[self.columns])
         rows, strength = self.rows[used], self.strength[used]

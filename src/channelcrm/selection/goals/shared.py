@@ -40,7 +40,6 @@ class Shared:
     sites: int
     unit: str
     sense: int = 1
-    whole: bool = False
     need: str = ""
 
     def _pulls(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -95,7 +94,7 @@ class Shared:
         )  # fmt: skip
         model.shares.append((self, first))
         self.tangents(model, first, np.zeros(self.sites, dtype=bool))
-        return Expression(columns=first + np.arange(count), values=self.weights)
+        return Expression(columns=first + np.arange(count), values=self.weights, counted=False)
 
     def tangents(self, model: Model, first: int, chosen: NDArray[np.bool_], /) -> None:
         """Two rows a demand that no choice breaks and that are exact at this one (Ljubic, Moreno 2018).

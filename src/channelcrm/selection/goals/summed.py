@@ -36,13 +36,6 @@ class Summed:
     unit: str
     need: str = ""
 
-    @property
-    def whole(self) -> bool:
-        """All numbers are whole."""
-        import numpy as np
-
-        return bool((self.amounts == np.rint(self.amounts)).all())
-
     def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:  # noqa: ARG002
         """The sum."""
         return sum_of(self.amounts[chosen])
@@ -90,7 +83,6 @@ class Fewest:
     least: float
     need: str
     sense: int = -1
-    whole: bool = True
     unit: str = "dealers"
 
     def value(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None = None, /) -> float:
@@ -102,7 +94,7 @@ class Fewest:
         import numpy as np
 
         now, gains = self.served.gains(chosen)
-        little = 1e-9 * (1 + self.least)
+        little = 1e-9 * self.least or 1.0
         return min(now, self.least) - little * float(chosen.sum()), np.minimum(gains, self.least - now) - little
 
     def losses(self, chosen: NDArray[np.bool_], /) -> NDArray[np.float64]:
