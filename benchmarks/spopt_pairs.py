@@ -74,7 +74,8 @@ class Row:
         we, they = (_middle(runs) for runs in (self.ours, self.theirs))
         return (
             f"{self.name:<44} {we.objective:>12,.6g}  spopt, {self.solver:<5} {they.seconds:8.2f} s"
-            f"  we {we.seconds:7.3f} s  {1 / self.ratio:6,.0f} times ({self.ratios[0]:,.0f} to {self.ratios[-1]:,.0f}), at least {self.least:g}"
+            f"  we {we.seconds:7.3f} s"
+            f"  {1 / self.ratio:6,.0f} times ({self.ratios[0]:,.0f} to {self.ratios[-1]:,.0f}), at least {self.least:g}"
             f"  MB in all {they.peak:,.0f} and {we.peak:,.0f}: {they.peak / we.peak:.1f}"
             f"  added {they.added:,.0f} and {we.added:,.0f}: {they.added / max(we.added, 1.0):.0f}"
         )
