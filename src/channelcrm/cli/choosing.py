@@ -41,7 +41,7 @@ from channelcrm.selection import (
 )
 from channelcrm.territory import Radius
 
-__all__ = ["select_"]
+__all__ = ["select_", "worth_of"]
 
 _OBJECTIVES: Mapping[str, Callable[[str, float], Objective]] = {
     "coverage": lambda measure, _: MaxCoverage(measure),
@@ -169,7 +169,10 @@ def _told(chosen: Selection, code: Mapping[str, str]) -> dict[str, Any]:
         "status": chosen.status, "chosen": [code[id] for id in chosen.chosen], "objective": chosen.objective,
         "bound": chosen.bound, "gap": chosen.gap, "conflict": chosen.conflict, "aim": chosen.aim, "unit": chosen.unit,
         "figures": dict(chosen.figures),
-        "marginal": {code[id]: worth if math.isfinite(worth) else None for id, worth in chosen.marginal.items()},
+        "marginal": {
+            code[id]: worth if math.isfinite(worth) else None
+            for id, worth in chosen.marginal.items() if worth is not None
+        },
         "parts": [{"objective": one.objective, "value": one.value, "bound": one.bound} for one in chosen.parts],
     }  # fmt: skip
 
@@ -192,11 +195,15 @@ def _show(chosen: Selection, dealers: Mapping[str, Dealer], progress: Progress) 
     )
     for part in chosen.parts[1:]:
         progress.tell(f"then {part.objective}: {part.value:,.6g}, bound {part.bound:,.6g}")
-    rows = [
-        (dealers[id].code, dealers[id].name, round(worth) if math.isfinite(worth) else "cannot be spared")
-        for id, worth in chosen.marginal.items()
-    ]
+    rows = [(dealers[id].code, dealers[id].name, worth_of(worth)) for id, worth in chosen.marginal.items()]
     print_table("Chosen network", ("code", "dealer", f"{chosen.marginal_unit} only it adds"), rows)
+
+
+def worth_of(marginal: float | None) -> int | str:
+    """What is lost without a dealer, in a table."""
+    if marginal is None:
+        return "not known in time"
+    return round(marginal) if math.isfinite(marginal) else "cannot be spared"
 
 
 def _show_curve(curve: Frontier) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from channelcrm import __version__
+from channelcrm.cli.choosing import worth_of
 from channelcrm.cli.console import Progress, print_json, print_problems, print_table
 from channelcrm.cli.demonstration import CARD, POLICY, add_history, write_files
 from channelcrm.cli.filing import FILING
@@ -128,7 +129,11 @@ def _show(walked: Walked, progress: Progress) -> None:
     ]
     print_table("Best dealers", ("", "dealer", "score", "tier"), rows)
     chosen = [
-        (names[id], sum(one == id for one in placed.division.assignment.values()), round(placed.selection.marginal[id]))
+        (
+            names[id],
+            sum(one == id for one in placed.division.assignment.values()),
+            worth_of(placed.selection.marginal[id]),
+        )
         for id in placed.selection.chosen
     ]
     print_table("Chosen network", ("dealer", "areas", f"{placed.measure} only it adds"), chosen, limit=20)

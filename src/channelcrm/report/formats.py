@@ -17,6 +17,7 @@ __all__ = [
     "count",
     "day",
     "long_day",
+    "lost",
     "money",
     "number",
     "percent",
@@ -49,6 +50,13 @@ def compact(value: Number | None) -> str:
         if size >= limit * 0.99995:
             return f"{number(float(value) / limit, 1)}{NO_BREAK}{unit}"
     return number(value, 0 if size >= 100 or float(value).is_integer() else 1)
+
+
+def lost(marginal: float | None) -> str:
+    """What becomes of a network without a dealer: ``950 would be lost without it``."""
+    if marginal is None:
+        return "what would be lost without it is not known"
+    return f"{compact(marginal)} would be lost without it" if math.isfinite(marginal) else "cannot be spared"
 
 
 def amount(value: Number | None, unit: str) -> str:

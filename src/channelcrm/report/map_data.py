@@ -81,7 +81,7 @@ def _worth(material: Material) -> dict[str, str]:
     if selection is None:
         return {}
     return {
-        str(material.places[id]): f"{formats.compact(value)} would be lost without it"
+        str(material.places[id]): formats.lost(value)
         for id, value in sorted(selection.marginal.items())
         if id in material.places
     }

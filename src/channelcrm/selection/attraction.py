@@ -25,7 +25,10 @@ _TINY = 1e-9
 
 def shares(pull: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of demand on which our sites pull so many times as hard as the competitors, what they capture; 1 at infinity."""
-    share: NDArray[np.float64] = 1.0 - 1.0 / (1.0 + pull)
+    import numpy as np
+
+    with np.errstate(divide="ignore"):
+        share: NDArray[np.float64] = 1.0 / (1.0 + 1.0 / pull)
     return share
 
 

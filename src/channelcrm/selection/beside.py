@@ -6,7 +6,7 @@ import atexit
 import threading
 import time
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -71,7 +71,8 @@ class _Talk:
 
         self._kinds = highspy.cb.HighsCallbackType
         self._solver: Any = solver
-        self._news: SimpleQueue[tuple[float, float] | NDArray[np.float64] | BaseException | None] = SimpleQueue()
+        # No SimpleQueue: that of Python 3.11 waits for ever when a signal comes as its timeout ends.
+        self._news: Queue[tuple[float, float] | NDArray[np.float64] | BaseException | None] = Queue()
         self._halt = False
         self._told: tuple[float, float] | None = None
         self._thread = threading.Thread(target=self._work, daemon=True)

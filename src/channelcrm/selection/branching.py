@@ -13,6 +13,7 @@ from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.milp import Hear
 from channelcrm.selection.relaxing import Node, Problem, descend
 from channelcrm.selection.system import at_most
+from channelcrm.selection.units import is_whole
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -58,9 +59,7 @@ def cover_capped(
         hear: told of better choices and bounds.
         goal: whether so much can be covered is all that is asked: the search ends as soon as it is, or cannot be.
     """
-    import numpy as np
-
-    whole = bool((weights == np.rint(weights)).all())
+    whole = is_whole(weights)
     problem = Problem(cover=cover, by_site=cover.T.tocsr(), weights=weights, room=room, whole=whole)
     search = _Search(problem, problem.worth(start), watch, hear, goal)
     bound = search.run(Node.root(problem, ceiling))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from channelcrm.errors import SolverError
 from channelcrm.selection.few import cover_within
-from channelcrm.selection.near import Near, assign, weighted
+from channelcrm.selection.near import Near, assign, counted, weighted
 from channelcrm.selection.solution import Solution
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def reach_all(
     import numpy as np
 
     counts = weights > 0
-    near = Near.of(weighted(costs, weights)).renumbered(~must_not)
+    prices, unit = counted(weighted(costs, weights), exact=True)
+    watch = watch.counted(unit.size)
+    near = Near.of(prices).renumbered(~must_not)
     search = _Search(near, p, must[~must_not], watch)
     search.run()
     if search.radius == np.inf:
@@ -52,8 +54,8 @@ def reach_all(
     chosen = np.zeros(len(must), dtype=bool)
     chosen[~must_not] = search.chosen
     assignment, paid = assign(costs, chosen)
-    objective = float((weights[counts] * paid[counts]).max(initial=0.0))
-    return Solution.least(chosen, objective, search.bound, assignment=assignment)
+    objective = float(unit.count(weights[counts] * paid[counts]).max(initial=0.0))
+    return Solution.least(chosen, objective, search.bound, assignment=assignment).times(unit.size)
 
 
 class _Search:

@@ -10,6 +10,7 @@ from channelcrm.selection.exchanging import improved
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.pricing import Priced, cheap, climb, margin, needed
 from channelcrm.selection.reducing import Covering, reduced
+from channelcrm.selection.units import is_whole
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class _Best:
         self.chosen = np.ones(len(costs), dtype=bool)
         self.cost = math.fsum(costs.tolist())
         self.bound = 0.0
-        self.whole = bool((costs == np.rint(costs)).all())
+        self.whole = is_whole(costs)
         self.hear = hear
         self._costs = costs
 

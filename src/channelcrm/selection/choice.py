@@ -16,10 +16,10 @@ from channelcrm.selection.goals.goal import best_pairs, sum_of
 from channelcrm.selection.goals.summed import Fewest
 from channelcrm.selection.objectives import MaxCapture
 from channelcrm.selection.problem import Outcome, Problem
-from channelcrm.selection.scenarios import NetworkChange, compare_choices
+from channelcrm.selection.scenarios import NetworkChange, compare_choices, number
 from channelcrm.selection.solution import Status
 from channelcrm.selection.staging import Rollout, plan_of
-from channelcrm.selection.standing import Standing, standing_of
+from channelcrm.selection.standing import Standing, lost_without, standing_of
 from channelcrm.selection.watch import Watch
 from channelcrm.values.arguments import shown
 from channelcrm.values.ids import AreaId
@@ -99,26 +99,25 @@ class Selection:
         return reached(self.problem, self.mask, self.outcome.pairs, self.measure) / self.total
 
     @cached_property
-    def marginal(self) -> Mapping[str, float]:
+    def marginal(self) -> Mapping[str, float | None]:
         """Chosen id -> what is lost without this dealer, in the unit of the (first) objective.
 
         Below zero for a dealer that only costs; infinite where somebody would then be served by nobody who has to be.
-        For ``MinDealers`` it is what would no longer be served. Where capacities hold, areas are given out anew.
+        For ``MinDealers`` it is what would no longer be served. Where capacities hold, areas are given out anew, for
+        all dealers within the time limit: then it is what is lost at most, and None where it is not known in time.
         """
-        import math
-
         if self.outcome is None:
             return MappingProxyType({})
         goal, mask, ids = self.problem.goals[0], self.mask, self.problem.market.candidates.ids
         if self.outcome.pairs is None:
             losses = goal.losses(mask).tolist()
             return MappingProxyType({id: losses[at] for at, id in enumerate(ids) if mask[at]})
-        lost = {}
-        for at in mask.nonzero()[0]:
-            without = mask.copy()
-            without[at] = False
-            value = self.problem.fixed(without, Watch(self.problem.time_limit)).values[0]
-            lost[ids[at]] = goal.sense * (self.outcome.values[0] - value) if math.isfinite(value) else math.inf
+        places = mask.nonzero()[0].tolist()
+        lost: dict[str, float | None] = {}
+        with Watch(self.problem.time_limit) as watch:
+            late = watch.extra()
+            for left, at in zip(range(len(places), 0, -1), places, strict=True):
+                lost[ids[at]] = None if late.up else lost_without(self, at, watch.part(left))
         return MappingProxyType(lost)
 
     @property
@@ -146,6 +145,7 @@ class Selection:
 
         Raises:
             ValidationError: no such site, or nothing was chosen.
+            SolverError: the time was up before any such network was found.
         """
         return standing_of(self, self._at(id))
 
@@ -204,7 +204,7 @@ class Selection:
         return plan_of(self, today, per_period, budget)
 
     def to_frame(self) -> DataFrame:
-        """A DataFrame with a row a chosen dealer, by id: marginal (see there) and how many areas it serves."""
+        """A DataFrame with a row a chosen dealer, by id: marginal (missing where None) and how many areas it serves."""
         counts = dict.fromkeys(self.chosen, 0)
         for id in self.assignment.values():
             counts[id] += 1
@@ -226,8 +226,8 @@ class Selection:
         if self.status == "infeasible":
             return head
         rows = "".join(
-            f"<tr><td>{escape(id)}</td><td style='text-align:right'>{self.marginal[id]:,.6g}</td></tr>"
-            for id in self.chosen
+            f"<tr><td>{escape(id)}</td><td style='text-align:right'>{number(worth)}</td></tr>"
+            for id, worth in self.marginal.items()
         )
         return f"{head}<table><tr><th>dealer</th><th>lost without it</th></tr>{rows}</table>"
 
@@ -259,7 +259,8 @@ class Selection:
                     remedy=f"Give a dealer that is {'not ' if wanted else ''}chosen.",
                 )  # fmt: skip
             mask[at] = wanted
-        return selection_of(self.problem, self.problem.fixed(mask, Watch(self.problem.time_limit)))
+        with Watch(self.problem.time_limit) as watch:
+            return selection_of(self.problem, self.problem.fixed(mask, watch))
 
 
 def selection_of(problem: Problem, outcome: Outcome | None, conflict: tuple[str, ...] = ()) -> Selection:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from channelcrm.errors import SolverError
 from channelcrm.selection.branching import cover_capped
 from channelcrm.selection.folding import fold, undominated
 from channelcrm.selection.greedy import exchange, greedy, prune
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System, at_most
+from channelcrm.selection.units import Unit, is_whole
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -34,14 +36,22 @@ def cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, w
     """
     import numpy as np
 
+    reached = np.where(np.diff(cover.indptr) > 0, weights, 0.0)
+    unit = Unit.of(reached)
+    return _cover_most(cover, unit.count(reached), system, watch.counted(unit.size)).times(unit.size)
+
+
+def _cover_most(cover: csr_array, weights: NDArray[np.float64], system: System, watch: Watch) -> Solution:
+    import numpy as np
+
     chosen = np.zeros(cover.shape[1], dtype=bool)
-    if (any_choice := find_any(system)) is None:
+    if (any_choice := find_any(system, watch)) is None:
         return Solution.impossible()
     must = system.must.astype(np.float64)
     fixed = cover @ must > 0 if must.any() else np.zeros(cover.shape[0], dtype=bool)  # served whatever else is chosen
     already = math.fsum(weights[fixed].tolist())
     small, folded = fold(cover, np.where(fixed, 0.0, weights))
-    whole = bool((weights == np.rint(weights)).all())
+    whole = is_whole(weights)
     room = system.room()
     if room is None:
         left, limits, small, folded, start = _begin(small, folded, system, any_choice)
@@ -126,37 +136,34 @@ def _solve(
     gain = np.zeros(sites)
     np.add.at(gain, single.indices, weights[sizes == 1])
     demand = several.shape[0]
-    # A demand counts as served at most as often as it has chosen sites; then the limits, on the sites alone.
+    # A demand counts as served at most as often as it has chosen sites.
     starts = several.indptr + np.arange(demand + 1)
     own = np.zeros(starts[-1], dtype=bool)
     own[starts[1:] - 1] = True
     indices = np.empty(len(own), dtype=np.int64)
     indices[own], indices[~own] = sites + np.arange(demand), several.indices
-    limits = csr_array(system.matrix)
-    matrix = csr_array(
-        (
-            np.concatenate([np.where(own, 1.0, -1.0), limits.data]),
-            np.concatenate([indices, limits.indices]),
-            np.concatenate([starts, starts[-1] + limits.indptr[1:]]),
-        ),
-        shape=(demand + len(system.lower), sites + demand),
-    )
+    matrix = csr_array((np.where(own, 1.0, -1.0), indices, starts), shape=(demand, sites + demand))
     program = Program(
         gain=np.concatenate([gain, weights[sizes > 1]]),
         matrix=matrix,
-        row_lower=np.concatenate([np.full(demand, -np.inf), system.lower]),
-        row_upper=np.concatenate([np.zeros(demand), system.upper]),
+        row_lower=np.full(demand, -np.inf),
+        row_upper=np.zeros(demand),
         lower=np.concatenate([system.must.astype(np.float64), np.zeros(demand)]),
         upper=np.concatenate([(~system.must_not).astype(np.float64), np.ones(demand)]),
         whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]),
+        limits=system,
     )
     first = np.concatenate([start.astype(np.float64), (several @ start.astype(np.float64) > 0).astype(np.float64)])
     answer = maximize(program, watch, start=first, hear=hear)
     return (start if answer.x is None else answer.x[:sites] > 0.5), answer.bound
 
 
-def find_any(system: System) -> NDArray[np.bool_] | None:
-    """Some choice that meets the limits, None when there is none."""
+def find_any(system: System, watch: Watch) -> NDArray[np.bool_] | None:
+    """Some choice that meets the limits, None when there is none.
+
+    Raises:
+        SolverError: a few seconds after the time was up none was found, and it is not known whether there is one.
+    """
     import numpy as np
     from scipy.sparse import csr_array
 
@@ -165,9 +172,11 @@ def find_any(system: System) -> NDArray[np.bool_] | None:
     if system.holds(system.must):
         return system.must.copy()
     program = Program(
-        gain=np.zeros(len(system.must)), matrix=csr_array(system.matrix), row_lower=system.lower - system.slack / 2,
-        row_upper=system.upper + system.slack / 2, lower=system.must.astype(np.float64),
-        upper=(~system.must_not).astype(np.float64), whole=np.ones(len(system.must), dtype=bool),
+        gain=np.zeros(len(system.must)), matrix=csr_array((0, len(system.must))), row_lower=np.zeros(0),
+        row_upper=np.zeros(0), lower=system.must.astype(np.float64), upper=(~system.must_not).astype(np.float64),
+        whole=np.ones(len(system.must), dtype=bool), limits=system,
     )  # fmt: skip
-    answer = maximize(program, Watch())
+    answer = maximize(program, watch.extra())
+    if answer.x is None and answer.status != "infeasible":
+        raise SolverError("No choice that meets the limits was found in the time there was: give it more.")
     return None if answer.x is None else answer.x > 0.5

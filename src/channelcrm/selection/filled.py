@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channelcrm.selection.filling import Filling
-from channelcrm.selection.incumbent import whole_step
+from channelcrm.selection.units import is_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,7 @@ __all__ = ["Best"]
 _SURE = 0.01
 """A bound must clear the last step between whole numbers by this part of it: solvers round."""
 _EXACT = 1e-9
-"""What is less than this part of the cost is no difference."""
+"""What is less than this part of the cost, and of what the served are worth, is no difference; so little never is."""
 
 
 class Best:
@@ -34,6 +34,7 @@ class Best:
         hear: told of lower costs and higher bounds.
         chosen, assignment, cost: the best so far; None and infinite when there is none.
         bound: what no assignment undercuts.
+        whole: whether all assignments cost whole numbers.
     """
 
     def __init__(self, loading: Loading, system: System, watch: Watch, hear: Hear) -> None:
@@ -44,22 +45,20 @@ class Best:
         self.assignment: NDArray[np.int64] | None = None
         self.cost, self.bound = np.inf, -np.inf
         finite = loading.fine[loading.fine < np.inf]
-        self._step = whole_step(np.concatenate([loading.cost, finite]))
+        self.whole = is_whole(loading.cost) and is_whole(finite)
+        self._every = float(finite.sum()) if len(finite) == len(loading.fine) else np.inf  # where nobody is served
         far = 1.0 + float(finite.sum()) + float(loading.cost.max(initial=0.0)) * len(loading.demand)
         self._fine = np.minimum(loading.fine, far)
         self._tried: set[bytes] = set()
 
     @property
-    def whole(self) -> bool:
-        """Whether all assignments cost whole numbers."""
-        return self._step > 0
-
-    @property
     def target(self) -> float:
         """A bound of so much leaves nothing better."""
-        if self._step:
-            return self.cost - (1 - _SURE) * self._step
-        return self.cost - _EXACT * (1 + abs(self.cost)) if self.cost < float("inf") else self.cost
+        if self.whole:
+            return self.cost - (1 - _SURE)
+        if self.cost == float("inf"):
+            return self.cost
+        return self.cost - max(_EXACT, _EXACT * min(self.cost, self._every - self.cost))
 
     @property
     def done(self) -> bool:
@@ -95,6 +94,7 @@ class Best:
         if (cost := loading.total(assignment)) < self.cost:
             self.chosen, self.assignment, self.cost = chosen, assignment, cost
             self.hear(self.cost, self.bound)
+            self.proven(self.bound)
 
     def heard(self, cost: float) -> None:
         """Somebody knows an assignment that costs so much, up to rounding, and will offer it."""

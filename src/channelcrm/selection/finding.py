@@ -9,73 +9,28 @@ from typing import TYPE_CHECKING, cast
 import attrs
 
 from channelcrm.errors import SolverError
+from channelcrm.selection.beginning import filled, tightened, within_way
 from channelcrm.selection.covering import find_any
 from channelcrm.selection.goals.goal import Additive, Goal
 from channelcrm.selection.goals.mixed import Mixed
-from channelcrm.selection.goals.model import Load, Model
 from channelcrm.selection.goals.paid import Farthest, Paid
 from channelcrm.selection.improving import improve, is_better
 from channelcrm.selection.milp import Answer, maximize
 from channelcrm.selection.solution import Solution
-from channelcrm.selection.system import System
+from channelcrm.selection.task import Held, Task, any_choice
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Found", "Held", "Task", "any_choice", "find"]
+__all__ = ["Found", "find"]
 
 _EXACT = 1e-9
-_MORE = 10.0
-"""Seconds to find any choice, when the time is up and there is none."""
 _FEW = (8, 20)
 """The nearest so many sites of each area are looked at first where capacities hold; more where these are too few."""
 _NODES = 20
 """At most so many nodes of the tree are looked at then."""
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Task:
-    """The limits, and which pairs of demand and site may serve: rows and columns."""
-
-    system: System
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    demand: int
-    loads: tuple[Load, ...] = ()
-
-    def model(self) -> Model:
-        """The limits as a model."""
-        return Model(self.system, (self.rows, self.columns), self.demand, self.loads)
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Held:
-    """A goal that has to be as good as a value at least."""
-
-    goal: Goal
-    value: float
-
-    def put(self, model: Model) -> None:
-        """Add it to a model."""
-        goal, slack = self.goal, 0.25 if self.goal.whole else _EXACT * (1 + abs(self.value))
-        if isinstance(goal, Farthest):
-            goal.serve(model, self.value * (1 + _EXACT))
-            return
-        if not math.isfinite(self.value):
-            goal.require(model)
-            return
-        expression = goal.add(model)
-        if goal.sense > 0:
-            model.require(expression, self.value - slack)
-        else:
-            model.require(expression, -math.inf, self.value + slack)
-
-    def holds(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> bool:
-        """Whether a choice is as good, up to rounding."""
-        found = self.goal.value(chosen, pairs)
-        return self.goal.sense * (found - self.value) >= -1e-7 * (1 + abs(self.value))
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -95,8 +50,9 @@ class Found:
 
 
 def find(
-    goal: Goal, task: Task, watch: Watch, held: Sequence[Held] = (), start: NDArray[np.bool_] | None = None
-) -> Found | None:
+    goal: Goal, task: Task, watch: Watch, held: Sequence[Held] = (), start: NDArray[np.bool_] | None = None,
+    pairs: NDArray[np.bool_] | None = None,
+) -> Found | None:  # fmt: skip
     """The best choice for a goal; None when no choice meets the limits and the need of the goal.
 
     Args:
@@ -105,6 +61,7 @@ def find(
         watch: when to end; at once asks for a good choice with a plain bound.
         held: goals that have to stay as good as they are.
         start: a choice to begin with; where goals are held, one that keeps them.
+        pairs: who serves whom in it, where capacities decide that.
 
     Raises:
         SolverError: the time was up before any choice was found.
@@ -123,8 +80,8 @@ def find(
         bound = value if solution.status == "optimal" else solution.bound
         return Found(chosen=chosen, pairs=pairs, value=value, bound=bound)
     if isinstance(goal, Farthest):
-        return _longest(goal, task, watch, held, start)
-    return _general(cast("Additive", goal), task, watch, held, start)
+        return _longest(goal, task, watch, held, start, pairs)
+    return _general(cast("Additive", goal), task, watch, held, start, pairs)
 
 
 def _special(goal: Goal, task: Task, watch: Watch) -> Solution | None:
@@ -139,28 +96,13 @@ def _special(goal: Goal, task: Task, watch: Watch) -> Solution | None:
     return None
 
 
-def any_choice(
-    needs: Sequence[Goal], task: Task, watch: Watch, held: Sequence[Held] = (), longest: float = math.inf
-) -> Answer:
-    """Some choice that meets the limits and what goals need, none of whose ways is longer than said."""
-    model = task.model()
-    for goal in needs:
-        if isinstance(goal, Farthest):
-            goal.serve(model, longest)
-        else:
-            goal.require(model)
-    for one in held:
-        one.put(model)
-    return maximize(model.program(None), watch)
-
-
 def _first(goal: Goal, task: Task, watch: Watch, held: Sequence[Held]) -> Answer:
-    """Some choice that does what has to be done, for which there is more time: as much again, ten seconds at least.
+    """Some choice that does what has to be done, for which there is a little more time.
 
     Raises:
         SolverError: there was none, and it is not known whether there can be one.
     """
-    answer = any_choice([goal], task, watch.longer(max(_MORE, watch.limit)), held)
+    answer = any_choice([goal], task, watch.extra(), held)
     if answer.x is None and answer.status != "infeasible":
         raise SolverError("No choice that meets the limits was found in the time there was: give it more.")
     return answer
@@ -186,6 +128,8 @@ class _General:
         self._goal, self._task, self._watch, self._held = goal, task, watch, held
         self.best: Found | None = None
         self.bound = goal.limit(task.system)
+        if task.loads:
+            self.bound = tightened(goal, task, self.bound)
 
     def _build(self, goal: Additive) -> None:
         self._model = self._task.model()
@@ -194,16 +138,20 @@ class _General:
         for one in self._held:
             one.put(self._model)
 
-    def begin(self, start: NDArray[np.bool_] | None) -> None:
+    def begin(self, start: NDArray[np.bool_] | None, pairs: NDArray[np.bool_] | None) -> None:
         """Look for a good choice."""
+        if start is not None and pairs is not None:
+            self._offer(start, pairs)
         if self._task.loads:
-            if isinstance(self._goal, Paid) and not self._watch.up:
+            for chosen, served in filled(self._goal, self._task, self._watch, self._held, start):
+                self._offer(chosen, served)
+            if isinstance(self._goal, Paid) and not (self._watch.up or self._met):
                 self._few(self._goal)
             return
         if not self._held:
             system = self._task.system
-            given = [one for one in (start, find_any(system)) if one is not None]
-            start = improve(self._goal, system, [system.must, *given], len(self._task.rows))
+            given = [one for one in (start, find_any(system, self._watch)) if one is not None]
+            start = improve(self._goal, system, [system.must, *given], len(self._task.rows), self._watch)
         if start is not None:
             self._offer(start, None)
 
@@ -232,7 +180,7 @@ class _General:
 
     def run(self) -> None:
         """Solve; again where the programme was only nearly exact about what was found, with more rows or columns."""
-        if self._watch.up:
+        if self._watch.up or self._met:
             return
         self._build(_short(self._goal, None if self.best is None else self.best.chosen))
         seen: set[bytes] = set()
@@ -240,8 +188,7 @@ class _General:
             picked = self._solve()
             if picked is None or self.best is None:
                 return
-            apart = abs(self.bound - self.best.value)
-            if apart <= _EXACT * max(1.0, abs(self.bound)) or picked.tobytes() in seen:
+            if self._met or picked.tobytes() in seen:
                 return
             deeper = _deeper(self._looked, picked)
             if deeper is not None:
@@ -253,6 +200,12 @@ class _General:
             for shared, at in self._model.shares:
                 shared.tangents(self._model, at, picked)
                 shared.tangents(self._model, at, self.best.chosen)
+
+    @property
+    def _met(self) -> bool:
+        """Whether the bound says that nothing is better than the best."""
+        apart = math.inf if self.best is None else abs(self.bound - self.best.value)
+        return apart <= _EXACT * max(1.0, abs(self.bound))
 
     def any(self) -> None:
         """No choice yet: any will do."""
@@ -304,10 +257,11 @@ def _deeper(goal: Additive, chosen: NDArray[np.bool_]) -> Additive | None:
 
 
 def _general(
-    goal: Additive, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None
-) -> Found | None:
+    goal: Additive, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None,
+    pairs: NDArray[np.bool_] | None,
+) -> Found | None:  # fmt: skip
     search = _General(goal, task, watch, held)
-    search.begin(start)
+    search.begin(start, pairs)
     search.run()
     if search.best is None:
         search.any()
@@ -320,12 +274,14 @@ def _general(
 
 
 def _longest(
-    goal: Farthest, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None
-) -> Found | None:
+    goal: Farthest, task: Task, watch: Watch, held: Sequence[Held], start: NDArray[np.bool_] | None,
+    pairs: NDArray[np.bool_] | None,
+) -> Found | None:  # fmt: skip
     """Bisection over the ways there are (Minieka 1970): is there a choice none of whose ways is longer?"""
     import numpy as np
 
-    first = _read(task, _first(goal, task, watch, held))
+    first = within_way(goal, task, watch, held, math.inf, start, pairs)
+    first = first or _read(task, _first(goal, task, watch, held))
     if first is None:
         return None
     if start is not None and not task.loads and task.system.holds(start) and goal.value(start) < goal.value(first[0]):
@@ -337,12 +293,14 @@ def _longest(
         watch.tell(value, low)
         between = radii[(radii >= low) & (radii < value)]
         middle = float(between[(len(between) - 1) // 2])
-        answer = any_choice([goal], task, watch, held, middle)
-        picked = _read(task, answer)
-        if answer.status == "infeasible":
-            low = float(radii[radii > middle].min(initial=np.inf))
-        elif picked is None:
-            break
-        else:
-            best, value = picked, goal.value(*picked)
+        picked = within_way(goal, task, watch, held, middle)
+        if picked is None:
+            answer = any_choice([goal], task, watch, held, middle)
+            picked = _read(task, answer)
+            if answer.status == "infeasible":
+                low = float(radii[radii > middle].min(initial=np.inf))
+                continue
+            if picked is None:
+                break
+        best, value = picked, goal.value(*picked)
     return Found(chosen=best[0], pairs=best[1], value=value, bound=min(low, value))

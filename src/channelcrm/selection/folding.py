@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channelcrm.selection.system import System
+from channelcrm.selection.units import is_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +51,7 @@ def alike(cover: csr_array, weights: NDArray[np.float64]) -> tuple[NDArray[np.in
     while True:
         marks = np.random.default_rng(seed).integers(2**64, size=cover.shape[1], dtype=np.uint64)
         sums = np.add.reduceat(marks[cover.indices], cover.indptr[:-1]) if cover.shape[0] else marks[:0]
-        whole = bool((weights == np.rint(weights)).all())  # their sums are the same in any order
+        whole = is_whole(weights)  # their sums are the same in any order
         order = np.argsort(sums) if whole else np.lexsort((weights, sums))
         sums = sums[order]
         firsts = np.flatnonzero(np.concatenate([sums[:1] == sums[:1], sums[1:] != sums[:-1]]))

@@ -10,6 +10,7 @@ from channelcrm.selection.covering import find_any
 from channelcrm.selection.envelope import Rows
 from channelcrm.selection.milp import Answer, Program, maximize
 from channelcrm.selection.solution import Solution
+from channelcrm.selection.units import Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,15 +44,17 @@ def attract_most(
         system: limits on the chosen sites.
         watch: when to end.
     """
-    market = Market.of(attraction, weights, rivals)
-    begin = find_any(system)
+    unit = Unit.of(weights)
+    watch = watch.counted(unit.size)
+    market = Market.of(attraction, unit.count(weights), rivals)
+    begin = find_any(system, watch)
     if begin is None:
         return Solution.impossible()
     search = _Search(market, system, begin, watch)
     for first in (system.must, begin):
         search.offer(enter(market, system, first, watch))
     search.prove()
-    return Solution.most(search.chosen, search.worth, search.bound)
+    return Solution.most(search.chosen, search.worth, search.bound).times(unit.size)
 
 
 class _Search:
@@ -128,19 +131,15 @@ class _Search:
 
     def _solve(self, *, whole: bool) -> Answer:
         import numpy as np
-        from scipy.sparse import csr_array, hstack, vstack
 
         market, system = self._market, self._system
         sites, demand = market.sites, market.demand
-        limits = hstack([csr_array(system.matrix), csr_array((len(system.lower), demand))])
         program = Program(
             gain=np.concatenate([np.zeros(sites), np.ones(demand)]),
-            matrix=csr_array(vstack([self._rows.matrix, limits], format="csr")),
-            row_lower=np.concatenate([np.full(self._rows.matrix.shape[0], -np.inf), system.lower]),
-            row_upper=np.concatenate([self._rows.base, system.upper]),
+            matrix=self._rows.matrix, row_lower=np.full(self._rows.matrix.shape[0], -np.inf), row_upper=self._rows.base,
             lower=np.concatenate([system.must.astype(np.float64), np.zeros(demand)]),
             upper=np.concatenate([(~system.must_not).astype(np.float64), market.weights]),
-            whole=np.concatenate([np.full(sites, whole), np.zeros(demand, dtype=bool)]),
+            whole=np.concatenate([np.full(sites, whole), np.zeros(demand, dtype=bool)]), limits=system,
         )  # fmt: skip
         start = np.concatenate([self.chosen.astype(np.float64), market.caught(self.chosen)]) if whole else None
         return maximize(program, self._watch, start=start, hear=self._hear if whole else None)

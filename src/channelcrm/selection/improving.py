@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from channelcrm.selection.goals.goal import Additive
 from channelcrm.selection.system import System
+from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +18,8 @@ __all__ = ["improve", "is_better"]
 
 _WORK = 300_000_000
 """About how many pairs of demand and site are looked at for exchanges."""
+_SOON = 10_000_000
+"""About how many when the time is up."""
 
 
 def is_better(sense: int, one: float, other: float) -> bool:
@@ -25,7 +28,7 @@ def is_better(sense: int, one: float, other: float) -> bool:
 
 
 def improve(
-    goal: Additive, system: System, begins: Iterable[NDArray[np.bool_]], pairs: int
+    goal: Additive, system: System, begins: Iterable[NDArray[np.bool_]], pairs: int, watch: Watch
 ) -> NDArray[np.bool_] | None:  # fmt: skip
     """The best that is reached from any beginning and meets the limits and the goal's need; None when none does.
 
@@ -34,11 +37,12 @@ def improve(
         system: the limits.
         begins: choices to start from.
         pairs: how many pairs of demand and site the goal looks at, which says how long to exchange.
+        watch: when to end; a few exchanges are made all the same, unless interrupted.
     """
     best: NDArray[np.bool_] | None = None
     for begin in begins:
         added = _add(goal, system, begin)
-        chosen = _add(goal, system, _exchange(goal, system, added, pairs))
+        chosen = _add(goal, system, _exchange(goal, system, added, pairs, watch))
         for one in (begin, added, chosen):
             value = goal.value(one)
             if system.holds(one) and math.isfinite(value):
@@ -61,17 +65,23 @@ def _add(goal: Additive, system: System, begin: NDArray[np.bool_]) -> NDArray[np
     return chosen
 
 
-def _exchange(goal: Additive, system: System, begin: NDArray[np.bool_], pairs: int) -> NDArray[np.bool_]:
+def _exchange(
+    goal: Additive, system: System, begin: NDArray[np.bool_], pairs: int, watch: Watch
+) -> NDArray[np.bool_]:  # fmt: skip
     """The best exchange each time, of equal ones the first (Teitz, Bart 1968)."""
     import numpy as np
 
     chosen = begin.copy()
-    movable = int((chosen & ~system.must).sum())
-    each = movable * (pairs + system.matrix.size + len(chosen)) + 1
+    one = pairs + system.matrix.size + len(chosen)
+    each = int((chosen & ~system.must).sum()) * one + 1
+    done = 0
     for _ in range(min(100, _WORK // each)):
         worth = goal.gains(chosen)[0]
         best, pair = 1e-9 * (1 + abs(worth)), None
         for out in np.flatnonzero(chosen & ~system.must):
+            if watch.stopped or (watch.up and done >= _SOON):
+                return chosen
+            done += one
             without = chosen.copy()
             without[out] = False
             left, gains = goal.gains(without)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channelcrm.selection.interchange import Exchanges
+from channelcrm.selection.units import is_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,14 +34,14 @@ class Incumbent:
         must: sites that are chosen in any case.
         chosen, cost: the best so far.
         bound: what no choice undercuts.
-        step: all costs of choices are multiples of this; 0 when there is no such whole number.
+        step: by how much costs of choices differ at least: 1 when all are whole numbers, else 0.
     """
 
     def __init__(self, near: Near, must: NDArray[np.bool_], start: NDArray[np.bool_], far: float, watch: Watch) -> None:
         self.near, self.must = near, must
         self._watch = watch
         self._exchanges = Exchanges(near, must, far)
-        self.step = whole_step(near.cost)
+        self.step = 1.0 if is_whole(near.cost) else 0.0
         self.bound = -float("inf")
         self.chosen, self.cost = self._exchanges.improve(start, watch, _FIRST)
         self._tried = {start.tobytes(), self.chosen.tobytes()}
@@ -79,12 +80,3 @@ class Incumbent:
         if bound > self.bound:
             self.bound = bound
             self._watch.tell(self.cost, self.bound)
-
-
-def whole_step(costs: NDArray[np.float64]) -> float:
-    """All sums of these costs are multiples of this; 0 when there is no such whole number."""
-    import numpy as np
-
-    if not len(costs) or costs.max() >= 2**53 or (costs != np.rint(costs)).any():
-        return 0.0
-    return float(np.gcd.reduce(costs.astype(np.int64)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.selection.milp import Answer, Hear, Program, maximize
+from channelcrm.selection.units import Unit, is_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,8 +33,8 @@ class Loading:
     Attributes:
         row, site, cost: the pairs of demand and site that may be, by demand and then by site, and what each costs.
         fine: what each demand costs that is not served; infinite where it must be.
-        demand: how much each takes up, zero or more.
-        capacity: how much each site holds, zero or more.
+        demand: how much each takes up, zero or more, in a unit of its own.
+        capacity: how much each site holds, zero or more, in the same.
     """
 
     row: NDArray[np.int64]
@@ -53,14 +54,22 @@ class Loading:
         Pairs where the demand does not fit, unless it may be split, or where the fine costs less, are left out.
         """
         row, site, cost = pairs_of(costs)
+        demand, capacity = _sizes(demand, capacity, split=split)
         whole = cls(row=row, site=site, cost=cost, fine=fine, demand=demand, capacity=capacity)
         return whole.only((split | (demand[row] <= whole.room[site])) & (cost <= fine[row]))
 
     @property
     def room(self) -> NDArray[np.float64]:
         """How much each site holds, with what rounding may add."""
-        room: NDArray[np.float64] = self.capacity * (1 + _SLACK)
-        return room
+        return self.capacity if is_whole(self.demand) else self.capacity * (1 + _SLACK)
+
+    def counted(self) -> tuple[Loading, Unit]:
+        """With costs and fines in a unit of theirs, of which each demand pays one."""
+        import numpy as np
+
+        every = np.concatenate([self.cost, self.fine[self.fine < np.inf]])
+        unit = Unit.of(every, one_of=max(len(every) / max(len(self.fine), 1), 1.0))
+        return attrs.evolve(self, cost=unit.count(self.cost), fine=unit.count(self.fine)), unit
 
     def only(self, pairs: NDArray[np.bool_]) -> Loading:
         """With some of the pairs."""
@@ -86,6 +95,21 @@ class Loading:
         served = assignment >= 0
         loads = np.bincount(assignment[served], self.demand[served], minlength=len(self.capacity))
         return bool((loads <= self.room).all())
+
+
+def _sizes(
+    demand: NDArray[np.float64], capacity: NDArray[np.float64], *, split: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What demand takes up and sites hold, in a unit; unless it may be split, whole numbers of it where there are."""
+    import numpy as np
+
+    top = math.inf if split else float(capacity.max(initial=0.0)) * (1 + _SLACK)
+    fits = demand <= top
+    unit = Unit.of(demand[fits])
+    size = unit.count(np.where(fits, demand, 0.0))
+    holds = np.minimum(capacity, math.fsum(demand.tolist()))
+    room = holds / unit.size if split else unit.most(holds)
+    return np.where(fits, size, 2 * room.max(initial=0.0) + 1), room
 
 
 def pairs_of(
@@ -126,7 +150,7 @@ def solve(
     pair = np.arange(pairs)
     ones = np.ones(pairs)
     once = csr_array((ones, (row, pair)), shape=(demand, pairs))
-    counted = (loading.demand == np.rint(loading.demand)).all() and loading.capacity.max(initial=0.0) <= _COUNTED
+    counted = is_whole(loading.demand) and loading.capacity.max(initial=0.0) <= _COUNTED
     unit = np.where(counted | (loading.capacity == 0), 1.0, loading.capacity)
     load = csr_array((loading.demand[row] / unit[site], (site, pair)), shape=(sites, pairs))
     opened = csr_array((-loading.capacity / unit, (np.arange(sites), np.arange(sites))), shape=(sites, sites))
@@ -137,18 +161,17 @@ def solve(
             hstack([csr_array((demand, sites)), once]),
             hstack([opened, load]),
             hstack([needs, each]),
-            hstack([csr_array(system.matrix), csr_array((len(system.lower), pairs))]),
         ],
         format="csr",
     )
     saved = math.fsum(loading.fine[may_not].tolist())
     program = Program(
         gain=np.concatenate([np.zeros(sites), np.where(may_not, loading.fine, 0.0)[row] - loading.cost]), matrix=matrix,
-        row_lower=np.concatenate([np.where(may_not, 0.0, 1.0), np.full(sites + pairs, -np.inf), system.lower]),
-        row_upper=np.concatenate([np.ones(demand), np.zeros(sites + pairs), system.upper]),
+        row_lower=np.concatenate([np.where(may_not, 0.0, 1.0), np.full(sites + pairs, -np.inf)]),
+        row_upper=np.concatenate([np.ones(demand), np.zeros(sites + pairs)]),
         lower=np.concatenate([system.must.astype(np.float64), np.zeros(pairs)]),
         upper=np.concatenate([(~system.must_not).astype(np.float64), np.ones(pairs)]),
-        whole=np.concatenate([np.ones(sites, dtype=bool), np.full(pairs, not split)]),
+        whole=np.concatenate([np.ones(sites, dtype=bool), np.full(pairs, not split)]), limits=system,
     )  # fmt: skip
     first = None
     if start is not None:

@@ -10,7 +10,7 @@ from channelcrm.selection.incumbent import Incumbent
 from channelcrm.selection.interchange import greedy
 from channelcrm.selection.lagrangian import most, relax
 from channelcrm.selection.milp import Program, maximize
-from channelcrm.selection.near import Near, assign, weighted
+from channelcrm.selection.near import Near, assign, counted, weighted
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.tree import prove
 
@@ -44,9 +44,11 @@ def serve_all(
     import numpy as np
 
     counts = weights > 0
-    near = Near.of(weighted(costs, weights)).renumbered(~must_not)
+    prices, unit = counted(weighted(costs, weights))
+    watch = watch.counted(unit.size)
+    near = Near.of(prices).renumbered(~must_not)
     chosen = np.zeros(len(must), dtype=bool)
-    bound, step = 0.0, 1.0
+    bound = 0.0
     if near.demand:
         best = _start(near, p, must[~must_not], watch)
         if best is None:
@@ -57,12 +59,12 @@ def serve_all(
             if not best.done:
                 prove(best, relaxed, p, watch)
         chosen[~must_not] = best.chosen
-        bound, step = best.bound, best.step
+        bound = best.bound
     else:
         chosen[~must_not] = most(np.zeros(near.sites), p, must[~must_not])
     assignment, paid = assign(costs, chosen)
-    objective = math.fsum((weights[counts] * paid[counts]).tolist())
-    return Solution.least(chosen, objective, bound, whole=step > 0, assignment=assignment)
+    objective = math.fsum(unit.count(weights[counts] * paid[counts]).tolist())
+    return Solution.least(chosen, objective, bound, whole=unit.whole, assignment=assignment).times(unit.size)
 
 
 def _start(near: Near, p: int, must: NDArray[np.bool_], watch: Watch) -> Incumbent | None:

@@ -8,6 +8,8 @@ import attrs
 
 from channelcrm.errors import SolverError
 from channelcrm.selection.beside import Hear, run
+from channelcrm.selection.scaling import cut, is_wide, scaled
+from channelcrm.selection.system import System
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -17,10 +19,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Hear", "Program", "maximize"]
 
+_HALF = 0.5
+_CUTS = 1_000
+"""So many choices that break a limit by a billionth are cut off, at most."""
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Program:
-    """Maximize ``gain @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole."""
+    """Maximize ``gain @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole.
+
+    ``limits`` are further rows, over the first columns, which are sites: what is found meets them exactly.
+    """
 
     gain: NDArray[np.float64]
     matrix: csr_array
@@ -29,6 +38,7 @@ class Program:
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     whole: NDArray[np.bool_]
+    limits: System | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -49,6 +59,7 @@ def maximize(
 ) -> Answer:  # fmt: skip
     """Solve to proven optimality, or until the watch is up, or so many nodes of the tree were looked at.
 
+    The solver's tolerances let a choice pass that breaks a limit by a billionth: it is cut off, and the search goes on.
     When the watch is up and the solver does not end soon, the answer is what it has told until then.
 
     One thread and a fixed seed: the same answer every time.
@@ -56,9 +67,30 @@ def maximize(
     Raises:
         SolverError: the solver stopped without a reason that we know.
     """
+    import numpy as np
+
+    answer = Answer(x=None, bound=np.inf, status="unknown")
+    for _ in range(_CUTS):
+        answer = _solved(program, watch, start, hear, nodes)
+        limits = program.limits
+        if limits is None or answer.x is None or not program.whole.any():
+            return answer
+        chosen = answer.x[: len(limits.must)] > _HALF
+        if limits.holds(chosen):
+            return answer
+        program = attrs.evolve(program, limits=cut(limits, chosen))
+    return attrs.evolve(answer, x=None, status="unknown")
+
+
+def _solved(
+    given: Program, watch: Watch, start: NDArray[np.float64] | None, hear: Hear | None, nodes: int | None, *,
+    presolve: bool = True,
+) -> Answer:  # fmt: skip
+    """By the solver; without its presolve where that may have taken a small part of a row for none."""
     import highspy
     import numpy as np
 
+    program, unit = scaled(given)
     if not len(program.gain):
         fits = bool((program.row_lower <= 0).all() and (program.row_upper >= 0).all())
         return Answer(x=np.zeros(0) if fits else None, bound=0.0, status="optimal" if fits else "infeasible")
@@ -69,6 +101,8 @@ def maximize(
         "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
     }  # fmt: skip
+    if not presolve:
+        options["presolve"] = "off"
     if np.isfinite(watch.left):
         options["time_limit"] = watch.left
     if nodes is not None:
@@ -92,11 +126,15 @@ def maximize(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
-    heard = run(solver, watch, hear)
+    heard = run(solver, watch, hear and (lambda worth, bound: hear(worth * unit, bound * unit)))
     if not heard.ended:
-        return Answer(x=heard.x, bound=heard.bound, status="unknown" if heard.x is None else "feasible")
+        return Answer(x=heard.x, bound=heard.bound * unit, status="unknown" if heard.x is None else "feasible")
     status, info = solver.getModelStatus(), solver.getInfo()
-    if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
+    none = status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
+    failed = status == highspy.HighsModelStatus.kSolveError
+    if presolve and (failed or (is_wide(program) and (none or not np.isfinite(info.mip_dual_bound)))):
+        return _solved(given, watch, start, hear, nodes, presolve=False)
+    if none:
         return Answer(x=None, bound=-np.inf, status="infeasible")
     known = {
         highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt,
@@ -108,4 +146,4 @@ def maximize(
     x = np.asarray(solver.getSolution().col_value) if found else None
     best = "optimal" if status == highspy.HighsModelStatus.kOptimal else "feasible" if found else "unknown"
     bound = info.mip_dual_bound if program.whole.any() else info.objective_function_value
-    return Answer(x=x, bound=float(bound), status=best)
+    return Answer(x=x, bound=float(bound) * unit, status=best)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from channelcrm.selection.units import Unit
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Closest", "Near", "assign", "spread", "weighted"]
+__all__ = ["Closest", "Near", "assign", "counted", "spread", "weighted"]
 
 _BLOCK = 4_000_000
 """So many cells are sorted at a time, which bounds the memory."""
@@ -148,6 +150,20 @@ def weighted(costs: NDArray[np.float64] | csr_array, weights: NDArray[np.float64
     few = costs[rows]
     few.data *= np.repeat(weights[rows], np.diff(few.indptr))
     return few
+
+
+def counted(
+    costs: NDArray[np.float64] | csr_array, *, exact: bool = False
+) -> tuple[NDArray[np.float64] | csr_array, Unit]:
+    """The costs in a unit of theirs, of which each demand pays one; ``exact``: nothing is rounded to a step."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    cells = costs[costs < np.inf] if isinstance(costs, np.ndarray) else costs.data
+    unit = (Unit.power if exact else Unit.of)(cells, one_of=max(len(cells) / max(costs.shape[0], 1), 1.0))
+    if isinstance(costs, np.ndarray):
+        return unit.count(costs), unit
+    return csr_array((unit.count(costs.data), costs.indices, costs.indptr), shape=costs.shape), unit
 
 
 def assign(

@@ -46,13 +46,16 @@ def select(
         objective: such as ``MaxCoverage("population")``, or several of them, the most important first.
         limits: such as ``Count(max=20)``, in any number.
         time_limit: seconds for the search; None takes the time it takes, 0 asks for a good choice with a plain bound.
-            To name the limits that contradict each other takes the time it takes.
-        progress: hears of better choices and bounds; see ``Progress``. Ctrl-C ends the search with the best so far.
+            The answer comes a second or two after it at most, up to three more where no network was found before.
+            Who reaches whom is looked up before the search. To name the limits that contradict each other takes the
+            time it takes.
+        progress: hears of better choices and bounds, in the thread that asks; see ``Progress``. Ctrl-C ends the search
+            with the best so far.
 
     Raises:
         ValidationError: an unknown measure, an area that lies in another one on the map, a site given twice, a limit
             that names a site or value that is not there, an objective and limits that cannot go together.
-        SolverError: the time was up, and ten seconds or as much again, before any network was found within the limits.
+        SolverError: the time was up, and three seconds more, before any network was found within the limits.
     """
     watch = Watch(time_limit, progress)
     problem = problem_of(*asked(sites, demand, reach, objective, limits), time_limit)

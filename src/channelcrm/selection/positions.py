@@ -32,7 +32,8 @@ def as_limits(p: int, must: Collection[int], must_not: Collection[int], sites: i
             f"p is {count}, where {wanted.sum()} must be chosen.", field="p", value=count,
             remedy="Give a greater p, or fewer sites that must be chosen.",
         )  # fmt: skip
-    return attrs.evolve(at_most(sites, count), must=wanted, must_not=barred)
+    limit = at_most(sites, count)
+    return attrs.evolve(limit, must=wanted, must_not=barred | limit.must_not)
 
 
 def as_flags(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
+from channelcrm.errors import SolverError, ValidationError
 from channelcrm.selection.capacities import Capacity
 from channelcrm.selection.covering import find_any
-from channelcrm.selection.finding import Found, Held, Task, any_choice, find
+from channelcrm.selection.finding import Found, find
 from channelcrm.selection.goals.goal import Goal
 from channelcrm.selection.goals.mixed import Mixed
 from channelcrm.selection.goals.model import Load
@@ -24,6 +24,7 @@ from channelcrm.selection.market import Market
 from channelcrm.selection.objectives import Lexicographic, Objective
 from channelcrm.selection.solution import Status
 from channelcrm.selection.system import System, join
+from channelcrm.selection.task import Held, Task, any_choice
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -86,7 +87,14 @@ class Problem:
         best: Found | None = None
         for goal in self.goals:
             needs = [other for other in self.goals if other is not goal and other.need and not _implied(other, goal)]
-            found = find(goal, task, watch, [*held, *_unmet(needs, held)], best.chosen if best else start)
+            found = find(
+                goal,
+                task,
+                watch,
+                [*held, *_unmet(needs, held)],
+                best.chosen if best else start,
+                best.pairs if best else None,
+            )
             if found is None:
                 return None
             best, proven = found, proven and found.proven
@@ -142,25 +150,35 @@ class Problem:
     def _capacities(self) -> tuple[Limit, ...]:
         return tuple(limit for limit in self.limits if isinstance(limit, Capacity))
 
-    def possible(self, only: Sequence[int], more: Iterable[System] = (), *, needs: bool = True) -> bool:
-        """Whether some choice meets these limits and what the goals need."""
+    def possible(
+        self, watch: Watch, only: Sequence[int], more: Iterable[System] = (), *, needs: bool = True
+    ) -> bool | None:  # fmt: skip
+        """Whether some choice meets these limits and what the goals need; None when the watch is up before."""
         task = self.task(more, only=only)
         wanted = [goal for goal in self.goals if goal.need] if needs else []
         if not wanted:
-            return find_any(task.system) is not None
+            try:
+                return find_any(task.system, watch) is not None
+            except SolverError:
+                return None
         if (task.system.must & task.system.must_not).any():
             return False
-        return any_choice(wanted, task, Watch()).x is not None
+        answer = any_choice(wanted, task, watch)
+        return None if answer.x is None and answer.status != "infeasible" else answer.x is not None
 
     def conflict(self, more: Iterable[System] = ()) -> tuple[str, ...]:
-        """Limits and needs that cannot hold together with ``more``; any one left out, they could (Chinneck 1991)."""
+        """Limits and needs that cannot hold together with ``more``; any one left out, they could (Chinneck 1991).
+
+        After Ctrl-C those too that were not tried by then.
+        """
         more = list(more)
-        needs = any(goal.need for goal in self.goals) and self.possible(range(len(self.limits)), more, needs=False)
         left = list(range(len(self.limits)))
-        for at in range(len(self.limits)):
-            without = [other for other in left if other != at]
-            if not self.possible(without, more, needs=needs):
-                left = without
+        with Watch() as watch:
+            needs = any(goal.need for goal in self.goals) and self.possible(watch, left, more, needs=False) is not False
+            for at in range(len(self.limits)):
+                without = [other for other in left if other != at]
+                if self.possible(watch, without, more, needs=needs) is False:
+                    left = without
         words = [str(self.limits[at]) for at in left]
         return (*words, *dict.fromkeys(goal.need for goal in self.goals if goal.need)) if needs else tuple(words)
 

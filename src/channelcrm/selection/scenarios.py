@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from channelcrm.selection.choice import Selection
     from channelcrm.values.tables import DataFrame
 
-__all__ = ["FigureChange", "NetworkChange", "compare_choices"]
+__all__ = ["FigureChange", "NetworkChange", "compare_choices", "number"]
 
 
 @attrs.frozen(kw_only=True)
@@ -74,7 +74,7 @@ class NetworkChange:
     def __str__(self) -> str:
         lines = [f"opened: {', '.join(self.opened) or 'none'}; closed: {', '.join(self.closed) or 'none'}"]
         lines += [
-            f"{one.measure}: {_number(one.before)} -> {_number(one.after)} ({_signed(one.change)})"
+            f"{one.measure}: {number(one.before)} -> {number(one.after)} ({_signed(one.change)})"
             for one in self.differences
         ]
         lines += [f"no longer held: {limit}" for limit in self.broken]
@@ -82,7 +82,7 @@ class NetworkChange:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(one.measure)}</td><td>{_number(one.before)}</td><td>{_number(one.after)}</td>"
+            f"<tr><td>{escape(one.measure)}</td><td>{number(one.before)}</td><td>{number(one.after)}</td>"
             f"<td>{_signed(one.change)}</td></tr>"
             for one in self.differences
         )
@@ -94,7 +94,8 @@ class NetworkChange:
         )
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """In six digits."""
     return "unknown" if value is None else f"{value:,.6g}"
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import SolverError
+from channelcrm.selection.allotting import Lots, allot, ceiling
 from channelcrm.selection.covering import find_any
 from channelcrm.selection.filled import Best
 from channelcrm.selection.filling import Filling
-from channelcrm.selection.incumbent import whole_step
 from channelcrm.selection.loading import Loading, solve
 from channelcrm.selection.near import weighted
 from channelcrm.selection.packing import price
@@ -55,13 +55,14 @@ def serve_within(
     import numpy as np
 
     fine = np.full(len(demand), np.inf)
-    loading = Loading.of(weighted(costs, weights), fine, demand, capacity)
+    loading, unit = Loading.of(weighted(costs, weights), fine, demand, capacity).counted()
+    watch = watch.counted(unit.size)
     found = _solved(loading, system, watch, watch.tell)
     if found is None:
         return Solution.impossible()
     chosen, assignment, bound = found
-    whole = whole_step(loading.cost) > 0
-    return Solution.least(chosen, loading.total(assignment), bound, whole=whole, assignment=assignment)
+    cost = loading.total(assignment)
+    return Solution.least(chosen, cost, bound, whole=unit.whole, assignment=assignment).times(unit.size)
 
 
 def cover_within(
@@ -86,38 +87,42 @@ def cover_within(
     from scipy.sparse import csr_array
 
     free = csr_array((np.zeros(cover.nnz), cover.indices, cover.indptr), shape=cover.shape)
-    loading = Loading.of(free, weights, demand, capacity, split=split)
-    every = math.fsum(weights.tolist())
-    whole = not split and bool((weights == np.rint(weights)).all())
+    loading, unit = Loading.of(free, weights, demand, capacity, split=split).counted()
+    watch = watch.counted(unit.size)
+    every = math.fsum(loading.fine.tolist())
     if split:
-        return _in_parts(loading, system, watch, every)
+        return _in_parts(loading, system, watch, every).times(unit.size)
     found = _solved(loading, system, watch, lambda cost, low: watch.tell(every - cost, every - low))
     if found is None:
         return Solution.impossible()
     chosen, assignment, bound = found
-    objective = math.fsum(weights[assignment >= 0].tolist())
-    return Solution.most(chosen, objective, every - bound, whole=whole, assignment=assignment)
+    worth = math.fsum(loading.fine[assignment >= 0].tolist())
+    return Solution.most(chosen, worth, every - bound, whole=unit.whole, assignment=assignment).times(unit.size)
 
 
 def _in_parts(loading: Loading, system: System, watch: Watch, every: float) -> Solution:
     import numpy as np
     from scipy.sparse import csr_array
 
-    start = find_any(system)
-    if start is None:
+    any_choice = find_any(system, watch)
+    if any_choice is None:
         return Solution.impossible()
-    nobody = np.full(len(loading.demand), -1)
-    answer, chosen, shares = solve(
-        loading, system, watch, start=(start, nobody), split=True,
-        hear=lambda cost, low: watch.tell(every - cost, every - low),
+    nobody = any_choice, np.full(len(loading.demand), -1)
+    start = min(_filled(loading, system, any_choice, watch), key=lambda one: loading.total(one[1]), default=nobody)
+    most = min(every, ceiling(_lots(loading), system))
+    chosen, shares = start[0], np.zeros(len(loading.row))
+    shares[loading.find(start[1])] = 1.0
+    answer, better, parts = solve(
+        loading, system, watch, start=start, split=True,
+        hear=lambda cost, low: watch.tell(every - cost, min(most, every - low)),
     )  # fmt: skip
-    if answer.x is None:
-        chosen, shares = start, np.zeros(len(loading.row))
+    if answer.x is not None:
+        chosen, shares = better, parts
     shape = (len(loading.demand), len(loading.capacity))
-    parts = csr_array((np.clip(shares, 0.0, 1.0), (loading.row, loading.site)), shape=shape)
-    parts.eliminate_zeros()
+    split = csr_array((np.clip(shares, 0.0, 1.0), (loading.row, loading.site)), shape=shape)
+    split.eliminate_zeros()
     objective = math.fsum((loading.fine[loading.row] * np.clip(shares, 0.0, 1.0)).tolist())
-    return Solution.most(chosen, objective, min(every, every - answer.bound), shares=parts)
+    return Solution.most(chosen, objective, min(most, every - answer.bound), shares=split)
 
 
 def _solved(
@@ -126,22 +131,54 @@ def _solved(
     """The chosen sites, who serves whom, and a bound on the cost; None when nothing holds."""
     import numpy as np
 
-    any_choice = find_any(system)
+    any_choice = find_any(system, watch)
     if any_choice is None:
         return None
     loading = loading.only(~system.must_not[loading.site])
     best = Best(loading, system, watch, hear)
-    if (loading.fine < np.inf).all():
-        best.take(any_choice, np.full(len(loading.demand), -1))
+    for chosen, assignment in _filled(loading, system, any_choice, watch):
+        best.take(chosen, assignment)
+        if not watch.up and len(loading.demand):
+            best.offer(chosen)
     cheapest = _cheapest(loading)
     if cheapest == np.inf:
         return None
     best.proven(cheapest)
+    if (loading.fine < np.inf).all():
+        best.proven(math.fsum(loading.fine.tolist()) - ceiling(_lots(loading), system))
     if not best.done and not _searched(best):
         return None
     if best.chosen is None or best.assignment is None:
         raise SolverError("No choice that serves all demand was found in the time there was: give it more.")
     return best.chosen, best.assignment, best.bound
+
+
+def _filled(
+    loading: Loading, system: System, any_choice: NDArray[np.bool_], watch: Watch
+) -> list[tuple[NDArray[np.bool_], NDArray[np.int64]]]:
+    """Choices that meet the limits, filled site by site: they hold, if they may not serve everybody."""
+    import numpy as np
+
+    found = []
+    for begin in {one.tobytes(): one for one in (system.must, any_choice)}.values():
+        chosen, pairs = allot(_lots(loading), system, begin, watch)
+        if system.holds(chosen):
+            assignment = np.full(len(loading.demand), -1)
+            assignment[loading.row[pairs]] = loading.site[pairs]
+            found.append((chosen, assignment))
+    return found
+
+
+def _lots(loading: Loading) -> Lots:
+    """What each pair saves of the fine, which is more than any cost where the demand must be served."""
+    import numpy as np
+
+    far = 1.0 + 2.0 * float(loading.cost.max(initial=0.0))
+    worth = np.where(loading.fine < np.inf, loading.fine, far)[loading.row] - loading.cost
+    return Lots(
+        rows=loading.row, columns=loading.site, worth=worth, amounts=loading.demand[loading.row][None, :],
+        most=loading.capacity[None, :], sites=np.zeros(len(loading.capacity)), demand=len(loading.demand),
+    )  # fmt: skip
 
 
 def _cheapest(loading: Loading) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from channelcrm.errors import ValidationError
+from channelcrm.errors import SolverError, ValidationError
 from channelcrm.selection.branching import cover_capped
 from channelcrm.selection.cheapest import cover_all
 from channelcrm.selection.checks import as_amounts
@@ -19,6 +19,8 @@ from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System, at_most
+from channelcrm.selection.thrifty import least_cost, serve_cheaply
+from channelcrm.selection.units import Unit, is_whole
 from channelcrm.selection.watch import Progress, Watch
 from channelcrm.values.arguments import is_finite, shown
 
@@ -79,11 +81,9 @@ def set_cover(
 
 def _need(weights: NDArray[np.float64], share: float) -> float:
     """The weight that is a share of all, less what rounding may have added."""
-    import numpy as np
-
     total = math.fsum(weights.tolist())
     need = share * total * (1 - 1e-12)
-    return float(math.ceil(need)) if (weights == np.rint(weights)).all() else need
+    return float(math.ceil(need)) if is_whole(weights) else need
 
 
 def cover_cheapest(
@@ -102,13 +102,26 @@ def cover_cheapest(
     """
     import numpy as np
 
-    whole = bool((costs == np.rint(costs)).all())
+    loads, unit = Unit.of(weights), Unit.of(costs)
+    least = float(np.ceil(need / loads.size * (1 - 1e-12))) if loads.whole else need / loads.size
+    found = _cover_cheapest(
+        cover, loads.count(weights), least, unit.count(costs), system, watch.counted(unit.size), whole=unit.whole
+    )
+    return found.times(unit.size)
+
+
+def _cover_cheapest(
+    cover: csr_array, weights: NDArray[np.float64], need: float, costs: NDArray[np.float64], system: System,
+    watch: Watch, *, whole: bool,
+) -> Solution:  # fmt: skip
+    import numpy as np
+
     must, left = system.must, np.flatnonzero(~(system.must | system.must_not))
     fixed = cover @ must.astype(np.float64) > 0
     rest = need - math.fsum(weights[fixed].tolist())
     open_weights = np.where(fixed, 0.0, weights)
     reach = math.fsum(weights[cover @ (~system.must_not).astype(np.float64) > 0].tolist())
-    if find_any(system) is None or reach < need:
+    if find_any(system, watch) is None or reach < need:
         return Solution.impossible()
     picked: NDArray[np.bool_] | None
     if system.room() != len(left):  # there are limits on the sites that are free
@@ -183,27 +196,41 @@ def _by_solver(
     cover: csr_array, weights: NDArray[np.float64], need: float, costs: NDArray[np.float64], system: System,
     watch: Watch, hear: Hear,
 ) -> tuple[NDArray[np.bool_] | None, float]:  # fmt: skip
-    """By the solver. Columns: sites, then one for each folded demand; the last row is the need."""
+    """By the solver. Columns: sites, then one for each folded demand; the last row is the need.
+
+    A choice that falls short of the need by no more than the solver's tolerance is cut off: it lacks another site.
+    """
     import numpy as np
     from scipy.sparse import csr_array, eye_array, hstack, vstack
 
     demand, sites = cover.shape
     served = hstack([-cover, eye_array(demand)])
-    limits = hstack([csr_array(system.matrix), csr_array((len(system.lower), demand))])
-    enough = csr_array(np.append(np.zeros(sites), weights)[None, :])
-    matrix = csr_array(vstack([served, limits, enough]))
+    part = 2.0 ** -np.frexp(weights.max())[1]  # so that the solver's tolerance is one of the greatest weight
+    enough = csr_array(np.append(np.zeros(sites), part * weights)[None, :])
+    matrix = csr_array(vstack([served, enough]))
     program = Program(
         gain=np.concatenate([-costs, np.zeros(demand)]), matrix=matrix,
-        row_lower=np.concatenate([np.full(demand, -np.inf), system.lower, [need]]),
-        row_upper=np.concatenate([np.zeros(demand), system.upper, [np.inf]]),
+        row_lower=np.append(np.full(demand, -np.inf), part * need), row_upper=np.append(np.zeros(demand), np.inf),
         lower=np.concatenate([system.must.astype(np.float64), np.zeros(demand)]),
         upper=np.concatenate([(~system.must_not).astype(np.float64), np.ones(demand)]),
-        whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]),
+        whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(demand, dtype=bool)]), limits=system,
     )  # fmt: skip
-    every = ~system.must_not
-    first = np.concatenate([every, cover @ every > 0]).astype(np.float64) if system.holds(every) else None
-    answer = maximize(program, watch, start=first, hear=lambda worth, bound: hear(-worth, -bound))
-    x = first if answer.x is None else answer.x
-    if x is None and answer.status != "infeasible":  # any choice will do, however long it takes
-        x = maximize(attrs.evolve(program, gain=np.zeros(demand + sites)), Watch()).x
-    return (None if x is None or answer.status == "infeasible" else x[:sites] > 0.5), -answer.bound
+    low = least_cost(cover, weights, need, costs, system)
+    start, first = serve_cheaply(cover, weights, need, costs, system), None
+    if start is not None:
+        hear(math.fsum(costs[start].tolist()), low)
+        first = np.concatenate([start, cover @ start.astype(np.float64) > 0]).astype(np.float64)
+    answer = maximize(program, watch, start=first, hear=lambda worth, bound: hear(-worth, max(low, -bound)))
+    if answer.status == "infeasible":
+        return None, low
+    if answer.x is None and start is None:  # any choice will do
+        answer = attrs.evolve(maximize(attrs.evolve(program, gain=0 * program.gain), watch.extra()), bound=answer.bound)
+        if answer.x is None:
+            if answer.status == "infeasible":
+                return None, low
+            raise SolverError("No choice that meets the limits was found in the time there was: give it more.")
+    picked = start if answer.x is None else answer.x[:sites] > 0.5
+    if math.fsum(weights[cover @ picked > 0].tolist()) < need:
+        more = system.and_row((~picked).astype(np.float64), np.inf, 1.0)
+        return _by_solver(cover, weights, need, costs, more, watch, hear)
+    return picked, max(low, -answer.bound)

@@ -18,7 +18,7 @@ Status = Literal["optimal", "feasible", "infeasible"]
 """Proven, found in the time there was, or shown to be impossible."""
 
 _EXACT = 1e-9
-"""Two sums that differ by no more than this part of their size are the same sum."""
+"""Two sums that differ by no more than this part of their size are the same sum, and by so little of a unit."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -90,6 +90,12 @@ class Solution:
             gap=0.0 if proven else apart / size if known else 1.0, status="optimal" if proven else "feasible",
             assignment=assignment, shares=shares,
         )  # fmt: skip
+
+    def times(self, unit: float) -> Solution:
+        """What was counted in a unit, in what it is worth."""
+        if unit == 1:
+            return self
+        return attrs.evolve(self, objective=self.objective * unit, bound=self.bound * unit)
 
     @classmethod
     def impossible(cls) -> Solution:

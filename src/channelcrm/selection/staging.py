@@ -98,13 +98,13 @@ def plan_of(
         changes = opening.astype(np.float64) - closing
         left = int((opening | closing).sum())
         least = min(most, left) if budget is None else 1
-        rows = attrs.evolve(
-            System.free(len(aim)), matrix=np.vstack([changes, np.where(opening, costs, 0.0)]),
-            lower=np.asarray([least, -np.inf]) - [closing.sum(), 0],
-            upper=np.asarray([min(most, left), amount]) - [closing.sum(), 0], must=now & aim, must_not=~(now | aim),
-        )  # fmt: skip
+        rows = [
+            System.row(changes, float(least - closing.sum()), float(min(most, left) - closing.sum())),
+            System.row(np.where(opening, costs, 0.0), -np.inf, amount),
+            attrs.evolve(System.free(len(aim)), must=now & aim, must_not=~(now | aim)),
+        ]
         with Watch(problem.time_limit) as watch:
-            outcome = free.solve(watch, [rows])
+            outcome = free.solve(watch, rows)
         if outcome is None:
             needs = tuple(dict.fromkeys(goal.need for goal in problem.goals if goal.need))
             raise InfeasibleError(

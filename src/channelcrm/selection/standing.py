@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from channelcrm.errors import SolverError
+from channelcrm.selection.scenarios import number
 from channelcrm.selection.system import System
 from channelcrm.selection.watch import Watch
 
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from channelcrm.selection.choice import Selection
+    from channelcrm.selection.problem import Problem
 
-__all__ = ["Standing", "standing_of"]
+__all__ = ["Standing", "lost_without", "standing_of"]
+
+_PARTS = 5
+"""So large a part of the time that is left may go into each question beside the best other network."""
 
 
 @attrs.frozen(kw_only=True)
@@ -28,9 +34,9 @@ class Standing:
         id: whose.
         chosen: whether it is in.
         alone: what it would be worth as the only dealer, in the unit of the (first) objective; None where it alone
-            does not do what has to be done.
+            does not do what has to be done, or that is not known in time.
         adds: of a chosen dealer what is lost without it, of another what it would add to the network as it is, where
-            limits would let it; infinite where somebody would be served by nobody.
+            limits would let it; infinite where somebody would be served by nobody, None where it is not known in time.
         loss: how much worse the best network is without it, if it is chosen, or with it, if it is not; None where none
             is within the limits. Below zero only when the search was cut short.
         limits: of a chosen dealer those that ask for it, of another those that forbid it, as few as ``conflict``.
@@ -41,7 +47,7 @@ class Standing:
     id: str
     chosen: bool
     alone: float | None
-    adds: float
+    adds: float | None
     loss: float | None
     limits: tuple[str, ...]
     rivals: tuple[str, ...]
@@ -52,7 +58,7 @@ class Standing:
         alone = "" if self.alone is None else f"; alone it is worth {self.alone:,.6g}"
         rivals = f" ({', '.join(self.rivals)})" if self.rivals else ""
         if self.chosen:
-            first = f"{self.id} is chosen: without it {self.adds:,.6g} {self.unit} would be lost{alone}."
+            first = f"{self.id} is chosen: without it {number(self.adds)} {self.unit} would be lost{alone}."
             if self.loss is None:
                 return f"{first} No network within the limits does without it: {'; '.join(self.limits)}."
             return f"{first} The best network without it{rivals} is {self.loss:,.6g} worse."
@@ -60,7 +66,7 @@ class Standing:
         if self.loss is None:
             return f"{first} Limits forbid it: {'; '.join(self.limits)}."
         return (
-            f"{first} It would add {self.adds:,.6g} {self.unit} to the network as it is; "
+            f"{first} It would add {number(self.adds)} {self.unit} to the network as it is; "
             f"the best network with it{f' displaces {rivals[2:-1]} and' if rivals else ''} is {self.loss:,.6g} worse."
         )
 
@@ -69,7 +75,11 @@ class Standing:
 
 
 def standing_of(choice: Selection, at: int) -> Standing:
-    """Why the candidate at a position is in, or out: the other case is solved anew."""
+    """Why the candidate at a position is in, or out: the other case is solved anew.
+
+    Raises:
+        SolverError: the time was up before any network of the other case was found.
+    """
     import numpy as np
 
     problem, mask = choice.problem, choice.mask
@@ -80,10 +90,10 @@ def standing_of(choice: Selection, at: int) -> Standing:
     other = attrs.evolve(free, must_not=only) if chosen else attrs.evolve(free, must=only)
     start = mask.copy()
     start[at] = not chosen
-    watch = Watch(problem.time_limit)
-    with watch:
+    with Watch(problem.time_limit) as watch:
+        alone = _worth(problem, only, watch.part(_PARTS))
+        adds = _adds(choice, at, watch.part(_PARTS))
         found = problem.solve(watch, [other], start)
-    alone = problem.fixed(only, Watch(problem.time_limit)).values[0]
     rivals: tuple[str, ...] = ()
     loss: float | None = None
     limits: tuple[str, ...] = ()
@@ -95,21 +105,45 @@ def standing_of(choice: Selection, at: int) -> Standing:
         rivals = tuple(ids[one] for one in np.flatnonzero(gone))
         loss = goal.sense * (choice.outcome.values[0] - found.values[0])
     return Standing(
-        id=ids[at], chosen=chosen, alone=alone if math.isfinite(alone) else None, adds=_adds(choice, mask, at),
+        id=ids[at], chosen=chosen, alone=alone if alone is not None and math.isfinite(alone) else None, adds=adds,
         loss=loss, limits=limits, rivals=rivals, unit=choice.marginal_unit,
         status="infeasible" if found is None else found.status,
     )  # fmt: skip
 
 
-def _adds(choice: Selection, mask: NDArray[np.bool_], at: int) -> float:
+def lost_without(choice: Selection, at: int, watch: Watch) -> float | None:
+    """What is lost without a chosen site where areas are given out anew; None when it is not known in time."""
+    return _changed(choice, at, watch, -1)
+
+
+def _adds(choice: Selection, at: int, watch: Watch) -> float | None:
     """What the network gains by this site, or has gained."""
-    problem = choice.problem
-    if mask[at]:
-        return choice.marginal[problem.market.candidates.ids[at]]
-    more = mask.copy()
-    more[at] = True
+    problem, chosen = choice.problem, bool(choice.mask[at])
     assert choice.outcome is not None
-    if choice.outcome.pairs is None:
-        return float(problem.goals[0].losses(more)[at])
-    then = problem.fixed(more, Watch(problem.time_limit)).values[0]
-    return problem.goals[0].sense * (then - choice.outcome.values[0])
+    if choice.outcome.pairs is not None:
+        return _changed(choice, at, watch, -1 if chosen else 1)
+    if chosen:
+        return choice.marginal[problem.market.candidates.ids[at]]
+    more = choice.mask.copy()
+    more[at] = True
+    return float(problem.goals[0].losses(more)[at])
+
+
+def _changed(choice: Selection, at: int, watch: Watch, sign: int) -> float | None:
+    """How much better, or worse, the network is with one site more or less."""
+    assert choice.outcome is not None
+    other = choice.mask.copy()
+    other[at] = not other[at]
+    value = _worth(choice.problem, other, watch)
+    if value is None:
+        return None
+    change = sign * choice.problem.goals[0].sense * (value - choice.outcome.values[0])
+    return change if math.isfinite(change) else math.inf
+
+
+def _worth(problem: Problem, chosen: NDArray[np.bool_], watch: Watch) -> float | None:
+    """Of just these sites; None when it is not known in time."""
+    try:
+        return problem.fixed(chosen, watch).values[0]
+    except SolverError:
+        return None

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from channelcrm.selection.units import Unit
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -13,16 +15,22 @@ if TYPE_CHECKING:
 __all__ = ["System", "at_most", "join"]
 
 _SLACK = 1e-12
-"""How far, relative to the limit, a sum may stray over it by rounding."""
+"""How far, as a part of the limit, a sum that is not counted in whole numbers may stray over it by rounding."""
+_EXACT = 2.0**53
+"""Whole numbers up to this sum without rounding."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class System:
-    """``lower <= matrix @ x <= upper`` (dense, limits x sites), x = 1 for ``must``, x = 0 for ``must_not``."""
+    """``lower <= matrix @ x <= upper`` (dense, limits x sites), x = 1 for ``must``, x = 0 for ``must_not``.
+
+    ``slack`` is the rounding allowed in each row: none in rows of whole numbers.
+    """
 
     matrix: NDArray[np.float64]
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
+    slack: NDArray[np.float64]
     must: NDArray[np.bool_]
     must_not: NDArray[np.bool_]
 
@@ -32,28 +40,42 @@ class System:
         import numpy as np
 
         return cls(
-            matrix=np.zeros((0, sites)), lower=np.zeros(0), upper=np.zeros(0), must=np.zeros(sites, dtype=bool),
-            must_not=np.zeros(sites, dtype=bool),
+            matrix=np.zeros((0, sites)), lower=np.zeros(0), upper=np.zeros(0), slack=np.zeros(0),
+            must=np.zeros(sites, dtype=bool), must_not=np.zeros(sites, dtype=bool),
         )  # fmt: skip
 
     @classmethod
     def row(cls, coefficients: NDArray[np.float64], lower: float, upper: float) -> System:
-        """One row."""
+        """One row, counted in its unit, so that budgets in cents hold to the cent.
+
+        A site that alone breaks a limit from above, where no other takes anything back, must not be chosen: its
+        coefficient, however large, is left out.
+        """
         import numpy as np
 
+        row = np.asarray(coefficients, dtype=np.float64)
+        alone = (row > upper * (1 + _SLACK)) if (row >= 0).all() else np.zeros(len(row), dtype=bool)
+        row = np.where(alone, 0.0, row)
+        unit = Unit.of(np.abs(row), most=_EXACT)
+        most, less = unit.most(np.asarray([upper, -lower])).tolist()
+        row = np.copysign(unit.count(np.abs(row)), row)
+        return cls.free(len(row)).and_row(row, most, -less, alone, exact=unit.whole)
+
+    def and_row(
+        self, coefficients: NDArray[np.float64], upper: float, lower: float = -float("inf"),
+        must_not: NDArray[np.bool_] | None = None, *, exact: bool = True,
+    ) -> System:  # fmt: skip
+        """One row more, as it stands; ``exact`` when all its numbers are whole."""
+        import numpy as np
+
+        size = max((abs(limit) for limit in (lower, upper) if np.isfinite(limit)), default=0.0)
+        if (coefficients < 0).any():
+            size = max(size, float(np.abs(coefficients).max()))
         return attrs.evolve(
-            cls.free(len(coefficients)), matrix=np.asarray(coefficients, dtype=np.float64)[None, :],
-            lower=np.asarray([lower], dtype=np.float64), upper=np.asarray([upper], dtype=np.float64),
+            self, matrix=np.vstack([self.matrix, coefficients]), lower=np.append(self.lower, lower),
+            upper=np.append(self.upper, upper), slack=np.append(self.slack, 0.0 if exact else _SLACK * size),
+            must_not=self.must_not if must_not is None else self.must_not | must_not,
         )  # fmt: skip
-
-    @property
-    def slack(self) -> NDArray[np.float64]:
-        """Rounding allowed in each row."""
-        import numpy as np
-
-        sizes = [np.where(np.isfinite(limit), np.abs(limit), 0.0) for limit in (self.lower, self.upper)]
-        slack: NDArray[np.float64] = _SLACK * (1 + np.maximum(*sizes))
-        return slack
 
     def holds(self, chosen: NDArray[np.bool_]) -> bool:
         """True when this choice meets every limit."""
@@ -104,12 +126,13 @@ def join(systems: list[System], sites: int) -> System:
     import numpy as np
 
     every = [System.free(sites), *systems]
-    matrix, lower, upper = (
-        np.concatenate([getattr(one, part) for one in every]) for part in ("matrix", "lower", "upper")
+    matrix, lower, upper, slack = (
+        np.concatenate([getattr(one, part) for one in every]) for part in ("matrix", "lower", "upper", "slack")
     )
     falls = np.isfinite(lower) & (matrix < 0).any(axis=1)
     return System(
         matrix=np.vstack([matrix, -matrix[falls]]), lower=np.append(lower, np.full(falls.sum(), -np.inf)),
-        upper=np.append(upper, -lower[falls]), must=np.logical_or.reduce([one.must for one in every]),
+        upper=np.append(upper, -lower[falls]), slack=np.append(slack, slack[falls]),
+        must=np.logical_or.reduce([one.must for one in every]),
         must_not=np.logical_or.reduce([one.must_not for one in every]),
     )  # fmt: skip

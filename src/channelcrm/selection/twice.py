@@ -11,6 +11,7 @@ from channelcrm.selection.greedy import exchange, greedy
 from channelcrm.selection.milp import Program, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.system import System
+from channelcrm.selection.units import Unit
 from channelcrm.selection.watch import Watch
 
 if TYPE_CHECKING:
@@ -34,9 +35,20 @@ def cover_twice(
         watch: when to end; at once asks for a good choice and a plain bound.
     """
     import numpy as np
-    from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-    if (any_choice := find_any(system)) is None:
+    every = np.concatenate([weights, backup * weights])
+    unit = Unit.of(every)
+    counted = _cover_twice(cover, unit.count(weights), backup, system, watch.counted(unit.size))
+    return counted.times(unit.size)
+
+
+def _cover_twice(
+    cover: csr_array, weights: NDArray[np.float64], backup: float, system: System, watch: Watch
+) -> Solution:
+    import numpy as np
+    from scipy.sparse import csr_array, eye_array, hstack
+
+    if (any_choice := find_any(system, watch)) is None:
         return Solution.impossible()
     small, folded = fold(cover, weights)
     demand, sites = small.shape
@@ -54,15 +66,15 @@ def cover_twice(
     picked, bound = start, plain
     if not watch.up:
         # Columns: sites, then the first and the second coverage of each folded demand, which its sites must make up.
-        limits = hstack([csr_array(system.matrix), csr_array((len(system.lower), 2 * demand))])
         program = Program(
             gain=np.concatenate([np.zeros(sites), folded, backup * folded]),
-            matrix=csr_array(vstack([hstack([-small, eye_array(demand), eye_array(demand)]), limits])),
-            row_lower=np.concatenate([np.full(demand, -np.inf), system.lower]),
-            row_upper=np.concatenate([np.zeros(demand), system.upper]),
+            matrix=csr_array(hstack([-small, eye_array(demand), eye_array(demand)])),
+            row_lower=np.full(demand, -np.inf),
+            row_upper=np.zeros(demand),
             lower=np.concatenate([system.must.astype(np.float64), np.zeros(2 * demand)]),
             upper=np.concatenate([(~system.must_not).astype(np.float64), np.ones(2 * demand)]),
             whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(2 * demand, dtype=bool)]),
+            limits=system,
         )
         first = np.concatenate([start, times > 0, times > 1]).astype(np.float64)
         answer = maximize(program, watch, start=first, hear=watch.tell)

@@ -21,6 +21,9 @@ The bound is infinite as long as there is none. An exception that it raises ends
 KeyboardInterrupt ends the search like Ctrl-C: the best so far is the answer, with its bound.
 """
 
+_MORE = 3.0
+"""Seconds that a search may take longer to find any answer at all."""
+
 
 class Watch:
     """Kept open around a search: ``with Watch(time_limit, progress) as watch``. Long loops ask ``watch.up``.
@@ -42,6 +45,7 @@ class Watch:
         self._stopped = False
         self._within: Watch | None = None
         self._replaced = False
+        self._more = _MORE
         self._start = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -95,6 +99,24 @@ class Watch:
         """A watch with a limit of its own, from now on, that an interruption of this one ends too."""
         other = Watch(limit)
         other._within = self
+        return other
+
+    def counted(self, unit: float) -> Watch:
+        """This watch for a search that counts in a unit: what it tells is so many times as much."""
+        other = self.longer(self.left)
+        other._more = self._more
+        if self.heard:
+            other._progress = lambda objective, bound, _: self.tell(objective * unit, bound * unit)
+        return other
+
+    def extra(self) -> Watch:
+        """A watch for what there is no answer without: what is left and a few seconds more, unless interrupted."""
+        return self.longer(self.left + self._more)
+
+    def part(self, parts: int) -> Watch:
+        """A watch for one of so many equal parts of what is left, and not a second more."""
+        other = Watch(self.left / parts)
+        other._within, other._more = self, 0.0
         return other
 
     def stop(self) -> None:

@@ -87,8 +87,9 @@ def _parts(selection: Selection) -> Table:
 def _table(material: Material, selection: Selection) -> Table:
     serves, measure = Counter(selection.assignment.values()), formats.words(selection.marginal_unit)
     marginal = selection.marginal
-    largest = max((abs(value) for value in marginal.values() if math.isfinite(value)), default=0.0) or 1.0
-    order = sorted(selection.chosen, key=lambda id: (-marginal[id], id))
+    known = {id: worth for id, worth in marginal.items() if worth is not None}
+    largest = max((abs(worth) for worth in known.values() if math.isfinite(worth)), default=0.0) or 1.0
+    order = sorted(selection.chosen, key=lambda id: (-known.get(id, -math.inf), id))
     rows = []
     for id in order[:_SHOWN]:
         worth = marginal[id]
@@ -96,15 +97,17 @@ def _table(material: Material, selection: Selection) -> Table:
         row = material.ranking_rows.get(id)
         ranking = material.results.ranking
         score = float(ranking.scores[row]) if ranking is not None and row is not None else None
-        spared = math.isfinite(worth)
-        label = f"{formats.compact(worth)} would be lost without it" if spared else "cannot be spared"
+        share = None if worth is None else worth / largest if math.isfinite(worth) else 1.0
         rows.append(
             (
                 material.dealer(id),
                 material.tier(dealer.tier if dealer else None),
                 Cell(formats.number(score, 1)),
-                Cell(formats.compact(worth) if spared else "cannot be spared", sort=worth if spared else None),
-                Cell(picture=pictures.bar(worth / largest if spared else 1.0, label=label, width=180)),
+                Cell(
+                    "cannot be spared" if worth == math.inf else formats.compact(worth),
+                    sort=None if worth == math.inf else worth,
+                ),
+                Cell(picture=None if share is None else pictures.bar(share, label=formats.lost(worth), width=180)),
                 Cell(formats.count(serves[id])),
             )
         )

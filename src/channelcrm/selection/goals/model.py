@@ -63,7 +63,7 @@ class Tangents(Protocol):
 
 
 class Model:
-    """Sites are the first columns; the limits on them are the first rows.
+    """Sites are the first columns; the limits on them go to the solver beside the rows.
 
     With loads, each pair within reach has a column that says whether the site serves the demand: each demand is served
     whole, by one site at most, and no site beyond what it has (Pirkul 1987).
@@ -92,9 +92,7 @@ class Model:
             system.must.astype(np.float64), (~system.must_not).astype(np.float64), whole=True,
             fill=lambda chosen: chosen.astype(np.float64),
         )  # fmt: skip
-        row, column = np.nonzero(system.matrix)
-        slack = system.slack / 2
-        self.rows(row, column, system.matrix[row, column], system.lower - slack, system.upper + slack)
+        self._limits = system
         self.served: int | None = self._serve(loads) if loads else None
         self.shares: list[tuple[Tangents, int]] = []
 
@@ -160,14 +158,19 @@ class Model:
         import numpy as np
         from scipy.sparse import coo_array, csr_array
 
-        row, column, values = (np.concatenate([part[at] for part in self._parts]) for at in range(3))
+        none = np.zeros(0, dtype=np.int64)
+        row, column, values = (
+            np.concatenate([empty, *(part[at] for part in self._parts)])
+            for at, empty in enumerate((none, none, np.zeros(0)))
+        )
         gain = np.zeros(self._size)
         if goal is not None:
             np.add.at(gain, goal.columns, goal.values)
         return Program(
             gain=gain, matrix=csr_array(coo_array((values, (row, column)), shape=(self._rows, self._size))),
-            row_lower=np.concatenate(self._row_lower), row_upper=np.concatenate(self._row_upper),
-            lower=np.concatenate(self._lower), upper=np.concatenate(self._upper), whole=np.concatenate(self._whole),
+            row_lower=np.concatenate([np.zeros(0), *self._row_lower]),
+            row_upper=np.concatenate([np.zeros(0), *self._row_upper]), lower=np.concatenate(self._lower),
+            upper=np.concatenate(self._upper), whole=np.concatenate(self._whole), limits=self._limits,
         )  # fmt: skip
 
     def start(self, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_] | None) -> NDArray[np.float64] | None:
