@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from channelcrm.selection.deciding import decide
+from channelcrm.selection.deciding import Decided, decide
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,16 +18,17 @@ _SITES = 2_000
 """Above so many different sites, looking for those that others replace costs more than it saves."""
 
 
-def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watch: Watch) -> NDArray[np.bool_] | None:
-    """At most p sites that serve every row, those that must be among them; None when there are none.
-
-    Also None when the watch is up.
+def cover_within(
+    reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watch: Watch, nodes: float = float("inf")
+) -> Decided:
+    """At most p sites that serve every row, those that must be among them, or that there are none.
 
     Args:
         reach: demand x sites, True where the site serves.
         p: the most sites, at least as many as must be.
         must: sites that are chosen in any case.
         watch: when to end.
+        nodes: how many parts of the tree may be looked at.
     """
     import numpy as np
 
@@ -36,11 +37,11 @@ def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watc
     sites = np.flatnonzero(~must)
     small = reach[np.ix_(rows, sites)]
     if not small.any(axis=1).all():
-        return None
+        return Decided.none()
     picked = _greedy(small)
     if picked.sum() <= p - must.sum():
         chosen[sites[picked]] = True
-        return chosen
+        return Decided(columns=chosen)
     while len(small):
         small, kept = _different(small)
         sites = sites[kept]
@@ -53,17 +54,17 @@ def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watc
         sites = sites[~forced]
     left = p - int(chosen.sum())
     if not len(small):
-        return chosen if left >= 0 else None
+        return Decided(columns=chosen) if left >= 0 else Decided.none()
     if left <= 0 or _apart(small) > left:
-        return None
+        return Decided.none()
     picked = _greedy(small)
     if picked.sum() > left:
-        exact = decide(small, left, watch)
-        if exact is None:
-            return None
-        picked = exact
+        decided = decide(small, left, watch, nodes)
+        if decided.columns is None:
+            return decided
+        picked = decided.columns
     chosen[sites[picked]] = True
-    return chosen
+    return Decided(columns=chosen)
 
 
 def _different(small: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
