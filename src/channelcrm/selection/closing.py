@@ -37,7 +37,7 @@ def relax(covering: Covering, best: NDArray[np.bool_], watch: Watch) -> Priced |
     use, price = answer
     by_site = cover.T.tocsr()
     net = costs - by_site @ price
-    picked = _rounded(cover, by_site, costs, use)
+    picked = best if use is None else _rounded(cover, by_site, costs, use)
     return Priced(
         best=picked if costs[picked].sum() < costs[best].sum() else best, net=net,
         bound=float(price.sum() + np.minimum(net, 0.0).sum()), into=none > 0, out=none > 0,
@@ -65,11 +65,13 @@ def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]],
     by_site = cover.T.tocsr()
     programme = Programme(cover, costs)
     parts = [(0.0, 0, np.zeros(len(costs)), np.ones(len(costs)))]
-    solved = 0
+    solved, slack = 0, _TINY * float(costs.mean())
     while parts:
         bound, _, low, high = heapq.heappop(parts)
+        exact = False
         while bound <= limit and (cover @ high > 0).all():
-            if solved == _PROGRAMMES or (answer := programme.solve(low, high, watch)) is None:
+            enough = np.inf if exact else limit + slack
+            if solved == _PROGRAMMES or (answer := programme.solve(low, high, watch, enough)) is None:
                 return False
             solved += 1
             use, price = answer
@@ -78,6 +80,9 @@ def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]],
             bound = max(bound, value)
             if bound > limit:
                 break
+            exact = use is None  # what the solver took for enough is not, counted here
+            if use is None:
+                continue
             limit = offer(_rounded(cover, by_site, costs, use))
             unsure = np.flatnonzero((use > _TINY) & (use < 1 - _TINY))
             if bound > limit or not len(unsure):  # a choice was offered that costs what the programme does

@@ -80,7 +80,10 @@ def decide(cover: NDArray[np.bool_], p: int, watch: Watch, nodes: float = float(
         soon = _rounded(cover, use)
         if soon.sum() <= p:
             return Decided(columns=soon)
-        if looked == 1 and (found := swap(cover, _most(use, p), int(min(_SWAPS + _EACH * nodes, _MOST)), watch)) is not None:
+        if (
+            looked == 1
+            and (found := swap(cover, _most(use, p), int(min(_SWAPS + _EACH * nodes, _MOST)), watch)) is not None
+        ):
             return Decided(columns=found)
         free = low < high
         high = np.where(free & (net > 0) & (bound + net > p + _TINY), 0.0, high)
