@@ -205,7 +205,7 @@ def _by_solver(
 
     demand, sites = cover.shape
     served = hstack([-cover, eye_array(demand)])
-    part = 2.0 ** -np.frexp(weights.max())[1]  # so that the solver's tolerance is one of the greatest weight
+    part = 2.0 ** -np.frexp(weights.max(initial=0.0))[1]  # so that the solver's tolerance is one of the greatest weight
     enough = csr_array(np.append(np.zeros(sites), part * weights)[None, :])
     matrix = csr_array(vstack([served, enough]))
     program = Program(
