@@ -22,9 +22,6 @@ __all__ = ["close", "relax"]
 _TINY = 1e-6
 """A site is chosen, or not, up to this."""
 
-_PROGRAMMES = 200
-"""After so many the rest is left to the solver."""
-
 
 def relax(covering: Covering, best: NDArray[np.bool_], watch: Watch) -> Priced | None:
     """What the prices of the linear relaxation say, and the choice it leads to; None when the watch is up."""
@@ -44,7 +41,9 @@ def relax(covering: Covering, best: NDArray[np.bool_], watch: Watch) -> Priced |
     )  # fmt: skip
 
 
-def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]], float], watch: Watch) -> bool:
+def close(
+    covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]], float], most: int, watch: Watch
+) -> bool:
     """Offer the cheapest choice that costs no more than the limit, or none if there is none.
 
     The part of the tree with the least bound first, and from it straight down with the column that the programme is
@@ -54,10 +53,11 @@ def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]],
         covering: what is to be covered; every row has a column.
         limit: nothing that costs more is wanted.
         offer: takes a choice of columns, and returns the limit from then on.
+        most: how many programmes may be solved.
         watch: when to end.
 
     Returns:
-        False when the watch is up, or the tree grows too large.
+        Whether the tree came to its end.
     """
     import numpy as np
 
@@ -71,7 +71,7 @@ def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]],
         exact = False
         while bound <= limit and (cover @ high > 0).all():
             enough = np.inf if exact else limit + slack
-            if solved == _PROGRAMMES or (answer := programme.solve(low, high, watch, enough)) is None:
+            if solved == most or (answer := programme.solve(low, high, watch, enough)) is None:
                 return False
             solved += 1
             use, price = answer
