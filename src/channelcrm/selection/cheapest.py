@@ -78,7 +78,7 @@ class _Best:
         import numpy as np
 
         self.chosen = np.ones(len(costs), dtype=bool)
-        self.cost = math.fsum(costs.tolist())
+        self.cost = math.inf
         self.bound = 0.0
         self.whole = is_whole(costs)
         self.hear = hear
