@@ -53,7 +53,7 @@ def cover_all(
         if state.settles(covering):
             state.prove(state.cost)
             break
-        start, spent, before = _start(covering), state.spent(covering), len(covering.sites)
+        start, spent = _start(covering), state.spent(covering)
         state.offer(covering, start)
         small = covering.cover.nnz <= _SMALL
         priced = relax(covering, start, watch) if small and not watch.up else None
@@ -63,11 +63,11 @@ def cover_all(
         state.prove(priced.bound + spent)
         if state.proven or watch.up:
             break
-        if not small:
-            covering = _within(covering, priced, state.cost - state.margin - spent)
-        if small or len(covering.sites) > _ENOUGH * before:
+        smaller = covering if small else _within(covering, priced, state.cost - state.margin - spent)
+        if len(smaller.sites) > _ENOUGH * len(covering.sites):
             _search(covering, priced, state, watch)
             break
+        covering = smaller
     return state.chosen, state.bound
 
 
