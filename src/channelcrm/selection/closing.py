@@ -24,12 +24,12 @@ _TINY = 1e-6
 
 
 def relax(covering: Covering, best: NDArray[np.bool_], watch: Watch) -> Priced | None:
-    """What the prices of the linear relaxation say, and the choice it leads to; None when the watch is up."""
+    """What the prices of the linear relaxation say, and the choice it leads to; None when it was not solved."""
     import numpy as np
 
     cover, costs = covering.cover, covering.costs
-    none = np.zeros(len(costs))
-    if (answer := Programme(cover, costs).solve(none, none + 1, watch)) is None:
+    low, high, none = np.zeros(len(costs)), np.ones(len(costs)), np.zeros(len(costs), dtype=bool)
+    if (answer := Programme(cover, costs).solve(low, high, watch)) is None:
         return None
     use, price = answer
     by_site = cover.T.tocsr()
@@ -37,7 +37,7 @@ def relax(covering: Covering, best: NDArray[np.bool_], watch: Watch) -> Priced |
     picked = best if use is None else _rounded(cover, by_site, costs, use)
     return Priced(
         best=picked if costs[picked].sum() < costs[best].sum() else best, net=net,
-        bound=float(price.sum() + np.minimum(net, 0.0).sum()), into=none > 0, out=none > 0,
+        bound=float(price.sum() + np.minimum(net, 0.0).sum()), into=none, out=none,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from channelcrm.errors import SolverError
 from channelcrm.selection.beside import run
 
 if TYPE_CHECKING:
@@ -46,13 +45,10 @@ class Programme:
     def solve(
         self, low: NDArray[np.float64], high: NDArray[np.float64], watch: Watch, enough: float = float("inf")
     ) -> tuple[NDArray[np.float64] | None, NDArray[np.float64]] | None:
-        """How much each column is used, between these, and the price of each row, zero or more; None when time is up.
+        """How much each column is used, between these, and the price of each row, zero or more.
 
         Every row needs a column that may be used. When the prices show that it costs more than enough, that is all
-        there is to know, and there is no use.
-
-        Raises:
-            SolverError: the solver stopped without a reason that we know.
+        there is to know, and there is no use. None when the solver did not get there: time is up, or it got lost.
         """
         import highspy
         import numpy as np
@@ -65,7 +61,7 @@ class Programme:
         if not run(solver, watch).ended or watch.up:
             return None
         if (status := solver.getModelStatus()) not in {ends.kOptimal, ends.kObjectiveBound}:
-            raise SolverError(f"The solver stopped: {solver.modelStatusToString(status)}.")
+            return None
         solution = solver.getSolution()
         use = np.asarray(solution.col_value) if status == ends.kOptimal else None
         return use, np.maximum(np.asarray(solution.row_dual), 0.0) * self._mean
