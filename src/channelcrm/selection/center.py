@@ -8,6 +8,7 @@ from channelcrm.errors import SolverError
 from channelcrm.selection.few import cover_within
 from channelcrm.selection.near import Near, assign, counted, weighted
 from channelcrm.selection.solution import Solution
+from channelcrm.selection.swapping import swap
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["reach_all"]
 
-_NEW = 8
+_NEW = 32
 """So many demands that a choice leaves out are looked at from then on."""
+_TINY = 1e-6
+"""A demand that lacks no more than this of being served is."""
 _NODES, _MORE = 10, 10
 """So many parts of a question's tree are looked at first, and how many times as many the next time."""
+_SWAPS = 1_000
+"""So many swaps are tried before a question is looked at closely."""
 _HALVES = 4
 """So many times the radii are halved before more effort is made."""
 
@@ -84,6 +89,7 @@ class _Search:
         self.bound = float(near.cost[near.start[:-1]].max(initial=0.0))
         self._few: list[int] = []
         self._offer(must)
+        self._at = self.chosen
 
     def run(self) -> None:
         """Narrow it down until the two meet or the time is up."""
@@ -139,26 +145,67 @@ class _Search:
         import numpy as np
 
         short = self._near.within(np.full(self._near.demand, radius))
-        while True:
-            reach = np.zeros((len(self._few), short.sites), dtype=np.bool_)
-            for line, row in enumerate(self._few):
-                reach[line, short.site[short.start[row] : short.start[row + 1]]] = True
-            decided = cover_within(reach, self._p, self._must, self._watch, nodes)
+        while not self._watch.up:  # swaps find most of what can be found
+            found = self._swapped(self._reached(short))
+            if found is None:
+                break
+            away = self._offer(found)
+            if (away <= radius).all():
+                return True
+            self._join(short, np.where(away > radius, away, 0.0))
+        while not self._watch.up:
+            reach = self._reached(short)
+            decided = cover_within(reach, self._p, self._must, self._watch, 1)
+            if decided.use is not None:
+                served = np.add.reduceat(np.append(decided.use[short.site], 0.0), short.start[:-1])
+                if self._join(short, np.where(served < 1 - _TINY, 1 - served, 0.0)):
+                    continue
+                decided = cover_within(reach, self._p, self._must, self._watch, nodes)
             if decided.columns is None:
                 return False if decided.proven else None
             away = self._offer(decided.columns)
             if (away <= radius).all():
                 return True
-            if self._watch.up:
-                return None
-            for _ in range(_NEW):
-                row = int(away.argmax())
-                if away[row] <= radius:
-                    break
-                self._few.append(row)
-                sites = np.zeros(short.sites, dtype=np.bool_)
-                sites[short.site[short.start[row] : short.start[row + 1]]] = True
-                away[short.row[sites[short.site]]] = 0.0  # those that one site serves together with this one can wait
+            self._join(short, np.where(away > radius, away, 0.0))
+        return None
+
+    def _reached(self, short: Near) -> NDArray[np.bool_]:
+        """Which sites serve the few."""
+        import numpy as np
+
+        reach = np.zeros((len(self._few), short.sites), dtype=np.bool_)
+        for line, row in enumerate(self._few):
+            reach[line, short.site[short.start[row] : short.start[row + 1]]] = True
+        return reach
+
+    def _join(self, short: Near, lack: NDArray[np.float64]) -> bool:
+        """Let some of the demands that lack most join the few; False when no other lacks anything."""
+        import numpy as np
+
+        lack[self._few] = 0.0
+        found = bool(lack.any())
+        for _ in range(_NEW):
+            row = int(lack.argmax())
+            if not lack[row]:
+                break
+            self._few.append(row)
+            sites = np.zeros(short.sites, dtype=np.bool_)
+            sites[short.site[short.start[row] : short.start[row + 1]]] = True
+            lack[short.row[sites[short.site]]] = 0.0  # those that one site serves together with this one can wait
+        return found
+
+    def _swapped(self, reach: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+        """Sites that serve these rows, looked for by swaps from where the last search ended."""
+        import numpy as np
+
+        rows = np.flatnonzero(~reach[:, self._must].any(axis=1))
+        sites = np.flatnonzero(~self._must)
+        found = swap(reach[np.ix_(rows, sites)], self._at[sites], _SWAPS, self._watch)
+        if found is None:
+            return None
+        self._at = self._must.copy()
+        self._at[sites[found]] = True
+        return self._at
 
     def _offer(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
         """How far each demand is from these sites; the rest of the p go to whoever is farthest then."""
@@ -166,7 +213,7 @@ class _Search:
 
         near, chosen = self._near, chosen.copy()
         away = np.full(near.demand, np.inf)
-        for site in np.flatnonzero(chosen):
+        for site in np.flatnonzero(chosen).tolist():
             self._reach(site, away)
         first = away.copy()
         for _ in range(self._p - int(chosen.sum())):

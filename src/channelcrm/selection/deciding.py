@@ -19,16 +19,23 @@ __all__ = ["Decided", "decide"]
 
 _TINY = 1e-6
 """A column is chosen, or not, up to this; and so much more than p must be needed."""
-_SWAPS, _EACH, _MOST = 700, 30, 30_000
+_SWAPS, _EACH, _MOST = 700, 30, 5_000
 """So many swaps are tried before the tree, and so many for each part of it that may be looked at, and at most."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Decided:
-    """The columns that cover all rows, or that there are none, or neither: it is not known."""
+    """The columns that cover all rows, or that there are none, or neither: it is not known.
+
+    Attributes:
+        columns: that cover all rows.
+        proven: without columns, whether there are none.
+        use: when it is not known, how much of each column covers all rows, in sum p at most; None before that is known.
+    """
 
     columns: NDArray[np.bool_] | None = None
     proven: bool = True
+    use: NDArray[np.float64] | None = None
 
     @classmethod
     def none(cls) -> Decided:
@@ -36,9 +43,9 @@ class Decided:
         return cls()
 
     @classmethod
-    def unknown(cls) -> Decided:
+    def unknown(cls, use: NDArray[np.float64] | None = None) -> Decided:
         """The search was cut short."""
-        return cls(proven=False)
+        return cls(proven=False, use=use)
 
 
 def decide(cover: NDArray[np.bool_], p: int, watch: Watch, nodes: float = float("inf")) -> Decided:
@@ -59,13 +66,13 @@ def decide(cover: NDArray[np.bool_], p: int, watch: Watch, nodes: float = float(
     programme = _Programme(cover, p)
     columns = cover.shape[1]
     parts = [(np.zeros(columns), np.ones(columns))]
-    looked = 0
+    looked, root = 0, None
     while parts:
         low, high = parts.pop()
         if not cover[:, high > 0].any(axis=1).all():
             continue
         if watch.up or looked >= nodes:
-            return Decided.unknown()
+            return Decided.unknown(root)
         looked += 1
         use, price = programme.solve(low, high, watch)
         net = 1 - price @ cover
@@ -76,15 +83,15 @@ def decide(cover: NDArray[np.bool_], p: int, watch: Watch, nodes: float = float(
         if not len(unsure):
             if (use > 0.5).sum() <= p and cover[:, use > 0.5].any(axis=1).all():
                 return Decided(columns=use > 0.5)
-            return Decided.unknown()  # the time was up in the middle
+            return Decided.unknown(root)  # the time was up in the middle
         soon = _rounded(cover, use)
         if soon.sum() <= p:
             return Decided(columns=soon)
-        if (
-            looked == 1
-            and (found := swap(cover, _most(use, p), int(min(_SWAPS + _EACH * nodes, _MOST)), watch)) is not None
-        ):
-            return Decided(columns=found)
+        root = use if root is None else root
+        if looked == 1 < nodes:
+            found = swap(cover, _most(use, p), int(min(_SWAPS + _EACH * nodes, _MOST)), watch)
+            if found is not None:
+                return Decided(columns=found)
         free = low < high
         high = np.where(free & (net > 0) & (bound + net > p + _TINY), 0.0, high)
         low = np.where(free & (net < 0) & (bound - net > p + _TINY), 1.0, low)
@@ -105,8 +112,6 @@ def _most(use: NDArray[np.float64], p: int) -> NDArray[np.bool_]:
 
 def _rounded(cover: NDArray[np.bool_], use: NDArray[np.float64]) -> NDArray[np.bool_]:
     """A cover: again and again the column with the most uncovered rows, each counted as much as the column is used."""
-    import numpy as np
-
     picked = use > 1 - _TINY
     left = ~cover[:, picked].any(axis=1)
     while left.any():

@@ -61,7 +61,11 @@ def cover_within(
     if picked.sum() > left:
         decided = decide(small, left, watch, nodes)
         if decided.columns is None:
-            return decided
+            if decided.use is None:
+                return decided
+            use = chosen.astype(np.float64)
+            use[sites] = decided.use
+            return Decided.unknown(use)
         picked = decided.columns
     chosen[sites[picked]] = True
     return Decided(columns=chosen)
@@ -75,27 +79,32 @@ def _different(small: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.
     size = -1
     while size != small.size:
         size = small.size
-        small = small[~_holds_another(small)]
+        small = small[~_needless(small, rows=True)]
         _, first = np.unique(np.packbits(small, axis=0), axis=1, return_index=True)
         first = np.sort(first)
         first = first[small[:, first].any(axis=0)]
         small, kept = small[:, first], kept[first]
         if small.shape[1] <= _SITES:
-            needed = ~_holds_another(~small.T)
+            needed = ~_needless(small.T, rows=False)
             small, kept = small[:, needed], kept[needed]
     return small, kept
 
 
-def _holds_another(sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which rows hold all that another row holds; of equal ones all but the first."""
+def _needless(sets: NDArray[np.bool_], *, rows: bool) -> NDArray[np.bool_]:
+    """Which rows hold all that another row holds, or are held by another; of equal ones all but the first."""
     import numpy as np
+    from scipy.sparse import coo_array, csr_array
 
-    ones = sets.astype(np.float32)
-    common, sizes = ones @ ones.T, ones.sum(axis=1)
-    within = common == sizes  # row j holds all of row k
-    order = np.arange(len(sizes))
-    earlier = (sizes < sizes[:, None]) | (order < order[:, None])
-    return np.asarray((within & earlier & (sizes <= sizes[:, None])).any(axis=1))
+    ones = csr_array(sets.astype(np.int32))
+    common = coo_array(ones @ ones.T)
+    one, other = common.coords
+    sizes = sets.sum(axis=1)
+    least = np.minimum(sizes[one], sizes[other])
+    within = (common.data == least) & (sizes[other] <= sizes[one] if rows else sizes[other] >= sizes[one])
+    within &= (sizes[other] != sizes[one]) | (other < one)
+    needless = np.zeros(len(sets), dtype=np.bool_)
+    needless[one[within]] = True
+    return needless
 
 
 def _apart(small: NDArray[np.bool_]) -> int:
