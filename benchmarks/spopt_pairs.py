@@ -1,8 +1,8 @@
 """We against spopt on one model: the same matrix, each in a process of its own, to the same proven optimum.
 
-spopt states its model and a solver solves it, CBC and HiGHS in turn; we do both in one call. What counts is CPU time from
-the matrix to the answer, the solver's included; and memory at its most, that of a solver in its own process included:
-in all, with interpreter, libraries and matrix, and what was added to those.
+spopt states its model and a solver solves it, CBC and HiGHS in turn; we do both in one call. What counts is CPU time
+from the matrix to the answer, the solver's included; and memory at its most, that of a solver in its own process
+included: in all, with interpreter, libraries and matrix, and what was added to those.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import resource
 import statistics
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from multiprocessing import get_context
@@ -73,7 +73,8 @@ class Row:
     def __str__(self) -> str:
         we, they = (_middle(runs) for runs in (self.ours, self.theirs))
         return (
-            f"{self.name:<44} {we.objective:>12,.6g}  spopt, {self.solver:<5} {they.seconds:8.2f} s  we {we.seconds:7.3f} s"
+            f"{self.name:<44} {we.objective:>12,.6g}  spopt, {self.solver:<5} {they.seconds:8.2f} s"
+            f"  we {we.seconds:7.3f} s"
             f"  {1 / self.ratio:6,.0f} times ({self.ratios[0]:,.0f} to {self.ratios[-1]:,.0f}), at least {self.least:g}"
             f"  MB in all {they.peak:,.0f} and {we.peak:,.0f}: {they.peak / we.peak:.1f}"
             f"  added {they.added:,.0f} and {we.added:,.0f}: {they.added / max(we.added, 1.0):.0f}"
@@ -125,7 +126,7 @@ def _run(prepare: Prepare, task: Any, who: str) -> Run:
     gc.collect()
     before = _memory("self", "VmRSS")
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    with _children() as peaks:
+    with _Children() as peaks:
         start = spent()
         objective = solve()
         seconds = spent() - start
@@ -146,7 +147,7 @@ def _memory(process: str, field: str) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:")), 0.0)
 
 
-class _children:
+class _Children:
     """The peak of each process that is started, looked at now and then: what the system keeps counts the parent's."""
 
     def __init__(self) -> None:

@@ -8,7 +8,9 @@ from hypothesis import given, strategies as st
 
 from channelcrm.errors import SolverError, ValidationError
 from channelcrm.selection import models
+from channelcrm.selection.deciding import decide
 from channelcrm.selection.few import cover_within
+from channelcrm.selection.swapping import swap
 from channelcrm.selection.watch import Watch
 from tests.selection.services import choices, paid, problems, sparse, tables
 
@@ -65,24 +67,67 @@ def test_without_time_there_is_a_choice_and_a_bound_that_holds(table, data):
     assert len(quick.chosen) == p
 
 
-@given(st.data())
-def test_a_few_demands_are_covered_whenever_they_can_be(data):
-    rows, sites = data.draw(st.integers(0, 9)), data.draw(st.integers(1, 7))
-    cells = st.lists(st.booleans(), min_size=sites, max_size=sites)
-    reach = np.asarray(data.draw(st.lists(cells, min_size=rows, max_size=rows)), dtype=bool).reshape(rows, sites)
+@st.composite
+def covers(draw, rows=9, columns=7):
+    shape = draw(st.integers(0, rows)), draw(st.integers(1, columns))
+    cells = draw(st.lists(st.booleans(), min_size=shape[0] * shape[1], max_size=shape[0] * shape[1]))
+    return np.asarray(cells, dtype=bool).reshape(shape)
+
+
+@given(covers(), st.data())
+def test_a_few_demands_are_covered_whenever_they_can_be(reach, data):
+    sites = reach.shape[1]
     must = np.zeros(sites, dtype=bool)
     must[data.draw(st.lists(st.integers(0, sites - 1), max_size=2))] = True
     p = data.draw(st.integers(int(must.sum()), sites))
-    found = cover_within(reach, p, must, Watch())
+    decided = cover_within(reach, p, must, Watch())
     can = any(reach[:, chosen].any(axis=1).all() for chosen in choices(sites, p, np.flatnonzero(must)))
-    assert (found is not None) == can
+    assert ((decided.columns is not None), decided.proven) == (can, True)
+    if decided.columns is not None:
+        assert reach[:, decided.columns].any(axis=1).all()
+        assert decided.columns[must].all()
+        assert decided.columns.sum() <= p
+
+
+@given(st.integers(0, 1_000), st.integers(1, 8), st.floats(0.05, 0.3))
+def test_the_tree_finds_a_cover_or_proves_that_there_is_none(seed, p, density):
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    cover = np.random.default_rng(seed).random((30, 40)) < density
+    cover[np.arange(30), np.arange(30)] = True
+    needed = milp(np.ones(40), bounds=Bounds(0, 1), integrality=1, constraints=LinearConstraint(cover, 1)).fun
+    decided = decide(cover, p, Watch())
+    assert ((decided.columns is not None), decided.proven) == (round(needed) <= p, True)
+    if decided.columns is not None:
+        assert cover[:, decided.columns].any(axis=1).all()
+        assert decided.columns.sum() <= p
+
+
+def test_a_tree_that_is_cut_short_says_that_it_does_not_know():
+    # Any two of seven rows share a column of three (the lines of Fano): 7/3 in parts, three whole ones.
+    lines = [(0, 1, 2), (0, 3, 4), (0, 5, 6), (1, 3, 5), (1, 4, 6), (2, 3, 6), (2, 4, 5)]
+    fano = np.zeros((7, 7), dtype=bool)
+    for column, line in enumerate(lines):
+        fano[line, column] = True
+    twice = np.kron(np.eye(2, dtype=bool), fano)  # 14/3 in parts, six whole ones
+    short = decide(twice, 5, Watch(), 1)
+    assert (short.columns, short.proven) == (None, False)
+    assert short.use.sum() <= 5
+    assert (twice @ short.use >= 1 - 1e-6).all()
+    assert decide(twice, 5, Watch()).proven
+    assert decide(twice, 6, Watch()).columns.sum() == 6
+
+
+@given(covers(), st.data())
+def test_swaps_keep_the_number_and_end_with_a_cover_or_with_nothing(cover, data):
+    chosen = np.asarray(data.draw(st.lists(st.booleans(), min_size=cover.shape[1], max_size=cover.shape[1])))
+    found = swap(cover, chosen, 200, Watch())
     if found is not None:
-        assert reach[:, found].any(axis=1).all()
-        assert found[must].all()
-        assert found.sum() <= p
+        assert found.sum() == chosen.sum()
+        assert cover[:, found].any(axis=1).all()
 
 
-@pytest.mark.parametrize(("demand", "p", "seed"), [(40, 4, 1), (60, 8, 2), (80, 3, 3)])
+@pytest.mark.parametrize(("demand", "p", "seed"), [(40, 4, 1), (60, 8, 2), (80, 3, 3), (150, 15, 4)])
 def test_larger_problems_are_proven_as_a_plain_programme_proves_them(demand, p, seed):
     from scipy.optimize import Bounds, LinearConstraint, milp
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from channelcrm.selection import cheapest, closing, folding, models
+from channelcrm.selection import cheapest, folding, models
 from channelcrm.selection.closing import close, relax
 from channelcrm.selection.exchanging import improved
 from channelcrm.selection.folding import included
 from channelcrm.selection.reducing import Covering
 from channelcrm.selection.watch import Watch
 from tests.selection.networks import covers, subsets
+
+SHORT = ((1, 50), (1, 50))
 
 
 @st.composite
@@ -41,11 +44,6 @@ def least(covering: Covering) -> float:
     return min(float(covering.costs[chosen].sum()) for chosen in choices if covered(covering, chosen))
 
 
-def hard(size: int = 60, seed: int = 1) -> np.ndarray:
-    places = np.random.default_rng(seed).random((size, 2))
-    return np.hypot(*(places[:, None, axis] - places[None, :, axis] for axis in (0, 1))) <= 0.2
-
-
 @given(coverings(), st.floats(0, 10))
 @settings(max_examples=200)
 def test_the_tree_offers_the_cheapest_within_the_limit_or_nothing_within_it(covering, limit):
@@ -56,7 +54,7 @@ def test_the_tree_offers_the_cheapest_within_the_limit_or_nothing_within_it(cove
         assert covered(covering, columns)
         return min(limit, min(offered) - 1e-9)
 
-    assert close(covering, limit, offer, Watch())
+    assert close(covering, limit, offer, 1_000, Watch())
     best = least(covering)
     if best <= limit - 1e-6:
         assert min(offered) == pytest.approx(best)
@@ -76,25 +74,30 @@ def test_the_relaxation_bounds_every_choice_and_leads_to_one(covering):
 def test_exchanges_keep_everything_covered_at_no_more_cost_and_end_at_the_goal(covering):
     start = np.ones(len(covering.costs), dtype=bool)
     best = least(covering)
-    found = improved(covering, start, best, Watch(5))
+    found = improved(covering, start, best, 10_000, Watch())
     assert covered(covering, found)
     assert covering.costs[found].sum() == pytest.approx(best)
 
 
-def test_where_the_tree_grows_too_large_the_solver_proves_the_same(monkeypatch):
-    cover = hard()
-    expected = models.set_cover(cover)
-    monkeypatch.setattr(closing, "_PROGRAMMES", 0)
-    assert models.set_cover(cover).objective == expected.objective
-    assert models.set_cover(cover).status == "optimal"
-
-
-def test_where_the_relaxation_is_too_large_it_is_approached_and_the_optimum_the_same(monkeypatch):
-    cover = hard(100)
-    expected = models.set_cover(cover)
-    monkeypatch.setattr(cheapest, "_SMALL", 10)
-    assert models.set_cover(cover).objective == expected.objective
-    assert models.set_cover(cover).status == "optimal"
+@pytest.mark.parametrize(
+    ("small", "stages"), [(cheapest._SMALL, cheapest._STAGES), (cheapest._SMALL, SHORT), (5, SHORT)]
+)
+@given(st.integers(0, 10_000))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_too_large_for_one_way_the_next_proves_what_scipy_does(monkeypatch, small, stages, seed):
+    monkeypatch.setattr(cheapest, "_SMALL", small)  # else the relaxation is approached
+    monkeypatch.setattr(cheapest, "_STAGES", stages)  # when these are over, the solver takes over
+    chance = np.random.default_rng(seed)
+    rows, columns = chance.integers(5, 60, 2)
+    cover = chance.random((rows, columns)) < chance.uniform(0.04, 0.2)
+    cover = cover[cover.any(axis=1)]
+    costs = [np.ones(columns), chance.integers(0, 20, columns).astype(float), chance.random(columns)][seed % 3]
+    solution = models.set_cover(cover, costs)
+    whole = np.ones(columns)
+    least = milp(costs, constraints=LinearConstraint(cover.astype(float), 1), bounds=Bounds(0, 1), integrality=whole)
+    assert cover[:, solution.chosen].any(axis=1).all()
+    assert solution.status == "optimal"
+    assert solution.objective == pytest.approx(least.fun if len(cover) else 0)
 
 
 @given(covers(sites=8, demand=10), st.booleans())

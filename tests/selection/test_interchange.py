@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from channelcrm.selection import interchange
-from channelcrm.selection.incumbent import Incumbent, whole_step
+from channelcrm.selection.incumbent import Incumbent
 from channelcrm.selection.interchange import Exchanges, greedy
 from channelcrm.selection.lagrangian import Prices, Relaxed, relax
 from channelcrm.selection.near import Near
@@ -106,9 +106,3 @@ def test_the_tree_alone_finds_and_proves_the_optimum(start, data):
     price = np.asarray(data.draw(st.lists(st.integers(0, 9), min_size=near.demand, max_size=near.demand)), dtype=float)
     prove(best, Relaxed(price=price, kept=np.ones(near.sites, dtype=bool), needed=must), p, Watch())
     assert best.cost == best.bound == min(worth.values())
-
-
-def test_whole_costs_have_a_step():
-    assert whole_step(np.asarray([4.0, 6.0, 0.0])) == 2
-    assert whole_step(np.asarray([4.0, 6.5])) == 0
-    assert whole_step(np.asarray([])) == 0

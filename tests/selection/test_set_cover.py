@@ -122,6 +122,10 @@ def test_reducing_keeps_the_optimum(network, data):
     assert costs[small.forced].sum() + left == pytest.approx(cheapest(cover, [1] * len(cover), len(cover), costs))
 
 
+def test_what_costs_nothing_is_chosen_only_where_it_is_needed():
+    assert models.set_cover(np.ones((1, 3)), costs=[0, 0, 0]).chosen.tolist() == [0]
+
+
 def test_demand_that_is_worth_nothing_need_not_be_served():
     assert models.set_cover(np.eye(3), weights=[1, 0, 2]).chosen.tolist() == [0, 2]
 

@@ -21,7 +21,8 @@ def test_multiples_of_a_step_are_whole_numbers_of_the_unit(counts, step):
     values = np.asarray(counts) * step
     unit = Unit.of(values)
     found = unit.count(values)
-    assert unit.whole and (found == np.rint(found)).all()
+    assert unit.whole
+    assert (found == np.rint(found)).all()
     assert np.gcd.reduce(found.astype(np.int64)) in {0, 1}
     np.testing.assert_allclose(found * unit.size, values, rtol=1e-13)
 
@@ -30,7 +31,8 @@ def test_multiples_of_a_step_are_whole_numbers_of_the_unit(counts, step):
 def test_whole_numbers_are_counted_without_rounding(counts, shift):
     values = np.ldexp(np.asarray(counts, dtype=float), shift)
     unit = Unit.of(values)
-    assert unit.whole and (unit.count(values) * unit.size == values).all()
+    assert unit.whole
+    assert (unit.count(values) * unit.size == values).all()
 
 
 @given(FLOATS, SHIFTS)
@@ -51,7 +53,8 @@ def test_counts_are_neither_too_large_nor_too_small_for_a_solver(values):
 @pytest.mark.parametrize("values", [[math.pi, math.e], [0.1, 0.1 + 1e-12], [1.0, 1e-300], [1e308, 1.5]])
 def test_values_without_a_step_are_divided_by_a_power_of_two(values):
     unit = Unit.of(np.asarray(values))
-    assert not unit.whole and math.frexp(unit.size)[0] == 0.5
+    assert not unit.whole
+    assert math.frexp(unit.size)[0] == 0.5
 
 
 @pytest.mark.parametrize("values", [[], [0.0], [0.0, -0.0]])
@@ -62,4 +65,5 @@ def test_nothing_is_counted_in_ones(values):
 @pytest.mark.parametrize("values", [[5e-324], [5e-324, 1.5e-323], [1.7e308], [1e-320, 1e308]])
 def test_the_smallest_and_the_greatest_of_floats_are_counted(values):
     found = Unit.of(np.asarray(values)).count(np.asarray(values))
-    assert np.isfinite(found).all() and found.sum() >= 1
+    assert np.isfinite(found).all()
+    assert found.sum() >= 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.selection.checks import check_sum
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.sites import Located, no_place, sites_of
 from channelcrm.values.location import Location
@@ -53,7 +54,8 @@ class Candidates:
         """A value of every site, NaN where it is unknown.
 
         Raises:
-            ValidationError: no site has it, or one holds something that is no finite number.
+            ValidationError: no site has it, one holds something that is no finite number, or they sum to more than a
+                float holds.
         """
         import numpy as np
 
@@ -77,6 +79,7 @@ class Candidates:
                     remedy="Give a finite number.",
                 )  # fmt: skip
             values[at] = number
+        check_sum(values[~np.isnan(values)], name)
         return values
 
     def amounts(

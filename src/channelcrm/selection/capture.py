@@ -134,7 +134,8 @@ def max_share(
     with Watch(time_limit, progress) as watch:
         matrix = _attraction(attraction)
         values = as_amounts(weights, matrix.shape[0], "weights", "row of demand")
-        others = np.asarray(_table(rivals, matrix.shape[0]).sum(axis=1))
+        with np.errstate(over="ignore"):  # refused below
+            others = np.asarray(_table(rivals, matrix.shape[0]).sum(axis=1))
         if not np.isfinite(others).all():
             at = int((~np.isfinite(others)).argmax())
             raise ValidationError(

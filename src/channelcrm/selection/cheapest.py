@@ -26,6 +26,9 @@ _ENOUGH = 0.9
 _SMALL = 50_000
 """Of so many entries and fewer the linear relaxation is solved; of more it is approached."""
 
+_STAGES = ((600_000, 2_000), (4_000_000, 10_000))
+"""So many entries may the programmes of a tree have together before the best choice is improved, in so many steps."""
+
 _STEPS = 8
 """The first step of the search is so small a part of the gap; each further one is twice as large."""
 
@@ -50,7 +53,7 @@ def cover_all(
         if state.settles(covering):
             state.prove(state.cost)
             break
-        start, spent, before = _start(covering), state.spent(covering), len(covering.sites)
+        start, spent = _start(covering), state.spent(covering)
         state.offer(covering, start)
         small = covering.cover.nnz <= _SMALL
         priced = relax(covering, start, watch) if small and not watch.up else None
@@ -60,11 +63,11 @@ def cover_all(
         state.prove(priced.bound + spent)
         if state.proven or watch.up:
             break
-        if not small:
-            covering = _within(covering, priced, state.cost - state.margin - spent)
-        if small or len(covering.sites) > _ENOUGH * before:
+        smaller = covering if small else _within(covering, priced, state.cost - state.margin - spent)
+        if len(smaller.sites) > _ENOUGH * len(covering.sites):
             _search(covering, priced, state, watch)
             break
+        covering = smaller
     return state.chosen, state.bound
 
 
@@ -75,7 +78,7 @@ class _Best:
         import numpy as np
 
         self.chosen = np.ones(len(costs), dtype=bool)
-        self.cost = math.fsum(costs.tolist())
+        self.cost = math.inf
         self.bound = 0.0
         self.whole = is_whole(costs)
         self.hear = hear
@@ -142,34 +145,34 @@ def _search(covering: Covering, priced: Priced, state: _Best, watch: Watch) -> N
     """Look for what costs little more than the bound, among the few columns the prices leave for it; then for more.
 
     So the tree that shows that there is nothing stays small, and what is found first is the cheapest. Where the tree
-    grows too large all the same, the best choice is improved, and the solver takes over.
+    does not all the same, the best choice is improved; where that does not help either, the solver takes over.
     """
-    step, hard = (state.cost - state.bound) / _STEPS, False
+    step, stages = (state.cost - state.bound) / _STEPS, list(_STAGES)
     while not (state.proven or watch.up):
         # Costs that are whole are looked at one by one.
         ceiling = min(state.bound + (math.ceil(step) if state.whole else step), state.cost)
         limit = ceiling - state.margin
         part = _within(covering, priced, limit - state.spent(covering))
-        if state.settles(part) or (not hard and _closed(part, state, limit, watch)):
+        if state.settles(part) or (stages and _closed(part, state, limit, watch, stages[0][0])):
             state.prove(ceiling)
-        elif hard:
-            state.prove(min(ceiling, _solved(part, state, limit, watch)))
-        else:
-            hard = True
-            state.offer(covering, improved(covering, priced.best, state.bound - state.spent(covering), watch))
+        elif stages:
+            goal, (_, swaps) = state.bound - state.spent(covering), stages.pop(0)
+            state.offer(covering, improved(covering, priced.best, goal, swaps, watch))
             continue
+        else:
+            state.prove(min(ceiling, _solved(part, state, limit, watch)))
         step *= 2
 
 
-def _closed(part: Covering, state: _Best, limit: float, watch: Watch) -> bool:
+def _closed(part: Covering, state: _Best, limit: float, watch: Watch, effort: int) -> bool:
     """Whether the tree finds the cheapest that costs no more than the limit, or that there is nothing."""
-    spent = state.spent(part)
+    spent, entries = state.spent(part), part.cover.nnz
 
     def offer(columns: NDArray[np.bool_]) -> float:
         state.offer(part, columns)
         return min(limit, state.cost - state.margin) - spent
 
-    return part.cover.nnz <= _SMALL and close(part, limit - spent, offer, watch)
+    return entries <= _SMALL and close(part, limit - spent, offer, effort // entries, watch)
 
 
 def _solved(part: Covering, state: _Best, limit: float, watch: Watch) -> float:

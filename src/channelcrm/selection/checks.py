@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import sparray, spmatrix
 
-__all__ = ["as_amounts", "as_count", "check_matrix"]
+__all__ = ["as_amounts", "as_count", "check_matrix", "check_sum"]
 
 
 def as_amounts(values: ArrayLike, length: int, field: str, of: str) -> NDArray[np.float64]:
@@ -25,7 +25,8 @@ def as_amounts(values: ArrayLike, length: int, field: str, of: str) -> NDArray[n
         of: what each belongs to, as a message says it: "row of demand", "site".
 
     Raises:
-        ValidationError: another number of them, or one that is negative, not finite or no number.
+        ValidationError: another number of them, or one that is negative, not finite or no number, or a sum that is
+            beyond what a float holds.
     """
     import numpy as np
 
@@ -44,7 +45,25 @@ def as_amounts(values: ArrayLike, length: int, field: str, of: str) -> NDArray[n
         raise ValidationError(
             f"Position {at} holds {numbers[at]}.", field=field, value=float(numbers[at]), remedy=remedy
         )
+    check_sum(numbers, field)
     return numbers
+
+
+def check_sum(values: NDArray[np.float64], field: str) -> None:
+    """Refuse what cannot be added up.
+
+    Raises:
+        ValidationError: the sum is beyond what a float holds.
+    """
+    import numpy as np
+
+    with np.errstate(over="ignore"):
+        total = float(np.abs(values).sum())
+    if total == np.inf:
+        raise ValidationError(
+            f"All {field} together is more than a number can hold.", field=field, value=total,
+            remedy="Count in a larger unit.",
+        )  # fmt: skip
 
 
 def as_count(p: int, sites: int | None = None) -> int:

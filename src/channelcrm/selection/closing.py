@@ -22,29 +22,28 @@ __all__ = ["close", "relax"]
 _TINY = 1e-6
 """A site is chosen, or not, up to this."""
 
-_PROGRAMMES = 200
-"""After so many the rest is left to the solver."""
-
 
 def relax(covering: Covering, best: NDArray[np.bool_], watch: Watch) -> Priced | None:
-    """What the prices of the linear relaxation say, and the choice it leads to; None when the watch is up."""
+    """What the prices of the linear relaxation say, and the choice it leads to; None when it was not solved."""
     import numpy as np
 
     cover, costs = covering.cover, covering.costs
-    none = np.zeros(len(costs))
-    if (answer := Programme(cover, costs).solve(none, none + 1, watch)) is None:
+    low, high, none = np.zeros(len(costs)), np.ones(len(costs)), np.zeros(len(costs), dtype=bool)
+    if (answer := Programme(cover, costs).solve(low, high, watch)) is None:
         return None
     use, price = answer
     by_site = cover.T.tocsr()
     net = costs - by_site @ price
-    picked = _rounded(cover, by_site, costs, use)
+    picked = best if use is None else _rounded(cover, by_site, costs, use)
     return Priced(
         best=picked if costs[picked].sum() < costs[best].sum() else best, net=net,
-        bound=float(price.sum() + np.minimum(net, 0.0).sum()), into=none > 0, out=none > 0,
+        bound=float(price.sum() + np.minimum(net, 0.0).sum()), into=none, out=none,
     )  # fmt: skip
 
 
-def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]], float], watch: Watch) -> bool:
+def close(
+    covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]], float], most: int, watch: Watch
+) -> bool:
     """Offer the cheapest choice that costs no more than the limit, or none if there is none.
 
     The part of the tree with the least bound first, and from it straight down with the column that the programme is
@@ -54,10 +53,11 @@ def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]],
         covering: what is to be covered; every row has a column.
         limit: nothing that costs more is wanted.
         offer: takes a choice of columns, and returns the limit from then on.
+        most: how many programmes may be solved.
         watch: when to end.
 
     Returns:
-        False when the watch is up, or the tree grows too large.
+        Whether the tree came to its end.
     """
     import numpy as np
 
@@ -65,11 +65,13 @@ def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]],
     by_site = cover.T.tocsr()
     programme = Programme(cover, costs)
     parts = [(0.0, 0, np.zeros(len(costs)), np.ones(len(costs)))]
-    solved = 0
+    solved, slack = 0, _TINY * float(costs.mean())
     while parts:
         bound, _, low, high = heapq.heappop(parts)
+        exact = False
         while bound <= limit and (cover @ high > 0).all():
-            if solved == _PROGRAMMES or (answer := programme.solve(low, high, watch)) is None:
+            enough = np.inf if exact else limit + slack
+            if solved == most or (answer := programme.solve(low, high, watch, enough)) is None:
                 return False
             solved += 1
             use, price = answer
@@ -78,6 +80,9 @@ def close(covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]],
             bound = max(bound, value)
             if bound > limit:
                 break
+            exact = use is None  # what the solver took for enough is not, counted here
+            if use is None:
+                continue
             limit = offer(_rounded(cover, by_site, costs, use))
             unsure = np.flatnonzero((use > _TINY) & (use < 1 - _TINY))
             if bound > limit or not len(unsure):  # a choice was offered that costs what the programme does

@@ -119,6 +119,7 @@ def arguments(
             remedy="Give a greater p, or fewer sites that must be chosen.",
         )  # fmt: skip
     _check_reach(matrix, amounts, barred)
+    _check_size(matrix, amounts)
     return matrix, amounts, count, wanted, barred
 
 
@@ -136,6 +137,18 @@ def _check_reach(
         raise ValidationError(
             f"{len(lost)} of {len(weights)} rows of demand can be served from no site that may be chosen, the first of "
             f"them is {lost[0]}.", field="costs", value=lost.tolist(), remedy="Give them a site, or leave them out.",
+        )  # fmt: skip
+
+
+def _check_size(costs: NDArray[np.float64] | csr_array, weights: NDArray[np.float64]) -> None:
+    import numpy as np
+
+    cells = costs if isinstance(costs, np.ndarray) else costs.data
+    most = float(cells.max(initial=0.0, where=cells < np.inf))
+    if most * float(weights.sum()) == np.inf:
+        raise ValidationError(
+            f"Costs of up to {most:g} sum to more than a number can hold.", field="costs", value=most,
+            remedy="Count costs or weights in a larger unit.",
         )  # fmt: skip
 
 

@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["improved"]
 
-_STEPS = 10_000
 
-
-def improved(covering: Covering, start: NDArray[np.bool_], goal: float, watch: Watch) -> NDArray[np.bool_]:
+def improved(covering: Covering, start: NDArray[np.bool_], goal: float, steps: int, watch: Watch) -> NDArray[np.bool_]:
     """The cheapest choice that so many exchanges lead to, or the first that costs no more than the goal."""
     import numpy as np
 
@@ -24,7 +22,7 @@ def improved(covering: Covering, start: NDArray[np.bool_], goal: float, watch: W
     per = np.maximum(costs, 1e-9 * costs.max() or 1.0)
     state, since = _State(covering, start), np.zeros(len(costs), dtype=np.int64)
     best, cheapest, taken = start, np.inf, -1
-    for step in range(1, _STEPS + 1):
+    for step in range(1, steps + 1):
         while state.count.all():
             best, cheapest = state.chosen.copy(), float(costs[state.chosen].sum())
             if cheapest <= goal or not cheapest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from channelcrm.selection.deciding import decide
+from channelcrm.selection.deciding import Decided, decide
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,16 +18,17 @@ _SITES = 2_000
 """Above so many different sites, looking for those that others replace costs more than it saves."""
 
 
-def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watch: Watch) -> NDArray[np.bool_] | None:
-    """At most p sites that serve every row, those that must be among them; None when there are none.
-
-    Also None when the watch is up.
+def cover_within(
+    reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watch: Watch, nodes: float = float("inf")
+) -> Decided:
+    """At most p sites that serve every row, those that must be among them, or that there are none.
 
     Args:
         reach: demand x sites, True where the site serves.
         p: the most sites, at least as many as must be.
         must: sites that are chosen in any case.
         watch: when to end.
+        nodes: how many parts of the tree may be looked at.
     """
     import numpy as np
 
@@ -36,11 +37,11 @@ def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watc
     sites = np.flatnonzero(~must)
     small = reach[np.ix_(rows, sites)]
     if not small.any(axis=1).all():
-        return None
+        return Decided.none()
     picked = _greedy(small)
     if picked.sum() <= p - must.sum():
         chosen[sites[picked]] = True
-        return chosen
+        return Decided(columns=chosen)
     while len(small):
         small, kept = _different(small)
         sites = sites[kept]
@@ -53,17 +54,21 @@ def cover_within(reach: NDArray[np.bool_], p: int, must: NDArray[np.bool_], watc
         sites = sites[~forced]
     left = p - int(chosen.sum())
     if not len(small):
-        return chosen if left >= 0 else None
+        return Decided(columns=chosen) if left >= 0 else Decided.none()
     if left <= 0 or _apart(small) > left:
-        return None
+        return Decided.none()
     picked = _greedy(small)
     if picked.sum() > left:
-        exact = decide(small, left, watch)
-        if exact is None:
-            return None
-        picked = exact
+        decided = decide(small, left, watch, nodes)
+        if decided.columns is None:
+            if decided.use is None:
+                return decided
+            use = chosen.astype(np.float64)
+            use[sites] = decided.use
+            return Decided.unknown(use)
+        picked = decided.columns
     chosen[sites[picked]] = True
-    return chosen
+    return Decided(columns=chosen)
 
 
 def _different(small: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
@@ -74,27 +79,32 @@ def _different(small: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.
     size = -1
     while size != small.size:
         size = small.size
-        small = small[~_holds_another(small)]
+        small = small[~_needless(small, rows=True)]
         _, first = np.unique(np.packbits(small, axis=0), axis=1, return_index=True)
         first = np.sort(first)
         first = first[small[:, first].any(axis=0)]
         small, kept = small[:, first], kept[first]
         if small.shape[1] <= _SITES:
-            needed = ~_holds_another(~small.T)
+            needed = ~_needless(small.T, rows=False)
             small, kept = small[:, needed], kept[needed]
     return small, kept
 
 
-def _holds_another(sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which rows hold all that another row holds; of equal ones all but the first."""
+def _needless(sets: NDArray[np.bool_], *, rows: bool) -> NDArray[np.bool_]:
+    """Which rows hold all that another row holds, or are held by another; of equal ones all but the first."""
     import numpy as np
+    from scipy.sparse import coo_array, csr_array
 
-    ones = sets.astype(np.float32)
-    common, sizes = ones @ ones.T, ones.sum(axis=1)
-    within = common == sizes  # row j holds all of row k
-    order = np.arange(len(sizes))
-    earlier = (sizes < sizes[:, None]) | (order < order[:, None])
-    return np.asarray((within & earlier & (sizes <= sizes[:, None])).any(axis=1))
+    ones = csr_array(sets.astype(np.int32))
+    common = coo_array(ones @ ones.T)
+    one, other = common.coords
+    sizes = sets.sum(axis=1)
+    least = np.minimum(sizes[one], sizes[other])
+    within = (common.data == least) & (sizes[other] <= sizes[one] if rows else sizes[other] >= sizes[one])
+    within &= (sizes[other] != sizes[one]) | (other < one)
+    needless = np.zeros(len(sets), dtype=np.bool_)
+    needless[one[within]] = True
+    return needless
 
 
 def _apart(small: NDArray[np.bool_]) -> int:

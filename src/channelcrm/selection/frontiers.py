@@ -18,7 +18,7 @@ from channelcrm.selection.problem import Outcome, Problem, problem_of
 from channelcrm.selection.watch import Progress, Watch
 from channelcrm.territory.geography import Geography
 from channelcrm.territory.reach import Reach
-from channelcrm.values.arguments import is_finite, shown, stream
+from channelcrm.values.arguments import is_finite, plain, shown, stream
 from channelcrm.values.tables import to_frame
 
 if TYPE_CHECKING:
@@ -121,13 +121,13 @@ def frontier(
             f"{shown(budget)} is no budget.", field="budget", value=budget, remedy='Give ("cost", [1e6, 2e6]).'
         )
     name = "dealers" if budget is None else budget[0]
-    given: list[float] = list(stream(counts if budget is None else budget[1], object, "counts"))  # type: ignore[arg-type]
+    given: list[float] = [plain(at) for at in stream(counts if budget is None else budget[1], object, "counts")]  # type: ignore[arg-type]
     for at in given:
         if not is_finite(at):
             raise ValidationError(f"{shown(at)} is no number.", field="counts", value=at, remedy="Give numbers.")
     if not given:
         raise ValidationError("There is no point.", field="counts", remedy="Give at least one number.")
-    axis = [Count(max=at) if budget is None else Budget(name, at) for at in sorted(set(given))]  # type: ignore[arg-type]
+    axis = [Count(max=at) if budget is None else Budget(name, at) for at in sorted(set(given))]
     market, aim, every = asked(sites, demand, reach, objective, limits)
     points: list[FrontierPoint] = []
     before: Outcome | None = None

@@ -9,7 +9,7 @@ from channelcrm.selection.candidates import Candidates
 from channelcrm.selection.limits import bounds_of, check_count, check_span, span_of
 from channelcrm.selection.system import System, join
 from channelcrm.values import checks
-from channelcrm.values.arguments import is_finite, shown
+from channelcrm.values.arguments import is_finite, plain, shown
 
 __all__ = ["PerGroup", "PerRegion", "TierMix"]
 
@@ -22,8 +22,8 @@ class PerRegion:
     "area" for the area of the demand that a dealer lies in.
     """
 
-    min: int = attrs.field(default=0, validator=check_count)
-    max: int | None = attrs.field(default=None, validator=attrs.validators.optional(check_count))
+    min: int = attrs.field(default=0, converter=plain, validator=check_count)
+    max: int | None = attrs.field(default=None, converter=plain, validator=attrs.validators.optional(check_count))
     by: str = attrs.field(default="address.region", validator=checks.text)
 
     def __attrs_post_init__(self) -> None:
@@ -59,8 +59,8 @@ class PerGroup:
     """
 
     by: str = attrs.field(validator=checks.text)
-    min: int = attrs.field(default=0, validator=check_count)
-    max: int | None = attrs.field(default=None, validator=attrs.validators.optional(check_count))
+    min: int = attrs.field(default=0, converter=plain, validator=check_count)
+    max: int | None = attrs.field(default=None, converter=plain, validator=attrs.validators.optional(check_count))
     group: str | None = attrs.field(default=None, validator=checks.optional(checks.text))
 
     def __attrs_post_init__(self) -> None:
@@ -108,10 +108,12 @@ class TierMix:
     """
 
     tier: str = attrs.field(validator=checks.text)
-    min: int = attrs.field(default=0, kw_only=True, validator=check_count)
-    max: int | None = attrs.field(default=None, kw_only=True, validator=attrs.validators.optional(check_count))
-    min_share: float | None = attrs.field(default=None, kw_only=True, validator=_share)
-    max_share: float | None = attrs.field(default=None, kw_only=True, validator=_share)
+    min: int = attrs.field(default=0, kw_only=True, converter=plain, validator=check_count)
+    max: int | None = attrs.field(
+        default=None, kw_only=True, converter=plain, validator=attrs.validators.optional(check_count)
+    )
+    min_share: float | None = attrs.field(default=None, kw_only=True, converter=plain, validator=_share)
+    max_share: float | None = attrs.field(default=None, kw_only=True, converter=plain, validator=_share)
     by: str = attrs.field(default="tier", kw_only=True, validator=checks.text)
 
     def __attrs_post_init__(self) -> None:

@@ -13,7 +13,7 @@ from channelcrm.selection.candidates import Candidates
 from channelcrm.selection.system import System
 from channelcrm.territory.sites import Located
 from channelcrm.values import checks
-from channelcrm.values.arguments import shown, stream
+from channelcrm.values.arguments import plain, shown, stream
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,9 +43,9 @@ class Spanned(Protocol):
 
 def check_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
     """Refuse what is no number of dealers."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if type(value) is not int or value < 0:
         raise ValidationError(
-            f"{value!r} is no number of dealers.", field=attribute.name, value=value, remedy="Give 0, 1, 2, ..."
+            f"{shown(value)} is no number of dealers.", field=attribute.name, value=value, remedy="Give 0, 1, 2, ..."
         )
 
 
@@ -69,8 +69,8 @@ def check_span(limit: Spanned) -> None:
 class Count:
     """At least ``min`` and at most ``max`` dealers."""
 
-    min: int = attrs.field(default=0, validator=check_count)
-    max: int | None = attrs.field(default=None, validator=attrs.validators.optional(check_count))
+    min: int = attrs.field(default=0, converter=plain, validator=check_count)
+    max: int | None = attrs.field(default=None, converter=plain, validator=attrs.validators.optional(check_count))
 
     def __attrs_post_init__(self) -> None:
         check_span(self)
@@ -151,7 +151,7 @@ class Budget:
     """The chosen dealers' values of a name (cost) sum to at most ``amount``; every dealer needs one, zero or more."""
 
     name: str = attrs.field(validator=checks.text)
-    amount: float = attrs.field(validator=checks.finite)
+    amount: float = attrs.field(converter=plain, validator=checks.finite)
 
     def __str__(self) -> str:
         return f"Budget({self.name} <= {self.amount:,})"
@@ -168,7 +168,7 @@ class MinScore:
     """Only dealers whose value of a name is at least ``least``; an unknown one is not."""
 
     name: str = attrs.field(validator=checks.text)
-    least: float = attrs.field(validator=checks.finite)
+    least: float = attrs.field(converter=plain, validator=checks.finite)
 
     def __str__(self) -> str:
         return f"MinScore({self.name} >= {self.least:g})"
@@ -184,7 +184,7 @@ class MaxChanges:
     """At most ``most`` changes from today's network: dealers that are left out and dealers that are new."""
 
     today: tuple[str, ...] = attrs.field(converter=ids_of)
-    most: int = attrs.field(validator=check_count)
+    most: int = attrs.field(converter=plain, validator=check_count)
 
     def __str__(self) -> str:
         return f"MaxChanges({self.most} from today's {len(self.today)} dealers)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -96,17 +96,45 @@ def _solved(
         return Answer(x=np.zeros(0) if fits else None, bound=0.0, status="optimal" if fits else "infeasible")
     if watch.up:
         return Answer(x=None, bound=np.inf, status="unknown")
+    solver = _loaded(program, start)
+    solver.setOptionValue("time_limit", watch.left)
+    if nodes is not None:
+        solver.setOptionValue("mip_max_nodes", nodes)
+    if not presolve:
+        solver.setOptionValue("presolve", "off")
+    heard = run(solver, watch, hear and (lambda worth, bound: hear(worth * unit, bound * unit)))
+    if not heard.ended:
+        return Answer(x=heard.x, bound=heard.bound * unit, status="unknown" if heard.x is None else "feasible")
+    status, info, kinds = solver.getModelStatus(), solver.getInfo(), highspy.HighsModelStatus
+    bound = float(info.mip_dual_bound if program.whole.any() else info.objective_function_value)
+    none = status in {kinds.kInfeasible, kinds.kUnboundedOrInfeasible}
+    doubtful = status == kinds.kSolveError or (is_wide(program) and (none or bound == np.inf))
+    if presolve and doubtful and not watch.up:
+        return _solved(given, watch, start, hear, nodes, presolve=False)
+    if none:
+        return Answer(x=None, bound=-np.inf, status="infeasible")
+    if status not in {kinds.kOptimal, kinds.kTimeLimit, kinds.kInterrupt, kinds.kSolutionLimit}:
+        raise SolverError(f"The solver stopped: {solver.modelStatusToString(status)}.")
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.asarray(solver.getSolution().col_value) if found else None
+    best = "optimal" if status == kinds.kOptimal else "feasible" if found else "unknown"
+    return Answer(x=x, bound=bound * unit, status=best)
+
+
+def _loaded(program: Program, start: NDArray[np.float64] | None) -> Any:
+    """A solver that holds the programme, and a solution to begin with.
+
+    Raises:
+        SolverError: it does not take it.
+    """
+    import highspy
+    import numpy as np
+
     solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
     options: dict[str, bool | int | float | str] = {
         "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
     }  # fmt: skip
-    if not presolve:
-        options["presolve"] = "off"
-    if np.isfinite(watch.left):
-        options["time_limit"] = watch.left
-    if nodes is not None:
-        options["mip_max_nodes"] = nodes
     for name, value in options.items():
         solver.setOptionValue(name, value)
     lp = highspy.HighsLp()
@@ -126,24 +154,4 @@ def _solved(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
-    heard = run(solver, watch, hear and (lambda worth, bound: hear(worth * unit, bound * unit)))
-    if not heard.ended:
-        return Answer(x=heard.x, bound=heard.bound * unit, status="unknown" if heard.x is None else "feasible")
-    status, info = solver.getModelStatus(), solver.getInfo()
-    none = status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
-    failed = status == highspy.HighsModelStatus.kSolveError
-    if presolve and (failed or (is_wide(program) and (none or not np.isfinite(info.mip_dual_bound)))):
-        return _solved(given, watch, start, hear, nodes, presolve=False)
-    if none:
-        return Answer(x=None, bound=-np.inf, status="infeasible")
-    known = {
-        highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt,
-        highspy.HighsModelStatus.kSolutionLimit,
-    }  # fmt: skip
-    if status not in known:
-        raise SolverError(f"The solver stopped: {solver.modelStatusToString(status)}.")
-    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    x = np.asarray(solver.getSolution().col_value) if found else None
-    best = "optimal" if status == highspy.HighsModelStatus.kOptimal else "feasible" if found else "unknown"
-    bound = info.mip_dual_bound if program.whole.any() else info.objective_function_value
-    return Answer(x=x, bound=float(bound) * unit, status=best)
+    return solver

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 import attrs
 
 from channelcrm.errors import ValidationError
+from channelcrm.selection.checks import check_sum
 from channelcrm.selection.goals.goal import Additive, Goal, sum_of
 from channelcrm.selection.goals.mixed import Mixed
 from channelcrm.selection.goals.paid import Farthest, Paid
@@ -17,7 +18,7 @@ from channelcrm.selection.goals.summed import Fewest, Summed
 from channelcrm.selection.market import Market
 from channelcrm.territory.sites import Places
 from channelcrm.values import checks
-from channelcrm.values.arguments import is_finite, shown, stream
+from channelcrm.values.arguments import is_finite, plain, shown, stream
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +82,7 @@ class MaxCoverage:
     """
 
     measure: str | None = attrs.field(default=None, validator=_MEASURE)
-    backup: float = attrs.field(default=0.0, kw_only=True, validator=_share)
+    backup: float = attrs.field(default=0.0, kw_only=True, converter=plain, validator=_share)
 
     def __str__(self) -> str:
         return f"most {_of(self.measure)} within reach" + (f", a second time for {self.backup:g}" * bool(self.backup))
@@ -113,6 +114,7 @@ class MinDistance:
     def goal(self, market: Market, /) -> Goal:
         """What is paid."""
         links, weights = market.links, market.amounts(self.measure)
+        check_sum(float(weights.sum()) * links.cost, self.measure or "areas")
         return Paid(
             rows=links.rows, columns=links.columns, cost=links.cost, weights=weights, need=_everybody(market, weights),
             sites=market.sites, unit=f"{_of(self.measure)} x {market.reach.unit}",
@@ -145,7 +147,7 @@ class MinMaxDistance:
 class MinDealers:
     """The fewest dealers that have a share of a measure within reach (set covering; Toregas and others 1971)."""
 
-    share: float = attrs.field(default=1.0, validator=_share)
+    share: float = attrs.field(default=1.0, converter=plain, validator=_share)
     measure: str | None = attrs.field(default=None, validator=_MEASURE)
 
     def __str__(self) -> str:
@@ -183,7 +185,7 @@ class MaxCapture:
     competitors: Places = attrs.field(kw_only=True, repr=False)
     rule: Literal["nearest", "huff"] = attrs.field(default="nearest", kw_only=True)
     attraction: str | None = attrs.field(default=None, kw_only=True, validator=_MEASURE)
-    decay: float = attrs.field(default=2.0, kw_only=True)
+    decay: float = attrs.field(default=2.0, kw_only=True, converter=plain)
 
     def __attrs_post_init__(self) -> None:
         if self.rule not in {"nearest", "huff"}:
@@ -328,7 +330,7 @@ class Lexicographic:
     """
 
     objectives: tuple[Objective, ...] = attrs.field(converter=_objectives)
-    tolerance: float = attrs.field(default=0.0, kw_only=True, validator=_share)
+    tolerance: float = attrs.field(default=0.0, kw_only=True, converter=plain, validator=_share)
 
     def __str__(self) -> str:
         return ", then ".join(map(str, self.objectives))

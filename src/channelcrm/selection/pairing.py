@@ -10,7 +10,7 @@ from channelcrm.selection.limits import ids_of, mask_of
 from channelcrm.selection.system import System, join
 from channelcrm.territory.distance import great_circle_km
 from channelcrm.territory.sites import sites_of
-from channelcrm.values.arguments import is_finite, shown
+from channelcrm.values.arguments import is_finite, plain, shown
 
 __all__ = ["Apart", "Spacing", "Together"]
 
@@ -75,7 +75,7 @@ def _km(_: object, attribute: attrs.Attribute[float], value: float) -> None:
 class Spacing:
     """No two chosen dealers are closer than ``km`` by great circle; those without a location are in nobody's way."""
 
-    km: float = attrs.field(validator=_km)
+    km: float = attrs.field(converter=plain, validator=_km)
 
     def __str__(self) -> str:
         return f"Spacing(km={self.km:g})"

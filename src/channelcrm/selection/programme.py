@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from channelcrm.errors import SolverError
 from channelcrm.selection.beside import run
 
 if TYPE_CHECKING:
@@ -44,25 +43,25 @@ class Programme:
         )  # fmt: skip
 
     def solve(
-        self, low: NDArray[np.float64], high: NDArray[np.float64], watch: Watch
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-        """How much each column is used, between these, and the price of each row, zero or more; None when time is up.
+        self, low: NDArray[np.float64], high: NDArray[np.float64], watch: Watch, enough: float = float("inf")
+    ) -> tuple[NDArray[np.float64] | None, NDArray[np.float64]] | None:
+        """How much each column is used, between these, and the price of each row, zero or more.
 
-        Every row needs a column that may be used.
-
-        Raises:
-            SolverError: the solver stopped without a reason that we know.
+        Every row needs a column that may be used. When the prices show that it costs more than enough, that is all
+        there is to know, and there is no use. None when the solver did not get there: time is up, or it got lost.
         """
         import highspy
         import numpy as np
 
-        solver = self._solver
+        solver, ends = self._solver, highspy.HighsModelStatus
         solver.changeColsBounds(len(low), self._columns, low, high)
+        solver.setOptionValue("objective_bound", enough / self._mean)
         if np.isfinite(watch.left):
             solver.setOptionValue("time_limit", solver.getRunTime() + watch.left)
         if not run(solver, watch).ended or watch.up:
             return None
-        if (status := solver.getModelStatus()) != highspy.HighsModelStatus.kOptimal:
-            raise SolverError(f"The solver stopped: {solver.modelStatusToString(status)}.")
+        if (status := solver.getModelStatus()) not in {ends.kOptimal, ends.kObjectiveBound}:
+            return None
         solution = solver.getSolution()
-        return np.asarray(solution.col_value), np.maximum(np.asarray(solution.row_dual), 0.0) * self._mean
+        use = np.asarray(solution.col_value) if status == ends.kOptimal else None
+        return use, np.maximum(np.asarray(solution.row_dual), 0.0) * self._mean

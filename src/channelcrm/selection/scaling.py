@@ -20,6 +20,8 @@ __all__ = ["cut", "is_wide", "scaled"]
 
 _LARGEST, _SMALLEST = 2.0**20, 2.0**-10
 """Rows whose greatest coefficient lies between stay as they are."""
+_BEYOND = 1e19
+"""No row comes to so much; what asks for it asks for no more than what the solver takes for infinite."""
 _LEFT_OUT = 1e-9
 """The solver leaves out smaller coefficients."""
 _WIDE = 2.0**20
@@ -46,6 +48,7 @@ def scaled(program: Program) -> tuple[Program, float]:
         some, low, high = _rows(some, limits.lower - limits.slack / 2, limits.upper + limits.slack / 2, most, _WHOLE)
         matrix = csr_array(vstack([matrix, some], format="csr"))
         lower, upper = np.append(lower, low), np.append(upper, high)
+    lower, upper = np.clip(lower, -np.inf, _BEYOND), np.clip(upper, -_BEYOND, np.inf)
     return attrs.evolve(
         program, gain=np.copysign(unit.count(np.abs(program.gain)), program.gain), matrix=matrix, row_lower=lower,
         row_upper=upper, limits=None,
@@ -64,6 +67,8 @@ def _rows(
 
     lengths = np.diff(matrix.indptr)
     some = np.flatnonzero(lengths)
+    lower = np.where((lengths == 0) & (lower > 0), 1.0, lower)  # what nothing meets, however little it asks
+    upper = np.where((lengths == 0) & (upper < 0), -1.0, upper)
     if not len(some):
         return matrix, lower, upper
     greatest = np.ones(len(lengths))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,9 @@ class FigureChange:
     @property
     def change(self) -> float | None:
         """How much more there is after."""
-        return None if self.before is None or self.after is None else self.after - self.before
+        if self.before is None or self.after is None:
+            return None
+        return 0.0 if self.before == self.after else self.after - self.before  # of two infinite ones, too
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -95,12 +98,14 @@ class NetworkChange:
 
 
 def number(value: float | None) -> str:
-    """In six digits."""
-    return "unknown" if value is None else f"{value:,.6g}"
+    """In six digits, and in words where there are none; zero has no sign."""
+    if value is None:
+        return "unknown"
+    return f"{value + 0.0:,.6g}" if math.isfinite(value) else "infinite"
 
 
 def _signed(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:+,.6g}"
+    return f"{value + 0.0:+,.6g}" if value is not None and math.isfinite(value) else number(value)
 
 
 def compare_choices(before: Selection, after: Selection) -> NetworkChange:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Standing", "lost_without", "standing_of"]
 
+_SAME = 1e-9
+"""Two values that differ by no more than this part of them are the same."""
 _PARTS = 5
 """So large a part of the time that is left may go into each question beside the best other network."""
 
@@ -55,23 +57,32 @@ class Standing:
     status: str
 
     def __str__(self) -> str:
-        alone = "" if self.alone is None else f"; alone it is worth {self.alone:,.6g}"
+        alone = "" if self.alone is None else f"; alone it is worth {number(self.alone)}"
+        much = f"{number(self.adds)} {self.unit}"
         rivals = f" ({', '.join(self.rivals)})" if self.rivals else ""
         if self.chosen:
-            first = f"{self.id} is chosen: without it {number(self.adds)} {self.unit} would be lost{alone}."
+            lost = "somebody would be served by nobody" if self.adds == math.inf else f"{much} would be lost"
+            first = f"{self.id} is chosen: without it {lost}{alone}."
             if self.loss is None:
                 return f"{first} No network within the limits does without it: {'; '.join(self.limits)}."
-            return f"{first} The best network without it{rivals} is {self.loss:,.6g} worse."
+            return f"{first} The best network without it{rivals} is {_worse(self.loss)}."
         first = f"{self.id} is not chosen{alone}."
         if self.loss is None:
             return f"{first} Limits forbid it: {'; '.join(self.limits)}."
+        adds = "serve somebody whom nobody serves" if self.adds == math.inf else f"add {much} to the network as it is"
         return (
-            f"{first} It would add {number(self.adds)} {self.unit} to the network as it is; "
-            f"the best network with it{f' displaces {rivals[2:-1]} and' if rivals else ''} is {self.loss:,.6g} worse."
+            f"{first} It would {adds}; "
+            f"the best network with it{f' displaces {rivals[2:-1]} and' if rivals else ''} is {_worse(self.loss)}."
         )
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(str(self))}</p>"
+
+
+def _worse(loss: float) -> str:
+    if not loss:
+        return "as good"
+    return f"{number(loss)} worse" if loss > 0 else f"{number(-loss)} better"
 
 
 def standing_of(choice: Selection, at: int) -> Standing:
@@ -103,7 +114,8 @@ def standing_of(choice: Selection, at: int) -> Standing:
     else:
         gone = (found.chosen & ~mask) if chosen else (mask & ~found.chosen)
         rivals = tuple(ids[one] for one in np.flatnonzero(gone))
-        loss = goal.sense * (choice.outcome.values[0] - found.values[0])
+        now, then = choice.outcome.values[0], found.values[0]
+        loss = goal.sense * (now - then) if abs(now - then) > _SAME * abs(now) else 0.0
     return Standing(
         id=ids[at], chosen=chosen, alone=alone if alone is not None and math.isfinite(alone) else None, adds=adds,
         loss=loss, limits=limits, rivals=rivals, unit=choice.marginal_unit,

@@ -104,6 +104,17 @@ class System:
                 room = max(0, int(rest // row[0]))
         return room
 
+    def most(self) -> int:
+        """No choice that meets the limits has more sites: what each upper limit alone lets in, the least first."""
+        import numpy as np
+
+        free = ~(self.must | self.must_not)
+        counts = np.isfinite(self.upper) & (self.matrix[:, free] >= 0).all(axis=1)
+        left = (self.upper + self.slack - self.matrix @ self.must)[counts]
+        sums = np.sort(self.matrix[counts][:, free], axis=1).cumsum(axis=1)
+        room = (sums <= left[:, None]).sum(axis=1).min(initial=int(free.sum()))
+        return int(room) + int(self.must.sum())
+
     def only(self, sites: NDArray[np.int64]) -> System:
         """The same limits on some of the sites, the others not chosen."""
         return attrs.evolve(

@@ -57,7 +57,8 @@ class Held:
             return
         expression = goal.add(model)
         step = expression.step
-        slack = step / 4 if step else _EXACT * max(abs(self.value), abs(expression.constant))
+        rounding = _EXACT * max(abs(self.value), abs(expression.constant))
+        slack = step / 4 if step > rounding else rounding
         if goal.sense > 0:
             model.require(expression, self.value - slack)
         else:

@@ -111,10 +111,9 @@ class Watch:
 
     def counted(self, unit: float) -> Watch:
         """This watch for a search that counts in a unit: what it tells is so many times as much."""
-        other = self.longer(self.left)
-        other._more = self._more
-        if self.heard:
-            other._progress = lambda objective, bound, _: self.tell(objective * unit, bound * unit)
+        told = (lambda objective, bound, _: self.tell(objective * unit, bound * unit)) if self.heard else None
+        other = Watch(self.left, told)
+        other._within, other._more = self, self._more
         return other
 
     def extra(self) -> Watch:

@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from numbers import Integral, Real
 from os import PathLike, fspath
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from channelcrm.errors import FileProblemError, ValidationError
 
 __all__ = [
-    "has_zone", "is_finite", "path_of", "require_aware", "require_day", "require_text", "require_type", "shown",
-    "stream", "whole_number",
+    "has_zone", "is_finite", "path_of", "plain", "require_aware", "require_day", "require_text", "require_type",
+    "shown", "stream", "whole_number",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -41,11 +42,25 @@ def require_type(value: object, kind: type | UnionType, field: str) -> None:
 
 
 def is_finite(value: object) -> bool:
-    """Whether this is a number (true and false are none) that a float holds: not NaN, not infinite, not beyond it."""
+    """Whether this is a number that a float holds: not NaN, not infinite, not beyond it.
+
+    Numbers of numpy's are numbers; true and false, and spans of time, are none.
+    """
+    span = getattr(getattr(value, "dtype", None), "kind", "") == "m"  # which numpy counts among whole numbers
     try:
-        return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(float(value))
+        return (
+            not isinstance(value, bool) and isinstance(value, Real | Decimal) and not span
+            and math.isfinite(float(value))
+        )  # fmt: skip
     except (OverflowError, ValueError):  # a whole number without end, the signalling NaN of decimals
         return False
+
+
+def plain(value: Any) -> Any:
+    """attrs converter: a number of numpy's or a decimal as Python's own; what is no number is left for a check."""
+    if type(value) in {int, float} or not is_finite(value):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 def has_zone(at: object) -> bool:
@@ -94,11 +109,12 @@ def whole_number(value: int, name: str, least: int = 0) -> int:
     Raises:
         ValidationError: it is not.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    given: object = value  # numpy has whole numbers of its own
+    if not (isinstance(given, Integral) and is_finite(given) and int(given) >= least):
         raise ValidationError(
-            f"{shown(value)} is no {name}.", field=name, value=value, remedy=f"Give a whole number of {least} or more."
+            f"{shown(given)} is no {name}.", field=name, value=given, remedy=f"Give a whole number of {least} or more."
         )
-    return value
+    return int(given)
 
 
 def path_of(path: str | PathLike[str]) -> Path:

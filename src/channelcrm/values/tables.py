@@ -185,6 +185,11 @@ def _row_names(values: Any) -> Sequence[str]:
                 raise _twice(str(numbers[counts > 1][0]))
             return Numbered(cells)
     cells = np.asarray(values, dtype=object)
+    if not cells.ndim:
+        raise ValidationError(
+            f"{shown(values)} is the id of one row, and no list of ids.", field="id", value=values,
+            remedy="Give one value a row, such as [1], in every column.",
+        )  # fmt: skip
     names = cells.tolist() if cells.ndim == 1 else list(cells)
     if set(map(type, names)) != {str} or not all(map(str.strip, names)):
         names = [text_of(value) for value in names]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Protocol
 
 import attrs
@@ -10,6 +9,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.territory.reach.interface import Demand, Links, Reach
 from channelcrm.territory.sites import Sites
+from channelcrm.values.arguments import is_finite, plain, shown
 from channelcrm.values.location import Location
 
 __all__ = ["Fading"]
@@ -34,10 +34,10 @@ def _limited(_: object, __: object, value: _Limited) -> None:
 
 def _full(fading: Fading, _: object, value: float) -> None:
     limit = fading.within.limit or 0.0
-    fine = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not fine or not 0 <= value < limit:
+    if not (is_finite(value) and 0 <= value < limit):
         raise ValidationError(
-            f"{value!r} is not from 0 to below the limit of {limit:g} {fading.within.unit}.", field="full", value=value,
+            f"{shown(value)} is not from 0 to below the limit of {limit:g} {fading.within.unit}.", field="full",
+            value=value,
             remedy="Give the cost up to which demand is served wholly.",
         )  # fmt: skip
 
@@ -58,7 +58,7 @@ class Fading:
     """
 
     within: _Limited = attrs.field(validator=_limited)
-    full: float = attrs.field(kw_only=True, validator=_full)
+    full: float = attrs.field(kw_only=True, converter=plain, validator=_full)
 
     def __str__(self) -> str:
         return f"{self.within}, wholly up to {self.full:g} {self.unit}"

@@ -12,6 +12,7 @@ from channelcrm.territory.distance import great_circle_km
 from channelcrm.territory.reach.cells import near_by_cells
 from channelcrm.territory.reach.interface import Demand, Links, no_links
 from channelcrm.territory.sites import Sites
+from channelcrm.values.arguments import is_finite, plain, shown
 from channelcrm.values.location import EARTH_RADIUS_KM, Location
 
 if TYPE_CHECKING:
@@ -27,10 +28,9 @@ _FEW = 1000
 
 
 def _radius(_: object, attribute: attrs.Attribute[float], value: float) -> None:
-    fine = isinstance(value, int | float) and not isinstance(value, bool)
-    if not fine or not 0 < value < math.inf:
+    if not (is_finite(value) and value > 0):
         raise ValidationError(
-            f"{value!r} is not a radius.", field=attribute.name, value=value,
+            f"{shown(value)} is not a radius.", field=attribute.name, value=value,
             remedy="Give a finite number of km above zero.",
         )  # fmt: skip
 
@@ -43,7 +43,7 @@ class Radius:
         ValidationError: a radius that is not a finite number above zero.
     """
 
-    km: float = attrs.field(validator=_radius)
+    km: float = attrs.field(converter=plain, validator=_radius)
     unit: ClassVar[str] = "km"
 
     def __str__(self) -> str:

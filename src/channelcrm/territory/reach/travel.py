@@ -12,7 +12,7 @@ import attrs
 from channelcrm.errors import ValidationError
 from channelcrm.territory.reach.interface import Demand, Links
 from channelcrm.territory.sites import Sites
-from channelcrm.values.arguments import shown
+from channelcrm.values.arguments import is_finite, plain, shown
 from channelcrm.values.location import Location
 from channelcrm.values.tables import Table, columns_of, text_of
 
@@ -60,8 +60,8 @@ class TravelMatrix:
         limit: float | None = None,
         unit: str = "min",
     ) -> None:
-        fine = isinstance(limit, int | float) and not isinstance(limit, bool) and 0 < limit < math.inf
-        if limit is not None and not fine:
+        limit = plain(limit)
+        if limit is not None and not (is_finite(limit) and limit > 0):
             raise ValidationError(
                 f"{shown(limit)} is not a limit.", field="limit", value=limit,
                 remedy=f"Give a finite number of {unit} above zero, or None.",
