@@ -14,7 +14,7 @@ from channelcrm.selection.covering import find_any
 from channelcrm.selection.goals.goal import Additive, Goal
 from channelcrm.selection.goals.mixed import Mixed
 from channelcrm.selection.goals.paid import Farthest, Paid
-from channelcrm.selection.improving import improve, is_better
+from channelcrm.selection.improving import improve, is_better, repair
 from channelcrm.selection.milp import Answer, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.task import Held, Task, any_choice
@@ -101,7 +101,7 @@ def _special(goal: Goal, task: Task, watch: Watch) -> Solution | None:
 
 
 def _wide(goal: Goal, task: Task, watch: Watch) -> Solution | None:
-    """The answer to as many sites, whatever the other limits, by a method of the goal's own: none within them is better.
+    """The answer to as many sites whatever the other limits, by a method of the goal's own: none within is better.
 
     Only a part of the time is for that. None where there is no other limit, no such method, or nothing was found.
     """
@@ -182,8 +182,14 @@ class _General:
         if wide is None:
             return
         self.bound = min(self.bound, wide.bound) if self._goal.sense > 0 else max(self.bound, wide.bound)
-        if not self._task.loads:
-            self._offer(np.isin(np.arange(len(self._task.system.must)), wide.chosen), None)
+        if self._task.loads:
+            return
+        system, goal = self._task.system, self._goal
+        chosen = np.isin(np.arange(len(system.must)), wide.chosen)
+        within = repair(goal, system, chosen, self._watch.part(_PARTS))
+        better = None if within is None else improve(goal, system, [within], len(self._task.rows), self._watch)
+        if better is not None:
+            self._offer(better, None)
 
     def _few(self, goal: Paid) -> None:
         """Where capacities decide who serves whom, a first choice among the nearest sites of each area."""
