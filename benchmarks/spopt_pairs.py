@@ -164,11 +164,11 @@ class _Children:
         self._thread.join()
 
     def _look(self, parent: int) -> None:
-        us = os.readlink("/proc/self/exe")
+        us = Path("/proc/self/exe").readlink()
         while not self._end.wait(_LOOK):
             for child in Path(f"/proc/self/task/{parent}/children").read_text().split():
                 try:
-                    if os.readlink(f"/proc/{child}/exe") == us:  # not yet a solver, its memory is ours
+                    if Path(f"/proc/{child}/exe").readlink() == us:  # not yet a solver, its memory is ours
                         continue
                     self._peaks[child] = max(self._peaks.get(child, 0.0), _memory(child, "VmHWM"))
                 except OSError:  # it has ended
