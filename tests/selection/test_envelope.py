@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 from scipy.sparse import csr_array
 
-from channelcrm.selection.attraction import Market
+from channelcrm.selection.attraction import Market, shares
 from channelcrm.selection.envelope import Rows
 from tests.selection.networks import subsets
 from tests.selection.test_capture import drawn, markets
@@ -35,3 +35,7 @@ def test_every_row_holds_at_every_choice_and_those_at_a_choice_are_exact_there(m
     for demand in range(held.demand):
         mine = rows.matrix[:, [sites + demand]].toarray().ravel() > 0
         assert tight[mine].min() == pytest.approx(0, abs=1e-9 * held.weights[demand])
+
+
+def test_the_faintest_pull_captures_nothing_and_an_infinite_one_all():
+    assert shares(np.asarray([0.0, 5e-324, 1.0, np.inf])).tolist() == [0.0, 0.0, 0.5, 1.0]

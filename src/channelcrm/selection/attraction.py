@@ -27,7 +27,7 @@ def shares(pull: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of demand on which our sites pull so many times as hard as the competitors, what they capture; 1 at infinity."""
     import numpy as np
 
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):  # of a pull near none it is 0
         share: NDArray[np.float64] = 1.0 / (1.0 + 1.0 / pull)
     return share
 

@@ -15,7 +15,7 @@ __all__ = ["check_count", "check_options", "graph_for"]
 
 def check_count(centers: Any, geo: Geography, given: Mapping[str, object]) -> int:
     """How many centres to find; none of them can be named in what else is given."""
-    count = whole_number(centers.item() if hasattr(centers, "item") else centers, "centers", 1)  # numpy's, too
+    count = whole_number(centers, "centers", 1)
     for field, value in given.items():
         if value is not None:
             raise ValidationError(

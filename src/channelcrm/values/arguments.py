@@ -41,17 +41,20 @@ def require_type(value: object, kind: type | UnionType, field: str) -> None:
         )
 
 
+def _is_number(value: object) -> bool:
+    if isinstance(value, int | float | Decimal):
+        return not isinstance(value, bool)
+    span = getattr(getattr(value, "dtype", None), "kind", "") == "m"  # which numpy counts among whole numbers
+    return isinstance(value, Real) and not span
+
+
 def is_finite(value: object) -> bool:
     """Whether this is a number that a float holds: not NaN, not infinite, not beyond it.
 
     Numbers of numpy's are numbers; true and false, and spans of time, are none.
     """
-    span = getattr(getattr(value, "dtype", None), "kind", "") == "m"  # which numpy counts among whole numbers
     try:
-        return (
-            not isinstance(value, bool) and isinstance(value, Real | Decimal) and not span
-            and math.isfinite(float(value))
-        )  # fmt: skip
+        return _is_number(value) and math.isfinite(float(value))  # type: ignore[arg-type]  # a number by then
     except (OverflowError, ValueError):  # a whole number without end, the signalling NaN of decimals
         return False
 
@@ -110,7 +113,7 @@ def whole_number(value: int, name: str, least: int = 0) -> int:
         ValidationError: it is not.
     """
     given: object = value  # numpy has whole numbers of its own
-    if not (isinstance(given, Integral) and is_finite(given) and int(given) >= least):
+    if not (isinstance(given, Integral) and _is_number(given) and int(given) >= least):
         raise ValidationError(
             f"{shown(given)} is no {name}.", field=name, value=given, remedy=f"Give a whole number of {least} or more."
         )
