@@ -151,6 +151,17 @@ def test_what_is_no_problem_is_refused_by_the_name_of_its_part(options, field):
     assert error.value.field == field
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_what_some_sites_cover_at_most_needs_no_more_of_them(seed):
+    random = np.random.default_rng(seed)
+    cover = random.random((18, 10)) < 0.2
+    cover[np.arange(18), random.integers(10, size=18)] = True
+    for p in range(1, 10):
+        most = models.max_coverage(cover, np.ones(18), p)
+        fewest = models.set_cover(cover, share=most.objective / 18)
+        assert fewest.objective <= p
+
+
 def test_the_larger_ones_are_proven_too_and_heard_of():
     chance = np.random.default_rng(3)
     places = chance.random((300, 2))

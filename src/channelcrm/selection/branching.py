@@ -105,7 +105,10 @@ class _Search:
         """What a choice must be worth more than to be of interest; infinite when the goal is reached."""
         if self._goal is None:
             return self.worth
-        return math.inf if self.worth >= self._goal else self._goal - self.problem.margin(self._goal)
+        if self.worth >= self._goal:
+            return math.inf
+        # A bound below the goal closes a part; one that meets it does not, however it is rounded.
+        return math.ceil(self._goal) - 1 if self.problem.whole else self._goal - self.problem.margin(self._goal)
 
     def run(self, node: Node) -> float:
         """Search the whole of it, and return a bound on what all choices are worth."""
