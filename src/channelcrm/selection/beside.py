@@ -122,7 +122,10 @@ class _Talk:
         _left[:] = [talk for talk in (*_left, self) if talk.works]
 
     def part(self, seconds: float) -> None:
-        """The interpreter ends: let the solver not come back into it, if it does not end in some seconds."""
+        """The interpreter ends: let the solver not come back into it, if it does not end in some seconds.
+
+        A search of HiGHS within its search may still: then the process is aborted, after all else is done.
+        """
         self._thread.join(seconds)
         if (solver := self._solver) is not None:
             for kind in (self._kinds.kCallbackMipInterrupt, self._kinds.kCallbackMipImprovingSolution):
