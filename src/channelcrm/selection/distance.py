@@ -69,8 +69,9 @@ def p_center(
     """The p sites that serve all demand at the least greatest cost (Hakimi 1964), with the proof.
 
     Bisection over the costs there are (Minieka 1970); whether p sites hold one is a covering problem, asked of as few
-    demands as decide it (Chen, Chen 2009), with rows and sites that others replace left out. The objective is one of
-    the costs times its weight, and exact.
+    demands as decide it (Chen, Chen 2009), with rows and sites that others replace left out. Swaps with weights on the
+    rows look for a cover (Gao and others 2015; Zhang and others 2020), a tree of linear programmes proves that there is
+    none. The objective is one of the costs times its weight, and exact.
 
     Args:
         costs: demand x sites, what it costs to serve each demand from each site, zero or more; they need be neither

@@ -14,7 +14,7 @@ from channelcrm.selection.covering import find_any
 from channelcrm.selection.goals.goal import Additive, Goal
 from channelcrm.selection.goals.mixed import Mixed
 from channelcrm.selection.goals.paid import Farthest, Paid
-from channelcrm.selection.improving import improve, is_better
+from channelcrm.selection.improving import improve, is_better, repair
 from channelcrm.selection.milp import Answer, maximize
 from channelcrm.selection.solution import Solution
 from channelcrm.selection.task import Held, Task, any_choice
@@ -31,6 +31,8 @@ _NOTHING = 1e-14
 """Of all that could be counted, less than the solver tells apart."""
 _FEW = (8, 20)
 """The nearest so many sites of each area are looked at first where capacities hold; more where these are too few."""
+_PARTS = 4
+"""The wide question, of as many sites whatever the other limits, gets one of so many parts of the time."""
 _NODES = 20
 """At most so many nodes of the tree are looked at then."""
 
@@ -98,6 +100,21 @@ def _special(goal: Goal, task: Task, watch: Watch) -> Solution | None:
     return None
 
 
+def _wide(goal: Goal, task: Task, watch: Watch) -> Solution | None:
+    """The answer to as many sites whatever the other limits, by a method of the goal's own: none within is better.
+
+    Only a part of the time is for that. None where there is no other limit, no such method, or nothing was found.
+    """
+    if watch.up or not (task.loads or task.system.room() is None):
+        return None
+    system = task.system.by_number()
+    try:
+        wide = goal.special(system, watch.part(_PARTS)) if system.holds(system.must) else None
+    except SolverError:
+        return None
+    return None if wide is None or wide.status == "infeasible" else wide
+
+
 def _first(goal: Goal, task: Task, watch: Watch, held: Sequence[Held]) -> Answer:
     """Some choice that does what has to be done, for which there is a little more time.
 
@@ -147,7 +164,7 @@ class _General:
         if self._task.loads:
             for chosen, served in filled(self._goal, self._task, self._watch, self._held, start):
                 self._offer(chosen, served)
-            if isinstance(self._goal, Paid) and not (self._watch.up or self._met):
+            if isinstance(self._goal, Paid) and not (self._watch.up or self.met):
                 self._few(self._goal)
             return
         if not self._held:
@@ -156,6 +173,23 @@ class _General:
             start = improve(self._goal, system, [system.must, *given], len(self._task.rows), self._watch)
         if start is not None:
             self._offer(start, None)
+
+    def widen(self) -> None:
+        """Take the bound of the wide question, and its choice where that meets the limits."""
+        import numpy as np
+
+        wide = None if self.met else _wide(self._goal, self._task, self._watch)
+        if wide is None:
+            return
+        self.bound = min(self.bound, wide.bound) if self._goal.sense > 0 else max(self.bound, wide.bound)
+        if self._task.loads:
+            return
+        system, goal = self._task.system, self._goal
+        chosen = np.isin(np.arange(len(system.must)), wide.chosen)
+        within = repair(goal, system, chosen, self._watch.part(_PARTS))
+        better = None if within is None else improve(goal, system, [within], len(self._task.rows), self._watch)
+        if better is not None:
+            self._offer(better, None)
 
     def _few(self, goal: Paid) -> None:
         """Where capacities decide who serves whom, a first choice among the nearest sites of each area."""
@@ -182,7 +216,7 @@ class _General:
 
     def run(self) -> None:
         """Solve; again where the programme was only nearly exact about what was found, with more rows or columns."""
-        if self._watch.up or self._met:
+        if self._watch.up or self.met:
             return
         self._build(_short(self._goal, None if self.best is None else self.best.chosen))
         seen: set[bytes] = set()
@@ -190,7 +224,7 @@ class _General:
             picked = self._solve()
             if picked is None or self.best is None:
                 return
-            if self._met or picked.tobytes() in seen:
+            if self.met or picked.tobytes() in seen:
                 return
             deeper = _deeper(self._looked, picked)
             if deeper is not None:
@@ -204,7 +238,7 @@ class _General:
                 shared.tangents(self._model, at, self.best.chosen)
 
     @property
-    def _met(self) -> bool:
+    def met(self) -> bool:
         """Whether the bound says that nothing is better than the best."""
         if self.best is None or not math.isfinite(self.bound):
             return False
@@ -267,7 +301,9 @@ def _general(
 ) -> Found | None:  # fmt: skip
     search = _General(goal, task, watch, held)
     search.begin(start, pairs)
-    search.run()
+    search.widen()
+    if not search.met:
+        search.run()
     if search.best is None:
         search.any()
     if search.best is None:
@@ -292,10 +328,18 @@ def _longest(
     counts = (goal.weights[goal.rows] > 0) & ~task.system.must_not[goal.columns]
     radii, low = np.unique(goal.cost[counts]), goal.limit(task.system)
     best, value = first, goal.value(*first)
+    wide = _wide(goal, task, watch) if low < value else None
+    if wide is not None:
+        low = max(low, wide.bound)
+        chosen = np.isin(np.arange(len(task.system.must)), wide.chosen)
+        fine = not (task.loads or held) and task.system.holds(chosen)
+        if fine and goal.value(chosen) < value:
+            best, value = (chosen, None), goal.value(chosen)
     while low < value and not watch.up:
         watch.tell(value, low)
         between = radii[(radii >= low) & (radii < value)]
-        middle = float(between[(len(between) - 1) // 2])
+        near = between[: np.searchsorted(between, math.sqrt(low * value))]  # as many times one end as the other
+        middle = float(near[-1] if len(near) else between[(len(between) - 1) // 2])
         picked = within_way(goal, task, watch, held, middle)
         if picked is None:
             answer = any_choice([goal], task, watch, held, middle)

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["improve", "is_better"]
+__all__ = ["improve", "is_better", "repair"]
 
 _WORK = 300_000_000
 """About how many pairs of demand and site are looked at for exchanges."""
+_REPAIRS = 100
+"""So many exchanges bring a choice within the limits, or it is given up."""
+_LITTLE = 1e-6
+"""An exchange that takes off no more than this part of what is beyond the limits does not."""
 _SOON = 30_000_000
 """About how many when the time is up."""
 
@@ -48,6 +52,55 @@ def improve(
             if system.holds(one) and math.isfinite(value):
                 best = one if best is None or is_better(goal.sense, value, goal.value(best)) else best
     return best
+
+
+def repair(
+    goal: Additive, system: System, begin: NDArray[np.bool_], watch: Watch
+) -> NDArray[np.bool_] | None:  # fmt: skip
+    """A choice within the limits from one that is not; None when the way there ends, or the time is up.
+
+    Each time the exchange, or the site to leave, that costs least for what it takes off the excess over the limits.
+    """
+    import numpy as np
+
+    chosen = begin.copy()
+    for _ in range(_REPAIRS):
+        if system.holds(chosen):
+            return chosen
+        now, worth = float(_excess(system, (system.matrix @ chosen)[:, None])[0]), goal.gains(chosen)[0]
+        best, after = np.inf, None
+        for out in np.flatnonzero(chosen & ~system.must):
+            if watch.up:
+                return None
+            without = chosen.copy()
+            without[out] = False
+            left, gains = goal.gains(without)
+            sums = (system.matrix @ without)[:, None]
+            fine = ~(chosen | system.must_not)
+            less = now - np.append(np.where(fine, _excess(system, sums + system.matrix), np.inf), _excess(system, sums))
+            lost = worth - left - np.append(gains, 0.0)
+            with np.errstate(all="ignore"):
+                rate = np.where(less > _LITTLE * now, lost / less, np.inf)
+            into = int(rate.argmin())
+            if rate[into] < best:
+                best, after = float(rate[into]), without
+                after[into : into + 1] = True  # beyond the last site: none comes in
+        if after is None:
+            return None
+        chosen = after
+    return None
+
+
+def _excess(system: System, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far sums (limits x cases) are beyond the limits, each limit counted in its size, in sum of each case."""
+    import numpy as np
+
+    total = np.zeros(sums.shape[1])
+    for limit, sign in ((system.upper, 1), (system.lower, -1)):
+        at = np.flatnonzero(np.isfinite(limit))
+        beyond = sign * (sums[at] - limit[at, None]) - system.slack[at, None]
+        total += (np.maximum(beyond, 0.0) / np.maximum(np.abs(limit[at]), 1.0)[:, None]).sum(axis=0)
+    return total
 
 
 def _add(goal: Additive, system: System, begin: NDArray[np.bool_]) -> NDArray[np.bool_]:

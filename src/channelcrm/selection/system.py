@@ -115,6 +115,11 @@ class System:
         room = (sums <= left[:, None]).sum(axis=1).min(initial=int(free.sum()))
         return int(room) + int(self.must.sum())
 
+    def by_number(self) -> System:
+        """Only how many sites these limits let in at most, which must be, and which must not."""
+        wide = at_most(len(self.must), self.most())
+        return attrs.evolve(wide, must=self.must, must_not=self.must_not)
+
     def only(self, sites: NDArray[np.int64]) -> System:
         """The same limits on some of the sites, the others not chosen."""
         return attrs.evolve(

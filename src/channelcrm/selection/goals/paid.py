@@ -288,23 +288,13 @@ class Farthest(_Ways):
 
     def special(self, system: System, watch: Watch, /) -> Solution | None:
         """The p-centre, where the number of sites is the only limit."""
+        import numpy as np
+
         count = exactly(system)
         if count is None or not (self.weights > 0).any():
             return None
         if not self.possible(system):
             return Solution.impossible()
-        return self._by_number(system, count, watch)
-
-    def relaxed(self, system: System, watch: Watch) -> Solution | None:
-        """The p-centre of as many sites as the limits let in at most, which none within the limits is better than."""
-        count = system.most()
-        if count < max(1, int(system.must.sum())) or not (self.weights > 0).any() or not self.possible(system):
-            return None
-        return self._by_number(system, count, watch)
-
-    def _by_number(self, system: System, count: int, watch: Watch) -> Solution:
-        import numpy as np
-
         return reach_all(
             self.matrix(), (self.weights > 0).astype(np.float64), count, system.must, system.must_not, watch
         )
