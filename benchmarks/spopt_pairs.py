@@ -164,9 +164,12 @@ class _Children:
         self._thread.join()
 
     def _look(self, parent: int) -> None:
+        us = Path("/proc/self/exe").readlink()
         while not self._end.wait(_LOOK):
             for child in Path(f"/proc/self/task/{parent}/children").read_text().split():
                 try:
+                    if Path(f"/proc/{child}/exe").readlink() == us:  # not yet a solver, its memory is ours
+                        continue
                     self._peaks[child] = max(self._peaks.get(child, 0.0), _memory(child, "VmHWM"))
                 except OSError:  # it has ended
                     continue

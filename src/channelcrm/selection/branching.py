@@ -27,8 +27,10 @@ _HELD = 50_000_000
 """Prices that the open parts keep; beyond, a part starts from those of the whole."""
 _OFFERS = 20
 """Of so many choices that come up one is improved by exchanges."""
+_EASY = 6
+"""Easy trees have fewer parts; before this one, a choice is shaken more than once."""
 _SHAKES, _MOST_SHAKES = 10_000, 500
-"""So many times the gap is how often a choice is shaken before the tree, and at most; in the tree, once a part."""
+"""So many times the gap is how often, and at most."""
 _SHAKEN = 4
 """Sites that are left out by chance at a time."""
 
@@ -111,17 +113,19 @@ class _Search:
         node = descend(self.problem, node, self._watch, self.offer, **_ROOT)
         self._first = False
         self._hear(self.worth, max(node.bound, self.worth))
-        for done in range(_MOST_SHAKES):
-            open_share = 1 - self.worth / node.bound if node.bound > 0 else 0.0
-            if self._closed(node.bound) or self._watch.up or done >= _SHAKES * open_share:
-                break
-            self._shake()
         decided = node.into | node.out
         if self._closed(node.bound) or self._watch.up or not decided.any():
             return self._tree(node)
         return self._reduced(node)
 
-    def _shake(self) -> None:
+    def _shake(self, bound: float, most: int) -> None:
+        """Shake the choice as often as its gap suggests, at most so many times."""
+        for done in range(most):
+            if done > _SHAKES * (1 - self.worth / bound) or self._closed(bound) or self._watch.up:
+                break
+            self._shaken()
+
+    def _shaken(self) -> None:
         """Leave some sites out by chance, take in others greedily, exchange: kept where it is no worse."""
         problem = self.problem
         cover, weights, limit = problem.cover, problem.weights, self._limit
@@ -182,12 +186,13 @@ class _Search:
         import numpy as np
 
         self._dive(root)
-        count, heap = 0, [(-root.bound, 0, root)]
+        count, looked, heap = 0, 0, [(-root.bound, 0, root)]
         while heap and not self._watch.up:
             self._hear(self.worth, max(-heap[0][0], self.worth))
             if self._closed(-heap[0][0]):
                 break
-            self._shake()
+            looked += 1
+            self._shake(-heap[0][0], _MOST_SHAKES if looked == _EASY else 1)
             _, _, node = heapq.heappop(heap)
             free = np.flatnonzero(~(node.into | node.out))
             room = self.problem.room - int(node.into.sum())
