@@ -49,7 +49,7 @@ def least(covering: Covering) -> float:
 def test_the_tree_offers_the_cheapest_within_the_limit_or_nothing_within_it(covering, limit):
     offered = []
 
-    def offer(columns):
+    def offer(columns, _use):
         offered.append(float(covering.costs[columns].sum()))
         assert covered(covering, columns)
         return min(limit, min(offered) - 1e-9)

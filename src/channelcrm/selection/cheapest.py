@@ -168,7 +168,7 @@ def _closed(part: Covering, state: _Best, limit: float, watch: Watch, effort: in
     """Whether the tree finds the cheapest that costs no more than the limit, or that there is nothing."""
     spent, entries = state.spent(part), part.cover.nnz
 
-    def offer(columns: NDArray[np.bool_]) -> float:
+    def offer(columns: NDArray[np.bool_], _use: NDArray[np.float64]) -> float:
         state.offer(part, columns)
         return min(limit, state.cost - state.margin) - spent
 
