@@ -9,8 +9,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from channelcrm.selection import cheapest, folding, models
+from channelcrm.selection.cheapening import cheapened
 from channelcrm.selection.closing import close, relax
-from channelcrm.selection.exchanging import improved
 from channelcrm.selection.folding import included
 from channelcrm.selection.reducing import Covering
 from channelcrm.selection.watch import Watch
@@ -74,7 +74,7 @@ def test_the_relaxation_bounds_every_choice_and_leads_to_one(covering):
 def test_exchanges_keep_everything_covered_at_no_more_cost_and_end_at_the_goal(covering):
     start = np.ones(len(covering.costs), dtype=bool)
     best = least(covering)
-    found = improved(covering, start, best, 10_000, Watch())
+    found = cheapened(covering, start, best, 10_000, Watch())
     assert covered(covering, found)
     assert covering.costs[found].sum() == pytest.approx(best)
 

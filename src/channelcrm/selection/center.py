@@ -26,8 +26,10 @@ _TINY = 1e-6
 """A demand that lacks no more than this of being served is."""
 _NODES, _MORE = 10, 10
 """So many parts of a question's tree are looked at first, and how many times as many the next time."""
+_MOST = 10**9
+"""What so many parts leave undecided stays so: the solver got lost in it."""
 _SWAPS, _EACH = 1_000, 40
-"""So many swaps are tried before a question is looked at closely."""
+"""So many swaps are tried at most before a question is looked at closely, and so many for each site that is chosen."""
 _SMALL = 100_000
 """A question of no more demands times sites is looked at before swaps are tried: mostly that is all it takes."""
 _HALVES = 4
@@ -97,7 +99,7 @@ class _Search:
     def run(self) -> None:
         """Narrow it down until the two meet or the time is up."""
         nodes = _NODES
-        while self._open(self.bound):
+        while self._open(self.bound) and nodes <= _MOST:
             top = float(self._between(self.bound, self.radius)[-1])
             better = self._look(top, nodes)
             undecided = self._narrow(self.bound, float("inf"), nodes) if better else top

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from channelcrm.selection.cheapening import cheapened
 from channelcrm.selection.closing import close, relax
-from channelcrm.selection.exchanging import improved
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.pricing import Priced, cheap, climb, margin, needed
 from channelcrm.selection.reducing import Covering, reduced
@@ -157,7 +157,7 @@ def _search(covering: Covering, priced: Priced, state: _Best, watch: Watch) -> N
             state.prove(ceiling)
         elif stages:
             goal, (_, swaps) = state.bound - state.spent(covering), stages.pop(0)
-            state.offer(covering, improved(covering, priced.best, goal, swaps, watch))
+            state.offer(covering, cheapened(covering, priced.best, goal, swaps, watch))
             continue
         else:
             state.prove(min(ceiling, _solved(part, state, limit, watch)))
