@@ -10,6 +10,7 @@ from channelcrm.errors import SolverError, ValidationError
 from channelcrm.selection import models
 from channelcrm.selection.deciding import decide
 from channelcrm.selection.few import cover_within
+from channelcrm.selection.programme import Programme
 from channelcrm.selection.swapping import swap
 from channelcrm.selection.watch import Watch
 from tests.selection.services import choices, paid, problems, sparse, tables
@@ -103,19 +104,31 @@ def test_the_tree_finds_a_cover_or_proves_that_there_is_none(seed, p, density):
         assert decided.columns.sum() <= p
 
 
-def test_a_tree_that_is_cut_short_says_that_it_does_not_know():
-    # Any two of seven rows share a column of three (the lines of Fano): 7/3 in parts, three whole ones.
+def planes():
+    # Any two of seven rows share a column of three (the lines of Fano): 7/3 in parts, three whole ones. Two of them.
     lines = [(0, 1, 2), (0, 3, 4), (0, 5, 6), (1, 3, 5), (1, 4, 6), (2, 3, 6), (2, 4, 5)]
     fano = np.zeros((7, 7), dtype=bool)
     for column, line in enumerate(lines):
         fano[line, column] = True
-    twice = np.kron(np.eye(2, dtype=bool), fano)  # 14/3 in parts, six whole ones
+    return np.kron(np.eye(2, dtype=bool), fano)  # 14/3 in parts, six whole ones
+
+
+def test_a_tree_that_is_cut_short_says_that_it_does_not_know():
+    twice = planes()
     short = decide(twice, 5, Watch(), 1)
     assert (short.columns, short.proven) == (None, False)
     assert short.use.sum() <= 5
     assert (twice @ short.use >= 1 - 1e-6).all()
     assert decide(twice, 5, Watch()).proven
     assert decide(twice, 6, Watch()).columns.sum() == 6
+
+
+def test_a_solver_that_gets_lost_leaves_a_gap_and_ends(monkeypatch):
+    costs = np.where(planes(), 1.0, 3.0)
+    assert models.p_center(costs, 5).bound == 3
+    monkeypatch.setattr(Programme, "solve", lambda *_: None)
+    lost = models.p_center(costs, 5)
+    assert (lost.objective, lost.bound, lost.status) == (3, 1, "feasible")
 
 
 @given(covers(), st.data())

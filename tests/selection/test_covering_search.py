@@ -9,8 +9,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from channelcrm.selection import cheapest, folding, models
+from channelcrm.selection.cheapening import cheapened
 from channelcrm.selection.closing import close, relax
-from channelcrm.selection.exchanging import improved
 from channelcrm.selection.folding import included
 from channelcrm.selection.reducing import Covering
 from channelcrm.selection.watch import Watch
@@ -49,7 +49,7 @@ def least(covering: Covering) -> float:
 def test_the_tree_offers_the_cheapest_within_the_limit_or_nothing_within_it(covering, limit):
     offered = []
 
-    def offer(columns):
+    def offer(columns, _use):
         offered.append(float(covering.costs[columns].sum()))
         assert covered(covering, columns)
         return min(limit, min(offered) - 1e-9)
@@ -74,7 +74,7 @@ def test_the_relaxation_bounds_every_choice_and_leads_to_one(covering):
 def test_exchanges_keep_everything_covered_at_no_more_cost_and_end_at_the_goal(covering):
     start = np.ones(len(covering.costs), dtype=bool)
     best = least(covering)
-    found = improved(covering, start, best, 10_000, Watch())
+    found = cheapened(covering, start, best, 10_000, Watch())
     assert covered(covering, found)
     assert covering.costs[found].sum() == pytest.approx(best)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channelcrm.errors import SolverError
+from channelcrm.selection.deciding import Decided
 from channelcrm.selection.few import cover_within
 from channelcrm.selection.near import Near, assign, counted, weighted
 from channelcrm.selection.solution import Solution
@@ -25,8 +26,12 @@ _TINY = 1e-6
 """A demand that lacks no more than this of being served is."""
 _NODES, _MORE = 10, 10
 """So many parts of a question's tree are looked at first, and how many times as many the next time."""
-_SWAPS = 1_000
-"""So many swaps are tried before a question is looked at closely."""
+_MOST = 10**9
+"""What so many parts leave undecided stays so: the solver got lost in it."""
+_SWAPS, _EACH = 1_000, 40
+"""So many swaps are tried at most before a question is looked at closely, and so many for each site that is chosen."""
+_SMALL = 100_000
+"""A question of no more demands times sites is looked at before swaps are tried: mostly that is all it takes."""
 _HALVES = 4
 """So many times the radii are halved before more effort is made."""
 
@@ -94,7 +99,7 @@ class _Search:
     def run(self) -> None:
         """Narrow it down until the two meet or the time is up."""
         nodes = _NODES
-        while self._open(self.bound):
+        while self._open(self.bound) and nodes <= _MOST:
             top = float(self._between(self.bound, self.radius)[-1])
             better = self._look(top, nodes)
             undecided = self._narrow(self.bound, float("inf"), nodes) if better else top
@@ -145,18 +150,18 @@ class _Search:
         import numpy as np
 
         short = self._near.within(np.full(self._near.demand, radius))
-        while not self._watch.up:  # swaps find most of what can be found
-            found = self._swapped(self._reached(short))
-            if found is None:
-                break
-            away = self._offer(found)
-            if (away <= radius).all():
-                return True
-            self._join(short, np.where(away > radius, away, 0.0))
+        swaps = True
         while not self._watch.up:
             reach = self._reached(short)
-            decided = cover_within(reach, self._p, self._must, self._watch, 1)
-            if decided.use is not None:
+            decided = Decided.unknown()
+            if not swaps or reach.size <= _SMALL:
+                decided = cover_within(reach, self._p, self._must, self._watch, 1)
+            if swaps and not decided.proven:
+                if (found := self._swapped(reach)) is None:
+                    swaps = False
+                    continue
+                decided = Decided(columns=found)
+            elif decided.use is not None:
                 served = np.add.reduceat(np.append(decided.use[short.site], 0.0), short.start[:-1])
                 if self._join(short, np.where(served < 1 - _TINY, 1 - served, 0.0)):
                     continue
@@ -200,7 +205,7 @@ class _Search:
 
         rows = np.flatnonzero(~reach[:, self._must].any(axis=1))
         sites = np.flatnonzero(~self._must)
-        found = swap(reach[np.ix_(rows, sites)], self._at[sites], _SWAPS, self._watch)
+        found = swap(reach[np.ix_(rows, sites)], self._at[sites], min(_SWAPS, _EACH * self._p), self._watch)
         if found is None:
             return None
         self._at = self._must.copy()

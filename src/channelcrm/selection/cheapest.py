@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from channelcrm.selection.cheapening import cheapened
 from channelcrm.selection.closing import close, relax
-from channelcrm.selection.exchanging import improved
 from channelcrm.selection.milp import Hear, Program, maximize
 from channelcrm.selection.pricing import Priced, cheap, climb, margin, needed
 from channelcrm.selection.reducing import Covering, reduced
@@ -157,7 +157,7 @@ def _search(covering: Covering, priced: Priced, state: _Best, watch: Watch) -> N
             state.prove(ceiling)
         elif stages:
             goal, (_, swaps) = state.bound - state.spent(covering), stages.pop(0)
-            state.offer(covering, improved(covering, priced.best, goal, swaps, watch))
+            state.offer(covering, cheapened(covering, priced.best, goal, swaps, watch))
             continue
         else:
             state.prove(min(ceiling, _solved(part, state, limit, watch)))
@@ -168,7 +168,7 @@ def _closed(part: Covering, state: _Best, limit: float, watch: Watch, effort: in
     """Whether the tree finds the cheapest that costs no more than the limit, or that there is nothing."""
     spent, entries = state.spent(part), part.cover.nnz
 
-    def offer(columns: NDArray[np.bool_]) -> float:
+    def offer(columns: NDArray[np.bool_], _use: NDArray[np.float64]) -> float:
         state.offer(part, columns)
         return min(limit, state.cost - state.margin) - spent
 

@@ -42,8 +42,9 @@ def relax(covering: Covering, best: NDArray[np.bool_], watch: Watch) -> Priced |
 
 
 def close(
-    covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_]], float], most: int, watch: Watch
-) -> bool:
+    covering: Covering, limit: float, offer: Callable[[NDArray[np.bool_], NDArray[np.float64]], float], most: float,
+    watch: Watch,
+) -> bool:  # fmt: skip
     """Offer the cheapest choice that costs no more than the limit, or none if there is none.
 
     The part of the tree with the least bound first, and from it straight down with the column that the programme is
@@ -52,7 +53,8 @@ def close(
     Args:
         covering: what is to be covered; every row has a column.
         limit: nothing that costs more is wanted.
-        offer: takes a choice of columns, and returns the limit from then on.
+        offer: takes a choice of columns, and how much the programme that led to it uses each; returns the limit from
+            then on. Of the first programme, that of everything, it hears first.
         most: how many programmes may be solved.
         watch: when to end.
 
@@ -83,7 +85,7 @@ def close(
             exact = use is None  # what the solver took for enough is not, counted here
             if use is None:
                 continue
-            limit = offer(_rounded(cover, by_site, costs, use))
+            limit = offer(_rounded(cover, by_site, costs, use), use)
             unsure = np.flatnonzero((use > _TINY) & (use < 1 - _TINY))
             if bound > limit or not len(unsure):  # a choice was offered that costs what the programme does
                 break

@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from channelcrm.selection.reducing import Covering
     from channelcrm.selection.watch import Watch
 
-__all__ = ["improved"]
+__all__ = ["cheapened"]
+
+# Costs differ, so for one column several may go; where each costs one, ``swapping`` is three to ten times as fast.
 
 
-def improved(covering: Covering, start: NDArray[np.bool_], goal: float, steps: int, watch: Watch) -> NDArray[np.bool_]:
+def cheapened(covering: Covering, start: NDArray[np.bool_], goal: float, steps: int, watch: Watch) -> NDArray[np.bool_]:
     """The cheapest choice that so many exchanges lead to, or the first that costs no more than the goal."""
     import numpy as np
 
