@@ -9,6 +9,7 @@ from channelcrm.selection.deciding import Decided, decide
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from channelcrm.selection.watch import Watch
 
@@ -93,10 +94,8 @@ def _different(small: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.
 def _needless(sets: NDArray[np.bool_], *, rows: bool) -> NDArray[np.bool_]:
     """Which rows hold all that another row holds, or are held by another; of equal ones all but the first."""
     import numpy as np
-    from scipy.sparse import coo_array, csr_array
 
-    ones = csr_array(sets.astype(np.int32))
-    common = coo_array(ones @ ones.T)
+    common = _shared(sets).tocoo()
     one, other = common.coords
     sizes = sets.sum(axis=1)
     least = np.minimum(sizes[one], sizes[other])
@@ -107,12 +106,24 @@ def _needless(sets: NDArray[np.bool_], *, rows: bool) -> NDArray[np.bool_]:
     return needless
 
 
+def _shared(sets: NDArray[np.bool_]) -> csr_array:
+    """How much each two rows have in common. Dense products would wake threads that take longer than the product."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    held, members = sets.nonzero()
+    begins = np.concatenate([[0], np.cumsum(np.bincount(held, minlength=len(sets)))])
+    ones = csr_array((np.ones(len(held), dtype=np.int32), members, begins), shape=sets.shape)
+    shared: csr_array = ones @ ones.T
+    return shared
+
+
 def _apart(small: NDArray[np.bool_]) -> int:
     """How many rows no site serves two of, found greedily: so many sites are needed."""
     import numpy as np
 
     free, count = np.ones(len(small), dtype=bool), 0
-    meets = small.astype(np.float32) @ small.astype(np.float32).T > 0
+    meets = _shared(small).toarray() > 0
     while free.any():
         row = int(np.where(free, meets[:, free].sum(axis=1), len(small) + 1).argmin())
         free &= ~meets[row]
