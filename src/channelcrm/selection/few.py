@@ -17,6 +17,8 @@ __all__ = ["cover_within"]
 
 _SITES = 2_000
 """Above so many different sites, looking for those that others replace costs more than it saves."""
+_BITS = 2_000_000
+"""Up to so many bits, sets are compared one by one; above that, what they have in common is counted."""
 
 
 def cover_within(
@@ -95,14 +97,16 @@ def _needless(sets: NDArray[np.bool_], *, rows: bool) -> NDArray[np.bool_]:
     """Which rows hold all that another row holds, or are held by another; of equal ones all but the first."""
     import numpy as np
 
-    common = _shared(sets).tocoo()
-    one, other = common.coords
     sizes = sets.sum(axis=1)
-    least = np.minimum(sizes[one], sizes[other])
-    within = (common.data == least) & (sizes[other] <= sizes[one] if rows else sizes[other] >= sizes[one])
-    within &= (sizes[other] != sizes[one]) | (other < one)
+    if len(sets) * sets.size <= _BITS:
+        bits = np.packbits(sets, axis=1)
+        less, more = np.nonzero(~(bits[:, None] & ~bits).any(axis=2))
+    else:
+        common = _shared(sets).tocoo()
+        less, more = (at[common.data == sizes[common.coords[0]]] for at in common.coords)
     needless = np.zeros(len(sets), dtype=np.bool_)
-    needless[one[within]] = True
+    one, other = (more, less) if rows else (less, more)
+    needless[one[(sizes[one] != sizes[other]) | (other < one)]] = True
     return needless
 
 
